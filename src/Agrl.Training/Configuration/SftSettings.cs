@@ -1,0 +1,29 @@
+namespace Agrl.Training.Configuration;
+
+/// <summary>Supervised fine-tuning on gold responses; the loss is on the response alone, its end token included.</summary>
+public sealed record SftSettings : StageSettings
+{
+    /// <inheritdoc/>
+    public override string Type => "sft";
+
+    /// <summary>Passes over the data; fractions are allowed. Unused where <see cref="Steps"/> is given.</summary>
+    public double Epochs { get; init; } = 2;
+
+    /// <summary>Updates; 0 derives them from <see cref="Epochs"/>.</summary>
+    public int Steps { get; init; }
+
+    /// <summary>Judgments of one update.</summary>
+    public int BatchSize { get; init; } = 32;
+
+    /// <summary>
+    /// The share of examples whose prompt carries a random guidance hint, so that a model from scratch learns to use hints before
+    /// guided replay offers them. The others are trained as they are.
+    /// </summary>
+    public double GuidedShare { get; init; }
+
+    /// <summary>Train on the tier's line alone, with the reasons left out of the gold responses: cross-entropy on the tier, a control for RL.</summary>
+    public bool TierOnly { get; init; }
+
+    /// <summary>Which set is trained on: <c>sft</c>, or <c>rl</c> for the RL pool's labels.</summary>
+    public string Set { get; init; } = "sft";
+}
