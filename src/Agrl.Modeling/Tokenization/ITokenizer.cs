@@ -28,6 +28,15 @@ public interface ITokenizer
     /// <exception cref="ArgumentOutOfRangeException">An id is not in the vocabulary.</exception>
     string Decode(ReadOnlySpan<int> ids, bool skipSpecial = true);
 
+    /// <summary>The text of ids, and where in it each token ends.</summary>
+    /// <param name="ids">Ids below <see cref="VocabularySize"/>.</param>
+    /// <param name="text">The text, special tokens left out.</param>
+    /// <returns>
+    /// For each id the number of characters of <paramref name="text"/> that are complete after it, not decreasing; a token that ends
+    /// inside a character has the end before that character.
+    /// </returns>
+    int[] DecodedEnds(ReadOnlySpan<int> ids, out string text);
+
     /// <summary>Writes tokenizer.json, tokenizer_config.json and what else belongs to the tokenizer into a folder.</summary>
     /// <param name="folder">An existing folder.</param>
     void Save(string folder);

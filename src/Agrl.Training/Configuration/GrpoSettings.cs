@@ -47,8 +47,11 @@ public record GrpoSettings : StageSettings
     /// <summary>The ratio is clipped below 1 minus this.</summary>
     public double ClipLow { get; init; } = 0.2;
 
-    /// <summary>The ratio is clipped above 1 plus this; more than <see cref="ClipLow"/> is DAPO's clip-higher. CISPO cuts its weight here.</summary>
+    /// <summary>The ratio is clipped above 1 plus this; more than <see cref="ClipLow"/> is DAPO's clip-higher. CISPO cuts its weight at this very value (5 is usual there).</summary>
     public double ClipHigh { get; init; } = 0.2;
+
+    /// <summary>Two-sided clipping: the unclipped ratio is cut at this, for negative advantages too (INTELLECT-2, arXiv 2505.07291); 0 does not cut, otherwise above 1 plus <see cref="ClipHigh"/>.</summary>
+    public double RatioCap { get; init; }
 
     /// <summary>The weight of the KL to the model the stage began from (k3 estimator, in the loss); 0 loads no reference.</summary>
     public double KlCoefficient { get; init; }
@@ -84,8 +87,8 @@ public record GrpoSettings : StageSettings
     public RewardOptions Reward { get; init; } = RewardOptions.Sparse;
 
     /// <summary>
-    /// Step credit, 0 to 1: this share of a criterion's own centred verdict reward is added to the advantage of the tokens of its line, and the
-    /// tier's advantage goes to the rest; 0 gives every token the response's advantage.
+    /// Step credit s, 0 to 1: a token's advantage is (1 - s) of the response's and s of its part's own, where a criterion's line has the
+    /// group-normalised reward of that verdict and all other tokens that of the tier; 0 gives every token the response's advantage.
     /// </summary>
     public double StepCredit { get; init; }
 

@@ -20,7 +20,10 @@ public sealed record ReplaySettings
     /// <summary>The share of a step's prompts that is drawn from the buffer, where it holds enough.</summary>
     public double Share { get; init; } = 0.25;
 
-    /// <summary>How many further responses of a replayed group are sampled under its hint.</summary>
+    /// <summary>
+    /// How many further responses of a replayed group are sampled under its hint. Fewer fresh prompts are drawn in turn, so that a step
+    /// samples no more responses than without replay.
+    /// </summary>
     public int GuidedResponses { get; init; } = 4;
 
     /// <summary>The most failed responses of a group that guided ones replace.</summary>

@@ -1,0 +1,77 @@
+using Agrl.Training.Configuration;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Agrl.Training.Optimization;
+
+/// <summary>
+/// AdamW with decoupled weight decay on every parameter (arXiv 1711.05101), over flat buffers. Moments are float32; weights of a
+/// lower precision get a float32 master copy, because updates at RL learning rates vanish in bfloat16.
+/// </summary>
+public sealed class AdamW : IDisposable
+{
+    private readonly FlatParameters _parameters;
+    private readonly OptimizerSettings _settings;
+    private readonly Tensor _firstMoment;
+    private readonly Tensor _secondMoment;
+    private readonly Tensor? _master;
+    private long _steps;
+
+    /// <summary>An optimizer with zero moments.</summary>
+    /// <param name="parameters">What is stepped; outlives the optimizer.</param>
+    /// <param name="settings">Rates and decays; the learning rate of a step is handed to <see cref="Step"/>.</param>
+    public AdamW(FlatParameters parameters, OptimizerSettings settings)
+    {
+        ArgumentNullException.ThrowIfNull(parameters);
+        _parameters = parameters;
+        _settings = settings;
+        using var noGrad = no_grad();
+        _firstMoment = zeros_like(parameters.Values, ScalarType.Float32).DetachFromDisposeScope();
+        _secondMoment = zeros_like(parameters.Values, ScalarType.Float32).DetachFromDisposeScope();
+        if (parameters.Values.dtype != ScalarType.Float32)
+            _master = parameters.Values.to_type(ScalarType.Float32).DetachFromDisposeScope();
+    }
+
+    /// <summary>Clips the gradients and updates the weights.</summary>
+    /// <param name="learningRate">The rate of this step.</param>
+    /// <returns>The gradient's norm before clipping; the weights are left alone where it is not finite.</returns>
+    public double Step(double learningRate)
+    {
+        using var noGrad = no_grad();
+        using var scope = NewDisposeScope();
+        var norm = _parameters.GradientNorm();
+        if (!double.IsFinite(norm))
+            return norm;
+
+        var gradients = _parameters.Gradients.to_type(ScalarType.Float32);
+        if (_settings.MaxGradNorm > 0)
+        {
+            // The same epsilon as torch.nn.utils.clip_grad_norm_, so that trajectories match the reference.
+            var factor = _settings.MaxGradNorm / (norm + 1e-6);
+            if (factor < 1)
+                gradients = gradients.mul(factor);
+        }
+
+        _steps++;
+        var values = _master ?? _parameters.Values;
+        if (_settings.WeightDecay > 0)
+            values.mul_(1 - learningRate * _settings.WeightDecay);
+        _firstMoment.mul_(_settings.Beta1).add_(gradients, alpha: 1 - _settings.Beta1);
+        _secondMoment.mul_(_settings.Beta2).addcmul_(gradients, gradients, 1 - _settings.Beta2);
+        var correction1 = 1 - Math.Pow(_settings.Beta1, _steps);
+        var correction2 = 1 - Math.Pow(_settings.Beta2, _steps);
+        var denominator = _secondMoment.sqrt().div_(Math.Sqrt(correction2)).add_(_settings.Epsilon);
+        values.addcdiv_(_firstMoment, denominator, -learningRate / correction1);
+        if (_master is not null)
+            _parameters.Values.copy_(_master);
+        return norm;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _firstMoment.Dispose();
+        _secondMoment.Dispose();
+        _master?.Dispose();
+    }
+}
