@@ -15,6 +15,12 @@ public sealed record ParsedResponse
     /// <summary>The stated verdicts by criterion; of a malformed response those read before the fault.</summary>
     public required IReadOnlyDictionary<string, string> Verdicts { get; init; }
 
+    /// <summary>The stated reasons by criterion; a criterion stated without one has no entry.</summary>
+    public IReadOnlyDictionary<string, string> Reasons { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>The closing note, or null.</summary>
+    public string? Note { get; init; }
+
     /// <summary>Where each part stands, in order of appearance; those read before the fault where there is one.</summary>
     public required IReadOnlyList<ResponseSpan> Spans { get; init; }
 }

@@ -1,11 +1,14 @@
 namespace Agrl.Relevance.Responses;
 
-/// <summary>The form of a response, for writing and for strict parsing.</summary>
+/// <summary>The form that a response must have.</summary>
 public sealed record ResponseOptions
 {
-    /// <summary>The order of the parts.</summary>
+    /// <summary>The order of tier and reasons.</summary>
     public ResponseLayout Layout { get; init; } = ResponseLayout.RespondThenThink;
 
-    /// <summary>Whether a response must state a verdict for every criterion of the rubric; otherwise those it states must be in the rubric's order.</summary>
+    /// <summary>
+    /// Whether every criterion of the rubric must be stated. Turn it off where gold verdicts cover some criteria only; a
+    /// response that leaves one out then counts as wrong on it where its verdict is known.
+    /// </summary>
     public bool RequireAllCriteria { get; init; } = true;
 }
