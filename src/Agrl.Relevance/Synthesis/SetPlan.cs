@@ -1,0 +1,9 @@
+namespace Agrl.Relevance.Synthesis;
+
+/// <summary>One data set to be made.</summary>
+/// <param name="Name">sft, rl, balanced or wild; also the prefix of identifiers.</param>
+/// <param name="Count">How many judgments.</param>
+/// <param name="TierShares">The tiers' shares by grade.</param>
+/// <param name="Verdicts">Whether judgments carry verdicts.</param>
+/// <param name="Reasons">Whether judgments carry reasons.</param>
+internal sealed record SetPlan(string Name, int Count, IReadOnlyDictionary<int, double> TierShares, bool Verdicts, bool Reasons);

@@ -1,0 +1,68 @@
+using Agrl.Relevance.Judgments;
+using Agrl.Relevance.Rubrics;
+
+namespace Agrl.Relevance.Synthesis;
+
+/// <summary>
+/// Makes rule-labelled judgments: queries that ask for known things, products with known fields, and so exact verdicts, the tier that
+/// the rubric's rules give them, and reasons that name what was asked and what the product has.
+/// </summary>
+public static class ShopSynthesizer
+{
+    /// <summary>Synthesizes the four sets from the built-in shop.</summary>
+    /// <param name="rubric">Decides the tiers; its criteria must be those of the options.</param>
+    /// <param name="options">Counts, shares and the seed.</param>
+    /// <exception cref="InputException">The options or the rubric do not fit, or a tier cannot be reached.</exception>
+    public static SynthesisResult Synthesize(Rubric rubric, SynthesisOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(rubric);
+        ArgumentNullException.ThrowIfNull(options);
+        SynthesisCheck.Check(rubric, options);
+
+        var plans = Plans(rubric, options);
+        var profiles = new ProfileTable(rubric, options.Criteria);
+        var world = new ShopWorld(Seeded(options.Seed, 0), options.HeldOutShare);
+        var words = world.Shelves
+            .SelectMany(shelf => shelf.Shelf.Values.Values.SelectMany(values => values).Append(shelf.Shelf.Name))
+            .SelectMany(value => value.Split(' '));
+        var misspeller = new Misspeller(words);
+        var usedQueries = new HashSet<string>(StringComparer.Ordinal);
+        var notes = new List<string>();
+        var sets = new Dictionary<string, IReadOnlyList<Judgment>>();
+        // Evaluation comes first: it is small, and so draws its queries while the whole choice is there.
+        foreach (var (plan, i) in plans.Select((plan, i) => (plan, i)).Reverse())
+            sets[plan.Name] = new SetBuilder(plan, options, profiles, new ShopSource(world, heldOut: i >= 2), misspeller, usedQueries, notes)
+                .Build(Seeded(options.Seed, i + 1));
+
+        var report = new SynthesisReport(
+            [.. plans.Select(plan => Describe(plan.Name, sets[plan.Name]))], world.CombinationCount, world.HeldOutCount, new Dictionary<string, int>(), notes);
+        return new SynthesisResult(sets["sft"], sets["rl"], sets["balanced"], sets["wild"], report);
+    }
+
+    private static SetPlan[] Plans(Rubric rubric, SynthesisOptions options)
+    {
+        var equal = rubric.Tiers.ToDictionary(tier => tier.Grade, _ => 1.0);
+        var train = options.TrainShares.Count == 0 ? equal : options.TrainShares;
+        return
+        [
+            new SetPlan("sft", options.Sft, train, Verdicts: true, Reasons: true),
+            new SetPlan("rl", options.Rl, train, options.RlVerdicts, options.RlReasons),
+            new SetPlan("balanced", options.Balanced, equal, Verdicts: true, Reasons: true),
+            new SetPlan("wild", options.Wild, options.WildShares, Verdicts: true, Reasons: true),
+        ];
+    }
+
+    /// <summary>A stream of its own for each part, so that one set's size does not change another's content by more than shared queries.</summary>
+    private static Random Seeded(int seed, int part) => new(unchecked((seed * 16777619) ^ (part * 668265263)));
+
+    private static SynthesisSetReport Describe(string name, IReadOnlyList<Judgment> judgments) => new(
+        name,
+        judgments.Count,
+        judgments.Select(j => j.QueryId).Distinct().Count(),
+        judgments.Select(j => j.Product.Id).Distinct().Count(),
+        Tiers(judgments),
+        judgments.GroupBy(j => j.Slice!).OrderBy(g => g.Key, StringComparer.Ordinal).ToDictionary(g => g.Key, g => (IReadOnlyDictionary<int, int>)Tiers(g)));
+
+    private static Dictionary<int, int> Tiers(IEnumerable<Judgment> judgments) =>
+        judgments.GroupBy(j => j.Tier!.Value).OrderByDescending(g => g.Key).ToDictionary(g => g.Key, g => g.Count());
+}
