@@ -1,0 +1,61 @@
+using Agrl.Relevance.Rubrics;
+using static Agrl.Relevance.Tests.Rubrics.TestRubrics;
+
+namespace Agrl.Relevance.Tests.Rubrics;
+
+public sealed class RubricTests
+{
+    [Theory]
+    [InlineData("mismatch", "mismatch", 1, "other-kind")]
+    [InlineData("mismatch", "match", 1, "other-kind")]
+    [InlineData("match", "mismatch", 2, "other-brand")]
+    [InlineData("match", "match", 3, "all")]
+    [InlineData("match", "unspecified", 3, "all")]
+    public void The_first_rule_that_applies_decides(string kind, string brand, int grade, string rule)
+    {
+        RuleDecision decision = Small.Decide(Verdicts($"kind {kind}", $"brand {brand}"));
+
+        Assert.Equal(grade, decision.Grade);
+        Assert.Equal(rule, decision.Rule.Name);
+    }
+
+    [Fact]
+    public void A_partial_set_of_verdicts_is_not_decided_even_where_one_verdict_would_do()
+    {
+        Assert.False(Small.TryDecide(Verdicts("kind mismatch"), out _));
+        InputException error = Assert.Throws<InputException>(() => Small.Decide(Verdicts("kind mismatch")));
+        Assert.Contains("'brand' has no verdict", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_illegal_verdict_is_not_decided()
+    {
+        Assert.False(Small.TryDecide(Verdicts("kind match", "brand maybe"), out _));
+        Assert.Throws<InputException>(() => Small.Decide(Verdicts("kind match", "brand maybe")));
+    }
+
+    [Fact]
+    public void Without_rules_nothing_is_decided()
+    {
+        Assert.False(WithoutRules.HasRules);
+        Assert.False(WithoutRules.TryDecide(Verdicts("kind match", "brand match"), out _));
+        Assert.Throws<InputException>(() => WithoutRules.Decide(Verdicts("kind match", "brand match")));
+    }
+
+    [Fact]
+    public void Grades_are_found_whatever_their_order()
+    {
+        Assert.Equal((1, 3), (Small.MinGrade, Small.MaxGrade));
+        Assert.Equal("Off", Small.FindTier(2)!.Name);
+        Assert.Null(Small.FindTier(4));
+        Assert.Equal(2, Small.IndexOfTier(1));
+        Assert.Equal(-1, Small.IndexOfTier(9));
+    }
+
+    [Fact]
+    public void A_rubric_made_in_code_is_checked_too()
+    {
+        InputException error = Assert.Throws<InputException>(() => new Rubric("x", "1", [new Tier(1, "One", "", false)], [], []));
+        Assert.Contains("at least two tiers", error.Message, StringComparison.Ordinal);
+    }
+}
