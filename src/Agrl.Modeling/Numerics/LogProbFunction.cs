@@ -1,0 +1,96 @@
+using TorchSharp;
+using static TorchSharp.torch;
+using static TorchSharp.torch.autograd;
+
+namespace Agrl.Modeling.Numerics;
+
+/// <summary>
+/// The head and log-softmax at the targets as one step of the graph. With p the softmax and T the temperature, the gradient of
+/// log p[target] in the logits is (onehot(target) - p) / T, so that all the backward pass needs is p, kept or computed again.
+/// </summary>
+internal sealed class LogProbFunction : MultiTensorFunction<LogProbFunction>
+{
+    public sealed record Settings(double Temperature, int ChunkTokens, bool WithEntropy, bool NeedsGradient);
+
+    public override string Name => nameof(LogProbFunction);
+
+    public override List<Tensor> forward(AutogradContext ctx, params object[] vars)
+    {
+        var (hidden, head, targets, settings) = ((Tensor)vars[0], (Tensor)vars[1], (Tensor)vars[2], (Settings)vars[3]);
+        var (logProbs, entropies, kept) = Forward(hidden, head, targets, settings);
+        ctx.save_data(nameof(Settings), settings);
+        ctx.save_for_backward([hidden, head, targets, .. kept]);
+        entropies ??= empty(0);
+        ctx.mark_non_differentiable([entropies]);
+        ctx.set_materialize_grads(false);
+        return [logProbs, entropies];
+    }
+
+    public override List<Tensor> backward(AutogradContext ctx, List<Tensor> grad_outputs)
+    {
+        // The scope also ends what the context unpacks; on a GPU this runs on a thread of the engine, which has no scope of its own.
+        using var scope = NewDisposeScope();
+        var saved = ctx.get_saved_variables();
+        var (hidden, head, targets) = (saved[0], saved[1], saved[2]);
+        var settings = (Settings)ctx.get_data(nameof(Settings));
+        var scaled = grad_outputs[0] / settings.Temperature;
+        var hiddenGradient = hidden.requires_grad ? empty_like(hidden) : null;
+        var headGradient = head.requires_grad ? zeros_like(head, ScalarType.Float32) : null;
+        var chunk = 0;
+        for (long start = 0; start < hidden.shape[0]; start += settings.ChunkTokens, chunk++)
+        {
+            using var inner = NewDisposeScope();
+            var count = Math.Min(settings.ChunkTokens, hidden.shape[0] - start);
+            var rows = hidden.narrow(0, start, count);
+            Tensor probabilities;
+            if (saved.Count > 3)
+            {
+                probabilities = saved[3 + chunk].mul_(scaled.narrow(0, start, count).neg().unsqueeze(1));
+            }
+            else
+            {
+                probabilities = Logits(rows, head, settings.Temperature).softmax(-1);
+                probabilities.mul_(scaled.narrow(0, start, count).neg().unsqueeze(1));
+            }
+
+            probabilities.scatter_add_(1, targets.narrow(0, start, count).unsqueeze(1), scaled.narrow(0, start, count).unsqueeze(1));
+            var gradient = probabilities.to(head.dtype);
+            hiddenGradient?.narrow(0, start, count).copy_(gradient.mm(head));
+            headGradient?.add_(gradient.t().mm(rows).to(ScalarType.Float32));
+        }
+
+        return [hiddenGradient?.MoveToOuterDisposeScope()!, headGradient?.to(head.dtype).MoveToOuterDisposeScope()!, null!, null!];
+    }
+
+    public static (Tensor LogProbs_N, Tensor? Entropies_N, List<Tensor> Kept) Forward(Tensor hidden, Tensor head, Tensor targets, Settings settings)
+    {
+        var n = hidden.shape[0];
+        var logProbs = empty([n], ScalarType.Float32, hidden.device);
+        var entropies = settings.WithEntropy ? empty([n], ScalarType.Float32, hidden.device) : null;
+        var keep = settings.NeedsGradient && n * head.shape[0] <= TokenLogProbs.KeptElements;
+        var kept = new List<Tensor>();
+        for (long start = 0; start < n; start += settings.ChunkTokens)
+        {
+            using var scope = NewDisposeScope();
+            var count = Math.Min(settings.ChunkTokens, n - start);
+            var logits = Logits(hidden.narrow(0, start, count), head, settings.Temperature);
+            var normaliser = logits.logsumexp(1);
+            logProbs.narrow(0, start, count).copy_(logits.gather(1, targets.narrow(0, start, count).unsqueeze(1)).squeeze(1) - normaliser);
+            if (!keep && entropies is null)
+                continue;
+            // Entropy is log Z minus the mean logit; a row of logits and of probabilities then make it without logs of zeros.
+            var probabilities = (logits - normaliser.unsqueeze(1)).exp_();
+            entropies?.narrow(0, start, count).copy_(normaliser - probabilities.unsqueeze(1).bmm(logits.unsqueeze(2)).flatten());
+            if (keep)
+                kept.Add(probabilities.MoveToOuterDisposeScope());
+        }
+
+        return (logProbs, entropies, kept);
+    }
+
+    private static Tensor Logits(Tensor hidden, Tensor head, double temperature)
+    {
+        var logits = hidden.mm(head.t()).to(ScalarType.Float32);
+        return temperature == 1 ? logits : logits.div_(temperature);
+    }
+}

@@ -1,0 +1,87 @@
+using System.Text.Json;
+
+namespace Agrl.Modeling.Transformer;
+
+/// <summary>Typed access to the fields of a JSON object, with messages that name file and field. Null counts as absent.</summary>
+internal sealed class ConfigurationFields
+{
+    private readonly JsonElement element;
+    private readonly string path;
+
+    public ConfigurationFields(JsonElement element, string path)
+    {
+        (this.element, this.path) = (element, path);
+        if (element.ValueKind != JsonValueKind.Object)
+            throw new ModelFormatException($"{path}: expected a JSON object, found {element.ValueKind}.");
+    }
+
+    public ModelFormatException Refusal(string what) => new($"{path}: {what}");
+
+    public bool Has(string name) => Find(name) is not null;
+
+    public int RequiredInteger(string name) => Integer(name) ?? throw Refusal($"{name} is missing.");
+
+    public double RequiredNumber(string name) => Number(name) ?? throw Refusal($"{name} is missing.");
+
+    public int? Integer(string name) => Find(name) is { } value
+        ? value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number) ? number : throw Unexpected(name, "a whole number", value)
+        : null;
+
+    public double? Number(string name) => Find(name) is { } value
+        ? value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var number) ? number : throw Unexpected(name, "a number", value)
+        : null;
+
+    public bool? Flag(string name) => Find(name) is { } value
+        ? value.ValueKind switch
+        {
+            JsonValueKind.True => true,
+            JsonValueKind.False => false,
+            _ => throw Unexpected(name, "true or false", value),
+        }
+        : null;
+
+    public string? Text(string name) => Find(name) is { } value
+        ? value.ValueKind == JsonValueKind.String ? ReadText(name, value) : throw Unexpected(name, "a text", value)
+        : null;
+
+    public IReadOnlyList<string> Texts(string name) => Find(name) is { } value
+        ? value.ValueKind == JsonValueKind.Array && value.EnumerateArray().All(one => one.ValueKind == JsonValueKind.String)
+            ? [.. value.EnumerateArray().Select(one => ReadText(name, one))]
+            : throw Unexpected(name, "a list of texts", value)
+        : [];
+
+    /// <summary>A list, or a single number as a list of one.</summary>
+    public IReadOnlyList<int> Integers(string name)
+    {
+        if (Find(name) is not { } value)
+            return [];
+        var items = value.ValueKind == JsonValueKind.Array ? value.EnumerateArray().ToArray() : [value];
+        return [.. items.Select(one =>
+            one.ValueKind == JsonValueKind.Number && one.TryGetInt32(out var number) ? number : throw Unexpected(name, "a whole number or a list of them", value))];
+    }
+
+    public ConfigurationFields? Object(string name) => Find(name) is { } value
+        ? value.ValueKind == JsonValueKind.Object ? new ConfigurationFields(value, $"{path}, {name}") : throw Unexpected(name, "an object", value)
+        : null;
+
+    private string ReadText(string name, JsonElement value)
+    {
+        try
+        {
+            return value.GetString()!;
+        }
+        catch (InvalidOperationException error)
+        {
+            throw new ModelFormatException($"{path}: {name} is no valid text: {error.Message}", error);
+        }
+    }
+
+    private JsonElement? Find(string name) =>
+        element.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;
+
+    private ModelFormatException Unexpected(string name, string expected, JsonElement value)
+    {
+        var raw = value.GetRawText();
+        return Refusal($"{name}: expected {expected}, found {(raw.Length > 60 ? raw[..60] + "..." : raw)}.");
+    }
+}

@@ -1,0 +1,142 @@
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Agrl.Modeling.Transformer;
+
+/// <summary>One layer: attention and feed-forward, each normalised before and added to what came in.</summary>
+internal sealed class DecoderLayer
+{
+    private readonly ModelConfiguration configuration;
+    private readonly ParameterTable parameters;
+    private readonly Parameter attentionNorm, feedForwardNorm;
+    private readonly Parameter? queryNorm, keyNorm;
+    private readonly Projection queryKeyValue, attentionOutput, gateUp, down;
+    private readonly double scale;
+
+    public DecoderLayer(ModelConfiguration configuration, ParameterTable parameters, int index)
+    {
+        (this.configuration, this.parameters) = (configuration, parameters);
+        var name = $"model.layers.{index}.";
+        attentionNorm = parameters[name + "input_layernorm.weight"];
+        feedForwardNorm = parameters[name + "post_attention_layernorm.weight"];
+        queryNorm = parameters.Find(name + "self_attn.q_norm.weight");
+        keyNorm = parameters.Find(name + "self_attn.k_norm.weight");
+        queryKeyValue = Linear("self_attn.qkv_proj");
+        attentionOutput = Linear("self_attn.o_proj");
+        gateUp = Linear("mlp.gate_up_proj");
+        down = Linear("mlp.down_proj");
+        scale = 1 / Math.Sqrt(configuration.HeadSize);
+
+        Projection Linear(string part) => new(parameters[$"{name}{part}.weight"], parameters.Find($"{name}{part}.bias"));
+    }
+
+    private int QuerySize => configuration.AttentionHeads * configuration.HeadSize;
+
+    private int KeyValueSize => configuration.KeyValueHeads * configuration.HeadSize;
+
+    /// <summary>Normalised, rotated queries (scaled), keys, and values of rows.</summary>
+    /// <param name="x_NC">Hidden states.</param>
+    /// <param name="cosines">[N, 1, d].</param>
+    /// <param name="sines">[N, 1, d].</param>
+    /// <returns>[N, H, d], [N, kv, d], [N, kv, d].</returns>
+    public (Tensor Queries, Tensor Keys, Tensor Values) Project(Tensor x_NC, Tensor cosines, Tensor sines)
+    {
+        var all = queryKeyValue.Apply(Normalise(x_NC, attentionNorm));
+        return (
+            Rotated(all.narrow(1, 0, QuerySize), queryNorm, cosines, sines) * scale,
+            Rotated(all.narrow(1, QuerySize, KeyValueSize), keyNorm, cosines, sines),
+            Heads(all.narrow(1, QuerySize + KeyValueSize, KeyValueSize)));
+    }
+
+    /// <summary>Keys and values alone, for rows that nothing is asked of.</summary>
+    public (Tensor Keys, Tensor Values) ProjectKeyValues(Tensor normalised_NC, Tensor cosines, Tensor sines)
+    {
+        var all = queryKeyValue.Apply(normalised_NC, QuerySize, 2 * KeyValueSize);
+        return (Rotated(all.narrow(1, 0, KeyValueSize), keyNorm, cosines, sines), Heads(all.narrow(1, KeyValueSize, KeyValueSize)));
+    }
+
+    /// <summary>Queries alone.</summary>
+    public Tensor ProjectQueries(Tensor normalised_NC, Tensor cosines, Tensor sines) =>
+        Rotated(queryKeyValue.Apply(normalised_NC, 0, QuerySize), queryNorm, cosines, sines) * scale;
+
+    /// <summary>Adds the attention's output and the feed-forward part.</summary>
+    /// <param name="x_NC">What came into the layer.</param>
+    /// <param name="attended_NC">Heads side by side, [N, H * d].</param>
+    public Tensor Finish(Tensor x_NC, Tensor attended_NC)
+    {
+        var x = x_NC + attentionOutput.Apply(attended_NC);
+        var both = gateUp.Apply(Normalise(x, feedForwardNorm));
+        var size = configuration.IntermediateSize;
+        return x + down.Apply(nn.functional.silu(both.narrow(1, 0, size)) * both.narrow(1, size, size));
+    }
+
+    /// <summary>All rows of a batch of prompt groups.</summary>
+    /// <param name="x_NC">Packed rows.</param>
+    /// <param name="context">The batch.</param>
+    public Tensor Forward(Tensor x_NC, ForwardContext context)
+    {
+        var layout = context.Layout;
+        var (q, k, v) = Project(x_NC, context.Cosines, context.Sines);
+        var (promptKeys, promptValues) = (FoldPrompt(k, layout), FoldPrompt(v, layout));
+        var prompt = SharedPrefixAttention.Causal(FoldPrompt(q, layout), promptKeys, promptValues);
+        var attended = layout.PromptPadding.Unpad(Unfold(prompt, layout.Prompts, layout.PromptWidth));
+        if (context.ResponseBias is not null)
+            attended = cat([attended, Responses(q.narrow(0, layout.PromptRows, layout.ResponseRows), k, v, promptKeys, promptValues, context)], 0);
+        return Finish(x_NC, attended);
+    }
+
+    /// <summary>
+    /// The last layer: of a prompt only its last row is asked for, so that the others give keys and values and nothing more.
+    /// </summary>
+    /// <returns>[P + response rows, C]: last rows of the prompts, then the responses' rows.</returns>
+    public Tensor ForwardPredictors(Tensor x_NC, ForwardContext context)
+    {
+        var layout = context.Layout;
+        var normalised = Normalise(x_NC, attentionNorm);
+        var (k, v) = ProjectKeyValues(normalised, context.Cosines, context.Sines);
+        var q = ProjectQueries(Predictors(normalised), Predictors(context.Cosines), Predictors(context.Sines));
+        var (promptKeys, promptValues) = (FoldPrompt(k, layout), FoldPrompt(v, layout));
+        var last = SharedPrefixAttention.Last(
+            q.narrow(0, 0, layout.Prompts).reshape(layout.Prompts * configuration.KeyValueHeads, -1, configuration.HeadSize),
+            promptKeys, promptValues, layout.PromptIsPadding_PT);
+        var attended = last.reshape(layout.Prompts, QuerySize);
+        if (context.ResponseBias is not null)
+            attended = cat([attended, Responses(q.narrow(0, layout.Prompts, layout.ResponseRows), k, v, promptKeys, promptValues, context)], 0);
+        return Finish(Predictors(x_NC), attended);
+
+        Tensor Predictors(Tensor rows) => layout.ResponseRows == 0
+            ? rows.index_select(0, layout.PromptLast_P)
+            : cat([rows.index_select(0, layout.PromptLast_P), rows.narrow(0, layout.PromptRows, layout.ResponseRows)], 0);
+    }
+
+    /// <summary>x / rms(x) * weight, with the model's epsilon.</summary>
+    public Tensor Normalise(Tensor x, Tensor weight) => RmsNorm.Apply(x, weight, configuration.RmsNormEpsilon);
+
+    private Tensor Responses(Tensor q_NHd, Tensor k_NHd, Tensor v_NHd, Tensor promptKeys, Tensor promptValues, ForwardContext context)
+    {
+        var layout = context.Layout;
+        var (p, g, t, kv, d) = (layout.Prompts, layout.PerPrompt, layout.ResponseWidth, configuration.KeyValueHeads, configuration.HeadSize);
+        var queries = layout.ResponsePadding.Pad(q_NHd).view(p, g, t, kv, -1, d).permute(0, 3, 1, 2, 4, 5).reshape(p * kv, -1, d);
+        var attended = SharedPrefixAttention.Responses(queries, promptKeys, promptValues, Own(k_NHd), Own(v_NHd), context.ResponseBias!);
+        return layout.ResponsePadding.Unpad(attended.view(p, kv, g, t, -1, d).permute(0, 2, 3, 1, 4, 5).reshape(p * g * t, QuerySize));
+
+        Tensor Own(Tensor x_NHd) => layout.ResponsePadding.Pad(x_NHd.narrow(0, layout.PromptRows, layout.ResponseRows))
+            .view(p, g, t, kv, d).permute(0, 3, 1, 2, 4).reshape(p * kv * g, t, d);
+    }
+
+    private Tensor FoldPrompt(Tensor x_NHd, PackedLayout layout) => SharedPrefixAttention.Fold(
+        layout.PromptPadding.Pad(x_NHd.narrow(0, 0, layout.PromptRows)).view(layout.Prompts, layout.PromptWidth, -1, configuration.HeadSize),
+        configuration.KeyValueHeads);
+
+    private Tensor Unfold(Tensor x_BMd, int batch, int width) => x_BMd
+        .view(batch, configuration.KeyValueHeads, width, -1, configuration.HeadSize).permute(0, 2, 1, 3, 4).reshape(batch * width, QuerySize);
+
+    private Tensor Rotated(Tensor x_NC, Parameter? norm, Tensor cosines, Tensor sines)
+    {
+        var heads = Heads(x_NC);
+        return RotaryEmbedding.Rotate(norm is null ? heads : Normalise(heads, norm), cosines, sines);
+    }
+
+    private Tensor Heads(Tensor x_NC) => x_NC.reshape(x_NC.shape[0], -1, configuration.HeadSize);
+}

@@ -1,0 +1,167 @@
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Agrl.Modeling.Transformer;
+
+/// <summary>
+/// A decoder transformer of the Llama, Qwen2 or Qwen3 family. Its parameters are views of one flat tensor
+/// (<see cref="FlatParameters"/>) and are made on the device and in the type they stay in: do not move the module afterwards.
+/// </summary>
+public sealed class DecoderModel : nn.Module
+{
+    private readonly ParameterTable table;
+    private readonly RotaryEmbedding rotary;
+    private readonly DecoderLayer[] layers;
+
+    /// <summary>A model whose parameters are zero; see <see cref="CreateScratch"/> and the model folder's loader.</summary>
+    /// <param name="configuration">The shape.</param>
+    /// <param name="device">Where it lies; null for the CPU.</param>
+    /// <param name="dtype">What it computes in; norms, softmax and log-probs are float32 in any case.</param>
+    /// <exception cref="ModelFormatException">The configuration contradicts itself.</exception>
+    public DecoderModel(ModelConfiguration configuration, Device? device = null, ScalarType dtype = ScalarType.Float32)
+        : base(nameof(DecoderModel))
+    {
+        configuration.Validate();
+        (Configuration, Device, DType) = (configuration, device ?? CPU, dtype);
+        table = new ParameterTable(configuration, Device, dtype);
+        rotary = new RotaryEmbedding(configuration, Device, dtype);
+        layers = [.. Enumerable.Range(0, configuration.Layers).Select(index => new DecoderLayer(configuration, table, index))];
+        foreach (var (name, parameter) in table.All)
+            register_parameter(name, parameter);
+    }
+
+    /// <summary>The shape.</summary>
+    public ModelConfiguration Configuration { get; }
+
+    /// <summary>Where it lies.</summary>
+    public Device Device { get; }
+
+    /// <summary>What it computes in.</summary>
+    public ScalarType DType { get; }
+
+    /// <summary>Every parameter in one tensor [n]; writing to it writes to the parameters.</summary>
+    public Tensor FlatParameters => table.Flat_N;
+
+    /// <summary>The parameters under Hugging Face's names and shapes; a tied head is not listed twice.</summary>
+    public IReadOnlyList<CheckpointTensor> CheckpointTensors => table.CheckpointTensors;
+
+    /// <summary>The head's weight [V, C]: the embedding where tied.</summary>
+    public Parameter HeadWeight => table.Find("lm_head.weight") ?? table["model.embed_tokens.weight"];
+
+    /// <summary>
+    /// Whether <see cref="ResponseHidden"/> keeps only the input of each layer for the backward pass and computes the layer again
+    /// there: less memory for a third more arithmetic, and the same numbers.
+    /// </summary>
+    public bool GradientCheckpointing { get; set; }
+
+    internal IReadOnlyList<DecoderLayer> DecoderLayers => layers;
+
+    internal RotaryEmbedding Rotary => rotary;
+
+    /// <summary>A model with random weights.</summary>
+    /// <param name="configuration">The shape.</param>
+    /// <param name="seed">Seed of the weights: one seed gives one model.</param>
+    /// <param name="device">Where it lies; null for the CPU.</param>
+    /// <param name="dtype">What it computes in.</param>
+    /// <remarks>
+    /// Norms are 1, biases 0, matrices normal with deviation <c>initializer_range</c>; those that add to the residual stream
+    /// (o_proj, down_proj) have it divided by sqrt(2 * layers), as in GPT-2, so that the stream does not grow with depth.
+    /// </remarks>
+    public static DecoderModel CreateScratch(ModelConfiguration configuration, ulong seed, Device? device = null, ScalarType dtype = ScalarType.Float32)
+    {
+        var model = new DecoderModel(configuration, device, dtype);
+        using var noGrad = no_grad();
+        using var scope = NewDisposeScope();
+        using var generator = new Generator(unchecked((ulong)seed), CPU);
+        foreach (var (name, parameter) in model.table.All)
+        {
+            if (name.EndsWith("norm.weight", StringComparison.Ordinal))
+            {
+                parameter.fill_(1);
+            }
+            else if (name.EndsWith(".weight", StringComparison.Ordinal))
+            {
+                var addsToResidual = name.EndsWith("o_proj.weight", StringComparison.Ordinal) || name.EndsWith("down_proj.weight", StringComparison.Ordinal);
+                var deviation = configuration.InitializerRange / (addsToResidual ? Math.Sqrt(2.0 * configuration.Layers) : 1);
+                parameter.copy_(randn(parameter.shape, ScalarType.Float32, CPU, generator: generator) * deviation);
+            }
+        }
+
+        return model;
+    }
+
+    /// <summary>
+    /// Hidden states, after the final norm, that predict each response token, in the batch's packed order. Each prompt is
+    /// computed once for all of its responses, with exact gradients.
+    /// </summary>
+    /// <param name="batch">The prompts and responses.</param>
+    /// <returns>[N, C].</returns>
+    /// <exception cref="ArgumentException">A prompt with its response is longer than the model's context, or an id is not in the vocabulary.</exception>
+    public Tensor ResponseHidden(PromptGroupBatch batch)
+    {
+        var layout = batch.Layout;
+        if (layout.PositionCount > Configuration.MaxPositions)
+            throw new ArgumentException($"A prompt with its response takes {layout.PositionCount + 1} tokens; the model's context is {Configuration.MaxPositions}.");
+        using var scope = NewDisposeScope();
+        var (cosines, sines) = rotary.At(layout.Positions_N, layout.PositionCount);
+        var bias = layout.ResponseRows == 0 ? null : SharedPrefixAttention.ResponseBias(layout, DType, Device);
+        var context = new ForwardContext(layout, cosines, sines, bias);
+        var x = Embed(layout.Ids_N);
+        for (var i = 0; i < layers.Length; i++)
+        {
+            var layer = layers[i];
+            Func<Tensor, Tensor> run = i == layers.Length - 1 ? rows => layer.ForwardPredictors(rows, context) : rows => layer.Forward(rows, context);
+            x = run(x);
+        }
+
+        return FinalNorm(x).index_select(0, layout.Predictors_N).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>
+    /// Logits at every place of padded rows: the plain forward pass, without anything shared. For checks and short inputs; it
+    /// makes a [B, T, V] tensor.
+    /// </summary>
+    /// <param name="ids_BT">Ids, int64 [B, T].</param>
+    /// <param name="mask_BT">1 at tokens and 0 at padding, which may stand on the left or the right; what stands there means nothing.</param>
+    /// <returns>Float32 [B, T, V].</returns>
+    public Tensor Logits(Tensor ids_BT, Tensor mask_BT)
+    {
+        using var scope = NewDisposeScope();
+        var (b, t) = (ids_BT.shape[0], ids_BT.shape[1]);
+        var (heads, kv, size) = (Configuration.AttentionHeads, Configuration.KeyValueHeads, Configuration.HeadSize);
+        var isToken = mask_BT.to(ScalarType.Bool);
+        var positions = (isToken.to(ScalarType.Int64).cumsum(1) - 1).clamp(0).flatten();
+        var (cosines, sines) = rotary.At(positions, (int)t);
+        var isHidden = ones([t, t], ScalarType.Bool, Device).triu(1).unsqueeze(0).logical_or(isToken.logical_not().unsqueeze(1));
+        var x = Embed(ids_BT.flatten());
+        foreach (var layer in layers)
+        {
+            var (q, k, v) = layer.Project(x, cosines, sines);
+            var keys = k.view(b, t, kv, size).repeat_interleave(heads / kv, 2).transpose(1, 2);
+            var values = v.view(b, t, kv, size).repeat_interleave(heads / kv, 2).transpose(1, 2);
+            var scores = q.view(b, t, heads, size).transpose(1, 2).matmul(keys.transpose(2, 3)).to(ScalarType.Float32);
+            // A finite bound, so that a row of padding alone gives numbers, if meaningless ones, and not NaN.
+            var weights = scores.masked_fill(isHidden.unsqueeze(1), -1e30f).softmax(-1).to(DType);
+            x = layer.Finish(x, weights.matmul(values).transpose(1, 2).reshape(b * t, heads * size));
+        }
+
+        return nn.functional.linear(FinalNorm(x), HeadWeight).to(ScalarType.Float32).view(b, t, -1).MoveToOuterDisposeScope();
+    }
+
+    internal Tensor Embed(Tensor ids_N) => table["model.embed_tokens.weight"].index_select(0, ids_N);
+
+    internal Tensor FinalNorm(Tensor x_NC) => RmsNorm.Apply(x_NC, table["model.norm.weight"], Configuration.RmsNormEpsilon);
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            rotary.Dispose();
+            table.Dispose();
+        }
+
+        base.Dispose(disposing);
+    }
+}

@@ -1,0 +1,10 @@
+using static TorchSharp.torch;
+
+namespace Agrl.Modeling.Transformer;
+
+/// <summary>What every layer of one forward pass shares.</summary>
+/// <param name="Layout">Where the tokens lie.</param>
+/// <param name="Cosines">[N, 1, d] of each packed row's position.</param>
+/// <param name="Sines">[N, 1, d].</param>
+/// <param name="ResponseBias">Mask of the responses' scores; null where no response has a second token.</param>
+internal sealed record ForwardContext(PackedLayout Layout, Tensor Cosines, Tensor Sines, Tensor? ResponseBias);

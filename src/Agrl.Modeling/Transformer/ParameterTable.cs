@@ -1,0 +1,96 @@
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Agrl.Modeling.Transformer;
+
+/// <summary>
+/// The parameters of a model, all of them views of one flat tensor: an optimizer's step, a gradient norm or a copy for the
+/// reference policy is then a handful of operations instead of several for each tensor.
+/// </summary>
+internal sealed class ParameterTable : IDisposable
+{
+    private readonly Dictionary<string, Parameter> byName = new(StringComparer.Ordinal);
+    private readonly List<CheckpointTensor> tensors = [];
+
+    public ParameterTable(ModelConfiguration configuration, Device device, ScalarType dtype)
+    {
+        using var noGrad = no_grad();
+        var shapes = Shapes(configuration);
+        Flat_N = zeros([shapes.Sum(shape => shape.Sizes.Aggregate(1L, (a, b) => a * b))], dtype, device).DetachFromDisposeScope();
+        long at = 0;
+        foreach (var (name, sizes, parts) in shapes)
+        {
+            using var scope = NewDisposeScope();
+            var count = sizes.Aggregate(1L, (a, b) => a * b);
+            var parameter = new Parameter(Flat_N.narrow(0, at, count).view(sizes).detach());
+            parameter.DetachFromDisposeScope();
+            byName.Add(name, parameter);
+            at += count;
+            long row = 0;
+            foreach (var (part, rows) in parts)
+            {
+                tensors.Add(new(part, [rows, .. sizes[1..]], parameter, row));
+                row += rows;
+            }
+        }
+    }
+
+    /// <summary>All parameters in one.</summary>
+    public Tensor Flat_N { get; }
+
+    /// <summary>Names and parameters, in the order of <see cref="Flat_N"/>.</summary>
+    public IEnumerable<KeyValuePair<string, Parameter>> All => byName;
+
+    /// <summary>The same under Hugging Face's names and shapes.</summary>
+    public IReadOnlyList<CheckpointTensor> CheckpointTensors => tensors;
+
+    public Parameter this[string name] => byName[name];
+
+    public Parameter? Find(string name) => byName.GetValueOrDefault(name);
+
+    public void Dispose()
+    {
+        foreach (var parameter in byName.Values)
+            parameter.Dispose();
+        Flat_N.Dispose();
+    }
+
+    private static List<(string Name, long[] Sizes, (string Name, long Rows)[] Parts)> Shapes(ModelConfiguration c)
+    {
+        long query = (long)c.AttentionHeads * c.HeadSize, keyValue = (long)c.KeyValueHeads * c.HeadSize;
+        var shapes = new List<(string, long[], (string, long)[])>();
+        Add("model.embed_tokens.weight", c.VocabularySize, c.HiddenSize);
+        for (var i = 0; i < c.Layers; i++)
+        {
+            var layer = $"model.layers.{i}.";
+            Add(layer + "input_layernorm.weight", c.HiddenSize);
+            Linear(layer + "self_attn.", "qkv_proj", c.HiddenSize, c.QueryKeyValueBias, ("q_proj", query), ("k_proj", keyValue), ("v_proj", keyValue));
+            if (c.QueryKeyNorm)
+            {
+                Add(layer + "self_attn.q_norm.weight", c.HeadSize);
+                Add(layer + "self_attn.k_norm.weight", c.HeadSize);
+            }
+
+            Linear(layer + "self_attn.", "o_proj", query, c.AttentionOutputBias, ("o_proj", c.HiddenSize));
+            Add(layer + "post_attention_layernorm.weight", c.HiddenSize);
+            Linear(layer + "mlp.", "gate_up_proj", c.HiddenSize, c.FeedForwardBias, ("gate_proj", c.IntermediateSize), ("up_proj", c.IntermediateSize));
+            Linear(layer + "mlp.", "down_proj", c.IntermediateSize, c.FeedForwardBias, ("down_proj", c.HiddenSize));
+        }
+
+        Add("model.norm.weight", c.HiddenSize);
+        if (!c.TieWordEmbeddings)
+            Add("lm_head.weight", c.VocabularySize, c.HiddenSize);
+        return shapes;
+
+        void Add(string name, params long[] sizes) => shapes.Add((name, sizes, [(name, sizes[0])]));
+
+        void Linear(string prefix, string name, long inputs, bool hasBias, params (string Name, long Rows)[] parts)
+        {
+            var outputs = parts.Sum(part => part.Rows);
+            shapes.Add(($"{prefix}{name}.weight", [outputs, inputs], [.. parts.Select(part => ($"{prefix}{part.Name}.weight", part.Rows))]));
+            if (hasBias)
+                shapes.Add(($"{prefix}{name}.bias", [outputs], [.. parts.Select(part => ($"{prefix}{part.Name}.bias", part.Rows))]));
+        }
+    }
+}

@@ -1,0 +1,122 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Agrl.Modeling.Transformer;
+
+/// <summary>
+/// Cosines and sines of rotary positions. Frequencies are computed in float32 by the operations of the reference
+/// implementation, in its order: at position 30,000 one rounding more would turn an angle by a thousandth.
+/// </summary>
+internal sealed class RotaryEmbedding : IDisposable
+{
+    private readonly Tensor inverseFrequencies;
+    private readonly double attentionFactor;
+    private readonly ScalarType dtype;
+    private Tensor cosines_Td, sines_Td;
+
+    /// <summary>Tables for a model.</summary>
+    /// <param name="configuration">Head size, theta and scaling.</param>
+    /// <param name="device">Where the tables lie.</param>
+    /// <param name="dtype">What q and k are computed in.</param>
+    public RotaryEmbedding(ModelConfiguration configuration, Device device, ScalarType dtype)
+    {
+        using var scope = NewDisposeScope();
+        (var frequencies, attentionFactor) = Frequencies(configuration);
+        inverseFrequencies = frequencies.to(device).DetachFromDisposeScope();
+        this.dtype = dtype;
+        (cosines_Td, sines_Td) = Tables(Math.Min(configuration.MaxPositions, 512));
+    }
+
+    /// <summary>
+    /// Cosines and signed sines of positions, each [N, 1, d]: the first half of the sines is negated, so that rotation is
+    /// x * cos + roll(x, d/2) * sin.
+    /// </summary>
+    /// <param name="positions_N">Positions, int64.</param>
+    /// <param name="count">One more than the largest position.</param>
+    public (Tensor Cosines, Tensor Sines) At(Tensor positions_N, int count)
+    {
+        if (count > cosines_Td.shape[0])
+        {
+            cosines_Td.Dispose();
+            sines_Td.Dispose();
+            (cosines_Td, sines_Td) = Tables((int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)count));
+        }
+
+        return (cosines_Td.index_select(0, positions_N).unsqueeze(1), sines_Td.index_select(0, positions_N).unsqueeze(1));
+    }
+
+    /// <summary>Rotates each head by its row's position.</summary>
+    /// <param name="x_NHd">Queries or keys.</param>
+    /// <param name="cosines">[N, 1, d].</param>
+    /// <param name="sines">[N, 1, d], the first half negated.</param>
+    public static Tensor Rotate(Tensor x_NHd, Tensor cosines, Tensor sines) =>
+        (x_NHd * cosines).addcmul(x_NHd.roll(x_NHd.shape[^1] / 2, -1), sines, 1);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        inverseFrequencies.Dispose();
+        cosines_Td.Dispose();
+        sines_Td.Dispose();
+    }
+
+    private (Tensor Cosines, Tensor Sines) Tables(int count)
+    {
+        using var noGrad = no_grad();
+        using var scope = NewDisposeScope();
+        var angles_Td = arange(count, dtype: ScalarType.Float32, device: inverseFrequencies.device).unsqueeze(1) * inverseFrequencies.unsqueeze(0);
+        var (cosines, sines) = (angles_Td.cos() * attentionFactor, angles_Td.sin() * attentionFactor);
+        return (cat([cosines, cosines], 1).to(dtype).DetachFromDisposeScope(), cat([-sines, sines], 1).to(dtype).DetachFromDisposeScope());
+    }
+
+    // As transformers' modeling_rope_utils computes them.
+    private static (Tensor Frequencies, double AttentionFactor) Frequencies(ModelConfiguration configuration)
+    {
+        var size = configuration.HeadSize;
+        var scaling = configuration.RopeScaling;
+        using var theta = tensor((float)configuration.RopeTheta);
+        var powers = theta.pow(arange(0, size, 2, ScalarType.Int64).to(ScalarType.Float32) / size);
+        var frequencies = 1.0 / powers;
+        switch (scaling.Kind)
+        {
+            case RopeKind.Linear:
+                return (frequencies / scaling.Factor, 1);
+            case RopeKind.Llama3:
+            {
+                var wavelengths = 2 * Math.PI / frequencies;
+                var (low, high) = (scaling.LowFrequencyFactor, scaling.HighFrequencyFactor);
+                double original = scaling.OriginalMaxPositions;
+                var smooth = (original / wavelengths - low) / (high - low);
+                var smoothed = (1 - smooth) * frequencies / scaling.Factor + smooth * frequencies;
+                var stretched = where(wavelengths > original / low, frequencies / scaling.Factor, frequencies);
+                var isBetween = (wavelengths >= original / high).logical_and(wavelengths <= original / low);
+                return (where(isBetween, smoothed, stretched), 1);
+            }
+
+            case RopeKind.Yarn:
+            {
+                double Dimension(double rotations) =>
+                    size * Math.Log(scaling.OriginalMaxPositions / (rotations * 2 * Math.PI)) / (2 * Math.Log(configuration.RopeTheta));
+                var (low, high) = (Dimension(scaling.BetaFast), Dimension(scaling.BetaSlow));
+                if (scaling.Truncate)
+                    (low, high) = (Math.Floor(low), Math.Ceiling(high));
+                (low, high) = (Math.Max(low, 0), Math.Min(high, size - 1));
+                if (low == high)
+                    high += 0.001;
+                var interpolated = ((arange(size / 2, dtype: ScalarType.Float32) - low) / (high - low)).clamp(0, 1);
+                return (1.0 / (scaling.Factor * powers) * interpolated + frequencies * (1 - interpolated), YarnAttentionFactor(scaling));
+            }
+
+            default:
+                return (frequencies, 1);
+        }
+    }
+
+    private static double YarnAttentionFactor(RopeScaling scaling)
+    {
+        if (scaling.AttentionFactor is { } given)
+            return given;
+        double Scale(double mscale) => scaling.Factor <= 1 ? 1 : 0.1 * mscale * Math.Log(scaling.Factor) + 1;
+        return scaling is { MScale: { } one and not 0, MScaleAllDimensions: { } all and not 0 } ? Scale(one) / Scale(all) : Scale(1);
+    }
+}

@@ -1,0 +1,87 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Agrl.Modeling.Transformer;
+
+/// <summary>
+/// Attention of prompts to themselves and of responses to their prompt and themselves. The keys and values of a prompt are
+/// shared by its responses: the queries of a group are folded into the rows of one product, so that nothing is copied per
+/// response, and the query heads that share a key/value head are folded the same way.
+/// </summary>
+internal static class SharedPrefixAttention
+{
+    /// <summary>Queries fold to [B * kv, T * q, d]; keys and values to [B * kv, T, d].</summary>
+    /// <param name="x_BTHd">[B, T, H, d].</param>
+    /// <param name="keyValueHeads">kv.</param>
+    public static Tensor Fold(Tensor x_BTHd, int keyValueHeads)
+    {
+        var (b, t, h, d) = (x_BTHd.shape[0], x_BTHd.shape[1], x_BTHd.shape[2], x_BTHd.shape[3]);
+        return x_BTHd.reshape(b, t, keyValueHeads, h / keyValueHeads, d).permute(0, 2, 1, 3, 4).reshape(b * keyValueHeads, t * (h / keyValueHeads), d);
+    }
+
+    /// <summary>The prompts' own causal attention.</summary>
+    /// <param name="q_BMd">Folded, scaled queries [P * kv, T * q, d].</param>
+    /// <param name="k_BTd">[P * kv, T, d].</param>
+    /// <param name="v_BTd">[P * kv, T, d].</param>
+    /// <returns>[P * kv, T * q, d].</returns>
+    public static Tensor Causal(Tensor q_BMd, Tensor k_BTd, Tensor v_BTd)
+    {
+        var (b, t) = (k_BTd.shape[0], k_BTd.shape[1]);
+        var scores = q_BMd.bmm(k_BTd.transpose(1, 2)).view(b, t, -1, t) + CausalBias(t, q_BMd.dtype, q_BMd.device).view(1, t, 1, t);
+        return Softmax(scores, q_BMd.dtype).view(b, -1, t).bmm(v_BTd);
+    }
+
+    /// <summary>One query position for each prompt, over the whole prompt.</summary>
+    /// <param name="q_BMd">[P * kv, q, d].</param>
+    /// <param name="k_BTd">[P * kv, T, d].</param>
+    /// <param name="v_BTd">[P * kv, T, d].</param>
+    /// <param name="isPadding_PT">[P, T], or null.</param>
+    public static Tensor Last(Tensor q_BMd, Tensor k_BTd, Tensor v_BTd, Tensor? isPadding_PT)
+    {
+        var scores = q_BMd.bmm(k_BTd.transpose(1, 2));
+        if (isPadding_PT is not null)
+        {
+            var prompts = isPadding_PT.shape[0];
+            scores = scores.view(prompts, -1, scores.shape[^1]).masked_fill(isPadding_PT.unsqueeze(1), float.NegativeInfinity).view(scores.shape);
+        }
+
+        return Softmax(scores, q_BMd.dtype).bmm(v_BTd);
+    }
+
+    /// <summary>Responses over their prompt and, causally, themselves: one softmax over both.</summary>
+    /// <param name="q_BMd">Folded, scaled queries [P * kv, G * T * q, d].</param>
+    /// <param name="promptKeys">[P * kv, Tp, d].</param>
+    /// <param name="promptValues">[P * kv, Tp, d].</param>
+    /// <param name="keys">[P * kv * G, T, d].</param>
+    /// <param name="values">[P * kv * G, T, d].</param>
+    /// <param name="bias">Additive mask [P, 1, T, 1, Tp + T].</param>
+    /// <returns>[P * kv, G * T * q, d].</returns>
+    public static Tensor Responses(Tensor q_BMd, Tensor promptKeys, Tensor promptValues, Tensor keys, Tensor values, Tensor bias)
+    {
+        var (tp, t, d, prompts) = (promptKeys.shape[1], keys.shape[1], keys.shape[2], bias.shape[0]);
+        var scores = cat(
+            [
+                q_BMd.bmm(promptKeys.transpose(1, 2)).view(keys.shape[0], -1, tp),
+                q_BMd.view(keys.shape[0], -1, d).bmm(keys.transpose(1, 2)),
+            ],
+            2);
+        var weights = Softmax(scores.view(prompts, -1, t, scores.shape[1] / t, tp + t) + bias, q_BMd.dtype).view(scores.shape);
+        var fromPrompt = weights.narrow(2, 0, tp).reshape(q_BMd.shape[0], q_BMd.shape[1], tp).bmm(promptValues);
+        return fromPrompt + weights.narrow(2, tp, t).bmm(values).view(q_BMd.shape);
+    }
+
+    /// <summary>The additive mask of <see cref="Responses"/>.</summary>
+    public static Tensor ResponseBias(PackedLayout layout, ScalarType dtype, Device device)
+    {
+        var (p, tp, t) = (layout.Prompts, layout.PromptWidth, layout.ResponseWidth);
+        var prompt = zeros([p, 1, tp], dtype, device);
+        if (layout.PromptIsPadding_PT is { } isPadding)
+            prompt = prompt.masked_fill(isPadding.unsqueeze(1), float.NegativeInfinity);
+        return cat([prompt.expand(p, t, tp), CausalBias(t, dtype, device).unsqueeze(0).expand(p, t, t)], 2).view(p, 1, t, 1, tp + t);
+    }
+
+    private static Tensor CausalBias(long size, ScalarType dtype, Device device) =>
+        full([size, size], float.NegativeInfinity, dtype, device).triu(1);
+
+    private static Tensor Softmax(Tensor scores, ScalarType dtype) => scores.softmax(-1, ScalarType.Float32).to(dtype);
+}
