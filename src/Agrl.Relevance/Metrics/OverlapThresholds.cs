@@ -2,7 +2,8 @@ namespace Agrl.Relevance.Metrics;
 
 /// <summary>
 /// Cuts a score into tiers so that macro-F1 is greatest. Each tier takes one interval of scores, higher grades higher ones, and its F1,
-/// 2 TP / (predicted + support), depends on its own interval alone; so dynamic programming over the distinct scores is exact.
+/// 2 TP / (predicted + support), depends on its own interval alone; so dynamic programming over the distinct scores is exact (up to the
+/// merging of neighbours where there are more distinct scores than <see cref="MaxScores"/>).
 /// </summary>
 internal static class OverlapThresholds
 {

@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using Agrl.Relevance.Judgments;
 using Agrl.Relevance.Responses;
 
@@ -19,7 +20,7 @@ public sealed record Prediction
     public required int GoldTier { get; init; }
 
     /// <summary>The gold verdicts as far as they are known.</summary>
-    public IReadOnlyDictionary<string, string> GoldVerdicts { get; init; } = new Dictionary<string, string>();
+    public IReadOnlyDictionary<string, string> GoldVerdicts { get; init; } = ReadOnlyDictionary<string, string>.Empty;
 
     /// <summary>The parsed response. One that is not valid counts as wrong, even where its tier could be read.</summary>
     public required ParsedResponse Response { get; init; }
@@ -62,7 +63,7 @@ public sealed record Prediction
             Slice = judgment.Slice,
             GoldTier = judgment.Tier ?? throw new InputException($"judgment '{judgment.Id}' has no tier; metrics need the gold tier"),
             GoldVerdicts = judgment.Verdicts,
-            Response = new ParsedResponse { IsValid = true, Tier = tier, Verdicts = new Dictionary<string, string>(), Spans = [] },
+            Response = new ParsedResponse { IsValid = true, Tier = tier, Verdicts = ReadOnlyDictionary<string, string>.Empty, Spans = [] },
             TierOnly = true,
         };
     }

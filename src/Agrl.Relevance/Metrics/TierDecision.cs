@@ -10,7 +10,7 @@ namespace Agrl.Relevance.Metrics;
 public sealed class TierDecision
 {
     // Sums of float32 probabilities miss a round beta by rounding alone.
-    private const double Rounding = 1e-9;
+    private const double Rounding = 1e-6;
 
     private readonly Rubric _rubric;
 

@@ -1,3 +1,5 @@
+using System.Collections.ObjectModel;
+
 namespace Agrl.Relevance.Responses;
 
 /// <summary>What a strict parse found in a response.</summary>
@@ -16,7 +18,7 @@ public sealed record ParsedResponse
     public required IReadOnlyDictionary<string, string> Verdicts { get; init; }
 
     /// <summary>The stated reasons by criterion; a criterion stated without one has no entry.</summary>
-    public IReadOnlyDictionary<string, string> Reasons { get; init; } = new Dictionary<string, string>();
+    public IReadOnlyDictionary<string, string> Reasons { get; init; } = ReadOnlyDictionary<string, string>.Empty;
 
     /// <summary>The closing note, or null.</summary>
     public string? Note { get; init; }

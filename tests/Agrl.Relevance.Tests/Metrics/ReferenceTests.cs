@@ -83,6 +83,29 @@ public sealed class ReferenceTests
             iter: 200);
     }
 
+    [Fact]
+    public void Very_many_distinct_overlaps_are_fitted_quickly_and_nearly_exactly()
+    {
+        // All shares a/b up to 80 words: about 2,000 distinct overlaps.
+        var training = new List<Judgment>();
+        for (int words = 1; words <= 80; words++)
+        {
+            for (int shared = 0; shared <= words; shared++)
+            {
+                training.Add(Judgment(2 * shared >= words ? 3 : 1) with
+                {
+                    Query = string.Join(' ', Enumerable.Range(0, words).Select(i => $"w{i}")),
+                    Product = new Product { Id = "p", Title = "x " + string.Join(' ', Enumerable.Range(0, shared).Select(i => $"w{i}")) },
+                });
+            }
+        }
+
+        OverlapReference reference = OverlapReference.Fit(Small, training);
+
+        Assert.Equal([3, 1], reference.Thresholds.Select(threshold => threshold.Grade));
+        Assert.InRange(reference.Thresholds[0].MinOverlap, 0.49, 0.51);
+    }
+
     /// <summary>A judgment of a tier whose title holds a number of the query's four words.</summary>
     private static Judgment At(int tier, int shared)
     {

@@ -8,13 +8,21 @@ public sealed class TierDecisionTests
     [Theory]
     // P4, P3, P2, P1 at beta 0.6
     [InlineData(0.7, 0.1, 0.1, 0.1, RelevanceBand.Good)]
-    [InlineData(0.3, 0.3, 0.3, 0.1, RelevanceBand.Good)] // 4 and 3 reach it together, in binary only by rounding
+    [InlineData(0.3, 0.3, 0.3, 0.1, RelevanceBand.Good)] // 4 and 3 reach it together
     [InlineData(0.3, 0.2, 0.1, 0.4, RelevanceBand.Mid)] // 4, 3 and 2 reach exactly 0.6
     [InlineData(0.0, 0.5, 0.4, 0.1, RelevanceBand.Mid)]
     [InlineData(0.3, 0.2, 0.05, 0.45, RelevanceBand.Bad)] // the likeliest tier is 1; with a smaller beta it would pass
     [InlineData(0.0, 0.0, 0.0, 1.0, RelevanceBand.Bad)]
     public void Bands_follow_the_cumulative_probability(double p4, double p3, double p2, double p1, RelevanceBand band) =>
         Assert.Equal(band, new TierDecision(Shop, 0.6).Decide([p4, p3, p2, p1]));
+
+    [Fact]
+    public void A_sum_that_misses_beta_by_rounding_alone_reaches_it()
+    {
+        Assert.True(0.1 + 0.7 < 0.8);
+        Assert.Equal(RelevanceBand.Good, new TierDecision(Shop, 0.8).Decide([0.1, 0.7, 0.2, 0]));
+        Assert.Equal(RelevanceBand.Mid, new TierDecision(Shop, 0.8).Decide([0.1f, 0.5f, 0.2f, 0.2f]));
+    }
 
     [Fact]
     public void Gold_tiers_have_their_bands()
