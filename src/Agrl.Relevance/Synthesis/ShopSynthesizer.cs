@@ -1,5 +1,6 @@
 using Agrl.Relevance.Judgments;
 using Agrl.Relevance.Rubrics;
+using Agrl.Relevance.Splitting;
 
 namespace Agrl.Relevance.Synthesis;
 
@@ -34,6 +35,7 @@ public static class ShopSynthesizer
             sets[plan.Name] = new SetBuilder(plan, options, profiles, new ShopSource(world, heldOut: i >= 2), misspeller, usedQueries, notes)
                 .Build(Seeded(options.Seed, i + 1));
 
+        SplitCheck.Check([.. plans.Select(plan => new JudgmentSet(plan.Name, sets[plan.Name]))], products: true);
         var report = new SynthesisReport(
             [.. plans.Select(plan => Describe(plan.Name, sets[plan.Name]))], world.CombinationCount, world.HeldOutCount, new Dictionary<string, int>(), notes);
         return new SynthesisResult(sets["sft"], sets["rl"], sets["balanced"], sets["wild"], report);
