@@ -1,0 +1,161 @@
+using System.Text.Json;
+
+namespace Agrl.Modeling.Tokenization.Json;
+
+/// <summary>A value of a JSON file together with where it stands, so that whatever is wrong with it is reported with file and place.</summary>
+internal readonly struct JsonPart
+{
+    private readonly JsonElement _element;
+    private readonly string _file;
+
+    private JsonPart(JsonElement element, string file, string place)
+    {
+        _element = element;
+        _file = file;
+        Place = place;
+    }
+
+    /// <summary>The path within the file, such as <c>model.merges[3]</c>.</summary>
+    public string Place { get; }
+
+    /// <summary>The kind of JSON value.</summary>
+    public JsonValueKind Kind => _element.ValueKind;
+
+    /// <summary>Whether the value is null or was not given.</summary>
+    public bool IsNull => Kind is JsonValueKind.Null or JsonValueKind.Undefined;
+
+    /// <summary>Parses a file's content; the top value must be an object.</summary>
+    /// <param name="content">UTF-8, with or without a byte order mark.</param>
+    /// <param name="file">The name for messages.</param>
+    /// <exception cref="ModelFormatException">No JSON object.</exception>
+    public static JsonPart Parse(ReadOnlyMemory<byte> content, string file)
+    {
+        if (content.Span.StartsWith("\uFEFF"u8)) content = content[3..];
+        try
+        {
+            // Cloned so that nothing has to be disposed: the parts live as long as their reader looks at them.
+            using var document = JsonDocument.Parse(content);
+            var part = new JsonPart(document.RootElement.Clone(), file, "");
+            return part.Kind == JsonValueKind.Object ? part : throw part.Expected("a JSON object");
+        }
+        catch (JsonException exception)
+        {
+            throw new ModelFormatException($"{file}: expected JSON, found something else: {exception.Message} Download or save the file again.", exception);
+        }
+    }
+
+    /// <summary>A member; a part of kind undefined where it is missing.</summary>
+    public JsonPart this[string name]
+    {
+        get
+        {
+            if (Kind != JsonValueKind.Object) throw Expected("an object");
+            var place = Place.Length == 0 ? name : $"{Place}.{name}";
+            return new JsonPart(_element.TryGetProperty(name, out var value) ? value : default, _file, place);
+        }
+    }
+
+    /// <summary>The elements of an array.</summary>
+    public IEnumerable<JsonPart> Items()
+    {
+        if (Kind != JsonValueKind.Array) throw Expected("an array");
+        return Enumerate(_element, _file, Place);
+
+        static IEnumerable<JsonPart> Enumerate(JsonElement array, string file, string place)
+        {
+            var index = 0;
+            foreach (var item in array.EnumerateArray()) yield return new JsonPart(item, file, $"{place}[{index++}]");
+        }
+    }
+
+    /// <summary>The members of an object, in the order of the file.</summary>
+    public IEnumerable<KeyValuePair<string, JsonPart>> Members()
+    {
+        if (Kind != JsonValueKind.Object) throw Expected("an object");
+        return Enumerate(this);
+
+        static IEnumerable<KeyValuePair<string, JsonPart>> Enumerate(JsonPart whole)
+        {
+            foreach (var member in whole._element.EnumerateObject())
+            {
+                string name;
+                try
+                {
+                    name = member.Name;
+                }
+                catch (InvalidOperationException exception)
+                {
+                    throw new ModelFormatException($"{whole._file}: a name in {whole.Shown} is no valid Unicode text.", exception);
+                }
+                yield return new(name, new JsonPart(member.Value, whole._file, whole.Place));
+            }
+        }
+    }
+
+    /// <summary>A string.</summary>
+    public string Text()
+    {
+        if (Kind != JsonValueKind.String) throw Expected("a string");
+        try
+        {
+            return _element.GetString()!;
+        }
+        catch (InvalidOperationException exception)
+        {
+            throw new ModelFormatException($"{_file}: the string at {Shown} is no valid Unicode text.", exception);
+        }
+    }
+
+    /// <summary>A string, or null where there is none.</summary>
+    public string? TextOrNull() => IsNull ? null : Text();
+
+    /// <summary>A boolean, or the default where there is none.</summary>
+    public bool Flag(bool whenMissing) => Kind switch
+    {
+        JsonValueKind.True => true,
+        JsonValueKind.False => false,
+        JsonValueKind.Null or JsonValueKind.Undefined => whenMissing,
+        _ => throw Expected("true or false"),
+    };
+
+    /// <summary>A whole number that is not negative.</summary>
+    public int Count() =>
+        Kind == JsonValueKind.Number && _element.TryGetInt32(out var value) && value >= 0 ? value : throw Expected("a whole number of 0 or more");
+
+    /// <summary>Whether it is the number 0.</summary>
+    public bool IsZero() => Kind == JsonValueKind.Number && _element.TryGetDouble(out var value) && value == 0;
+
+    /// <summary>Whether it is a number below 0.</summary>
+    public bool IsNegative() => Kind == JsonValueKind.Number && _element.TryGetDouble(out var value) && value < 0;
+
+    /// <summary>The length of an array.</summary>
+    public int Length() => Kind == JsonValueKind.Array ? _element.GetArrayLength() : throw Expected("an array");
+
+    /// <summary>What to throw where something else stands than was expected.</summary>
+    /// <param name="what">What was expected, as in "a string".</param>
+    public ModelFormatException Expected(string what)
+    {
+        var found = Kind switch
+        {
+            JsonValueKind.Undefined => "nothing",
+            JsonValueKind.Object => "an object",
+            JsonValueKind.Array => "an array",
+            _ => Abbreviated(_element.GetRawText()),
+        };
+        return new ModelFormatException($"{_file}: expected {what} at {Shown}, found {found}.");
+    }
+
+    /// <summary>What to throw where the file asks for something that is not done here.</summary>
+    /// <param name="what">What is asked for.</param>
+    /// <param name="supported">What could stand there instead.</param>
+    public ModelFormatException Unsupported(string what, string supported) =>
+        new($"{_file}: {what} at {Shown} is not supported. Supported: {supported}.");
+
+    /// <summary>What to throw where the file contradicts itself.</summary>
+    /// <param name="problem">The problem, as a sentence without the place.</param>
+    public ModelFormatException Wrong(string problem) => new($"{_file}: {problem} (at {Shown})");
+
+    private string Shown => Place.Length == 0 ? "the top" : Place;
+
+    private static string Abbreviated(string raw) => raw.Length <= 60 ? raw : raw[..57] + "...";
+}
