@@ -1,1 +1,3 @@
-return 0;
+using Agrl.Cli.CommandLine;
+
+return CliHost.Run(args, CliEnvironment.OfProcess());

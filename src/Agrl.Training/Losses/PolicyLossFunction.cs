@@ -92,7 +92,7 @@ public sealed class PolicyLossFunction
         }
     }
 
-    private Tensor RowMean(Tensor values_N, PolicyBatch batch)
+    private static Tensor RowMean(Tensor values_N, PolicyBatch batch)
     {
         var sums_R = zeros(batch.Rows, values_N.dtype, values_N.device).index_add(0, batch.RowOfToken_N, values_N, 1);
         return (sums_R / batch.Lengths_R).index_select(0, batch.RowOfToken_N);

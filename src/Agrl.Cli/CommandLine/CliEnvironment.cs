@@ -1,0 +1,70 @@
+using System.Text;
+using Spectre.Console;
+
+namespace Agrl.Cli.CommandLine;
+
+/// <summary>What the program is connected to; handed in, so that tests see everything it writes.</summary>
+internal sealed record CliEnvironment
+{
+    /// <summary>Standard input.</summary>
+    public required TextReader Input { get; init; }
+
+    /// <summary>Standard output: data alone.</summary>
+    public required TextWriter Output { get; init; }
+
+    /// <summary>Standard error: messages, progress, errors.</summary>
+    public required TextWriter Error { get; init; }
+
+    /// <summary>The terminal view of <see cref="Output"/>: tables, in colour where that is wanted.</summary>
+    public required IAnsiConsole OutputConsole { get; init; }
+
+    /// <summary>The terminal view of <see cref="Error"/>.</summary>
+    public required IAnsiConsole ErrorConsole { get; init; }
+
+    /// <summary>Whether <see cref="Error"/> is a terminal that a live view can be drawn on.</summary>
+    public bool IsErrorTerminal { get; init; }
+
+    /// <summary>The clock.</summary>
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+
+    /// <summary>The environment of the process.</summary>
+    public static CliEnvironment OfProcess()
+    {
+        // JSON lines are UTF-8 whatever the locale says.
+        var utf8 = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
+        var output = new StreamWriter(Console.OpenStandardOutput(), utf8) { AutoFlush = true };
+        var error = new StreamWriter(Console.OpenStandardError(), utf8) { AutoFlush = true };
+        var isDumb = Environment.GetEnvironmentVariable("TERM") is "dumb";
+        return new CliEnvironment
+        {
+            Input = new StreamReader(Console.OpenStandardInput(), utf8),
+            Output = output,
+            Error = error,
+            OutputConsole = CreateConsole(output, !Console.IsOutputRedirected && !isDumb),
+            ErrorConsole = CreateConsole(error, !Console.IsErrorRedirected && !isDumb),
+            IsErrorTerminal = !Console.IsErrorRedirected && !isDumb,
+        };
+    }
+
+    /// <summary>A view of a writer that is drawn on, or plain text of a fixed width.</summary>
+    /// <param name="writer">Where it is written.</param>
+    /// <param name="isTerminal">Whether it is a terminal; NO_COLOR (https://no-color.org) then takes the colours alone.</param>
+    public static IAnsiConsole CreateConsole(TextWriter writer, bool isTerminal)
+    {
+        var hasColor = isTerminal && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
+        var console = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Ansi = isTerminal ? AnsiSupport.Detect : AnsiSupport.No,
+            ColorSystem = hasColor ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors,
+            Interactive = isTerminal ? InteractionSupport.Detect : InteractionSupport.No,
+            Out = new AnsiConsoleOutput(writer),
+        });
+        console.Profile.Capabilities.Unicode = true;
+        if (!isTerminal)
+            console.Profile.Width = PlainWidth;
+        return console;
+    }
+
+    /// <summary>The width of tables where there is no terminal to ask, in characters.</summary>
+    private const int PlainWidth = 160;
+}

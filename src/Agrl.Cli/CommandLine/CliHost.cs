@@ -1,0 +1,91 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+using Agrl.Cli.Commands;
+using Agrl.Relevance;
+
+namespace Agrl.Cli.CommandLine;
+
+/// <summary>Parses the arguments, runs the command and returns its exit code.</summary>
+internal static class CliHost
+{
+    /// <summary>Runs the program.</summary>
+    /// <param name="arguments">The arguments without the program's name.</param>
+    /// <param name="environment">What the program is connected to.</param>
+    /// <returns>An <see cref="ExitCode"/>.</returns>
+    public static int Run(IReadOnlyList<string> arguments, CliEnvironment environment)
+    {
+        var root = CreateRoot(environment);
+
+        // A prompt may begin with '@' and single letters are no options here, so neither is given a meaning.
+        var result = root.Parse(arguments, new ParserConfiguration { EnablePosixBundling = false, ResponseFileTokenReplacer = null });
+        if (result.Action is ParseErrorAction)
+            return ReportErrors(result, environment.Error);
+        return result.Invoke(new InvocationConfiguration
+        {
+            Output = environment.Output,
+            Error = environment.Error,
+            EnableDefaultExceptionHandler = false,
+        });
+    }
+
+    /// <summary>The command tree.</summary>
+    /// <param name="environment">What the program is connected to.</param>
+    public static RootCommand CreateRoot(CliEnvironment environment)
+    {
+        var root = new RootCommand(RootHelp.Description);
+        GlobalOptions.AddTo(root);
+        root.Subcommands.Add(new ConfigCommand(environment));
+
+        var help = root.Options.OfType<HelpOption>().Single();
+        help.Aliases.Clear();
+        help.Aliases.Add("-h");
+        help.Action = new HelpWithExamples((SynchronousCommandLineAction)help.Action!);
+        AddHelpToGroups(root, (SynchronousCommandLineAction)help.Action);
+        return root;
+    }
+
+    // 'agrl' and 'agrl data' alone are questions, not mistakes.
+    private static void AddHelpToGroups(Command command, SynchronousCommandLineAction help)
+    {
+        if (command.Subcommands.Count > 0)
+            command.SetAction(help.Invoke);
+        foreach (var subcommand in command.Subcommands)
+            AddHelpToGroups(subcommand, help);
+    }
+
+    private static int ReportErrors(ParseResult result, TextWriter error)
+    {
+        var command = result.CommandResult.Command;
+        string[] path = [.. Ancestors(command).Reverse().Select(ancestor => ancestor.Name)];
+        path[0] = "agrl";
+        foreach (var message in Messages(result, command).Distinct())
+            error.WriteLine($"error: {message}");
+        error.WriteLine($"'{string.Join(' ', path)} --help' shows what is understood");
+        return ExitCode.BadInput;
+    }
+
+    private static IEnumerable<string> Messages(ParseResult result, Command command)
+    {
+        // The first word that is not understood makes the ones after it strange too.
+        if (result.UnmatchedTokens is [var unknown, ..])
+        {
+            string[] known = unknown.StartsWith('-')
+                ? [.. Ancestors(command).SelectMany(ancestor => ancestor.Options.Where(option => ancestor == command || option.Recursive)).Select(option => option.Name)]
+                : [.. command.Subcommands.Where(subcommand => !subcommand.Hidden).Select(subcommand => subcommand.Name)];
+            var hint = known.Length == 0 ? "" : $"; {NameSuggestion.Hint(unknown, known)}";
+            var kind = unknown.StartsWith('-') ? "option" : command.Subcommands.Count > 0 ? "command" : "argument";
+            return [$"unknown {kind} '{unknown}'{hint}"];
+        }
+
+        return result.Errors.Select(error => error.Message.Length > 1 && char.IsUpper(error.Message[0]) && char.IsLower(error.Message[1])
+            ? char.ToLowerInvariant(error.Message[0]) + error.Message[1..].TrimEnd('.')
+            : error.Message.TrimEnd('.'));
+    }
+
+    private static IEnumerable<Command> Ancestors(Command command)
+    {
+        for (Command? current = command; current is not null; current = current.Parents.OfType<Command>().FirstOrDefault())
+            yield return current;
+    }
+}

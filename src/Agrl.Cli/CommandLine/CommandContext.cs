@@ -1,0 +1,18 @@
+using Serilog;
+using Spectre.Console;
+
+namespace Agrl.Cli.CommandLine;
+
+/// <summary>What a command works with.</summary>
+/// <param name="Environment">Standard streams and clock.</param>
+/// <param name="Log">Messages for people, on standard error.</param>
+/// <param name="Verbosity">How much is told.</param>
+/// <param name="CancellationToken">Set by Ctrl+C.</param>
+internal sealed record CommandContext(CliEnvironment Environment, ILogger Log, Verbosity Verbosity, CancellationToken CancellationToken)
+{
+    /// <summary>Standard output: data alone.</summary>
+    public TextWriter Output => Environment.Output;
+
+    /// <summary>Tables on standard output.</summary>
+    public IAnsiConsole Console => Environment.OutputConsole;
+}

@@ -1,0 +1,68 @@
+using Agrl.Modeling;
+using Agrl.Relevance;
+
+namespace Agrl.Cli.CommandLine;
+
+/// <summary>The one place that turns exceptions into messages and exit codes.</summary>
+internal static class ErrorHandling
+{
+    /// <summary>Runs a command's work.</summary>
+    /// <param name="error">Standard error.</param>
+    /// <param name="verbosity">Whether the trace of an unexpected error is shown.</param>
+    /// <param name="work">The work.</param>
+    /// <param name="cancellationToken">Tells an interruption from a cancellation that the program caused itself.</param>
+    /// <returns>An <see cref="ExitCode"/>.</returns>
+    public static int Run(TextWriter error, Verbosity verbosity, Func<int> work, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return work();
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            error.WriteLine("interrupted");
+            return ExitCode.Interrupted;
+        }
+#pragma warning disable CA1031 // The process ends here: whatever was not expected becomes a message and an exit code.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            return Report(error, verbosity, exception);
+        }
+    }
+
+    /// <summary>The exit code of an exception.</summary>
+    /// <param name="exception">What was thrown.</param>
+    public static int CodeOf(Exception exception) => exception switch
+    {
+        InputException or ModelFormatException or FileNotFoundException or DirectoryNotFoundException => ExitCode.BadInput,
+        _ => ExitCode.Failed,
+    };
+
+    private static int Report(TextWriter error, Verbosity verbosity, Exception exception)
+    {
+        // What reflection and static initialisers wrap says nothing; what they wrapped does.
+        while (exception is AggregateException { InnerExceptions.Count: 1 } or TypeInitializationException or System.Reflection.TargetInvocationException
+            && exception.InnerException is { } inner)
+        {
+            exception = inner;
+        }
+
+        switch (exception)
+        {
+            case InputException or ModelFormatException or IOException or UnauthorizedAccessException:
+                // A message has a line for each problem.
+                foreach (var line in exception.Message.Split('\n'))
+                    error.WriteLine($"error: {line.TrimEnd('\r')}");
+                if (verbosity is Verbosity.Verbose)
+                    error.WriteLine(exception);
+                break;
+            default:
+                error.WriteLine($"error: unexpected {exception.GetType().Name}: {exception.Message.Trim().Split('\n')[0]}");
+                error.WriteLine(verbosity is Verbosity.Verbose ? exception.ToString() : "This is a fault of the program; --verbose shows where it happened.");
+                break;
+        }
+
+        return CodeOf(exception);
+    }
+}

@@ -1,0 +1,43 @@
+using System.Runtime.InteropServices;
+
+namespace Agrl.Cli.CommandLine;
+
+/// <summary>Turns the first Ctrl+C or termination signal into a cancellation; the second ends the process as if this were not here.</summary>
+/// <remarks>
+/// System.CommandLine has its own, but it kills the work after a fixed time, and what has to be finished here (the step on the way,
+/// a file being written) takes as long as it takes.
+/// </remarks>
+internal sealed class Interruption : IDisposable
+{
+    private readonly CancellationTokenSource source = new();
+    private readonly TextWriter error;
+    private readonly PosixSignalRegistration[] registrations;
+
+    /// <summary>Listens from now on.</summary>
+    /// <param name="error">Where the user is told that the program heard.</param>
+    public Interruption(TextWriter error)
+    {
+        this.error = error;
+        registrations = [PosixSignalRegistration.Create(PosixSignal.SIGINT, Handle), PosixSignalRegistration.Create(PosixSignal.SIGTERM, Handle)];
+    }
+
+    /// <summary>Cancelled by the first signal.</summary>
+    public CancellationToken Token => source.Token;
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (var registration in registrations)
+            registration.Dispose();
+        source.Dispose();
+    }
+
+    private void Handle(PosixSignalContext signal)
+    {
+        if (source.IsCancellationRequested)
+            return;
+        signal.Cancel = true;
+        error.WriteLine("stopping as soon as the work at hand allows; once more stops at once");
+        source.Cancel();
+    }
+}
