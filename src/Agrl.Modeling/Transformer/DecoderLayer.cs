@@ -79,6 +79,7 @@ internal sealed class DecoderLayer
         var layout = context.Layout;
         var (q, k, v) = Project(x_NC, context.Cosines, context.Sines);
         var (promptKeys, promptValues) = (FoldPrompt(k, layout), FoldPrompt(v, layout));
+        context.PromptCache?.Add((promptKeys, promptValues));
         var prompt = SharedPrefixAttention.Causal(FoldPrompt(q, layout), promptKeys, promptValues);
         var attended = layout.PromptPadding.Unpad(Unfold(prompt, layout.Prompts, layout.PromptWidth));
         if (context.ResponseBias is not null)
@@ -97,6 +98,7 @@ internal sealed class DecoderLayer
         var (k, v) = ProjectKeyValues(normalised, context.Cosines, context.Sines);
         var q = ProjectQueries(Predictors(normalised), Predictors(context.Cosines), Predictors(context.Sines));
         var (promptKeys, promptValues) = (FoldPrompt(k, layout), FoldPrompt(v, layout));
+        context.PromptCache?.Add((promptKeys, promptValues));
         var last = SharedPrefixAttention.Last(
             q.narrow(0, 0, layout.Prompts).reshape(layout.Prompts * configuration.KeyValueHeads, -1, configuration.HeadSize),
             promptKeys, promptValues, layout.PromptIsPadding_PT);
@@ -108,6 +110,29 @@ internal sealed class DecoderLayer
         Tensor Predictors(Tensor rows) => layout.ResponseRows == 0
             ? rows.index_select(0, layout.PromptLast_P)
             : cat([rows.index_select(0, layout.PromptLast_P), rows.narrow(0, layout.PromptRows, layout.ResponseRows)], 0);
+    }
+
+    /// <summary>One new token for each response of a batch that is being sampled.</summary>
+    /// <param name="x_RC">Hidden states, rows of one prompt adjacent.</param>
+    /// <param name="cache">Keys and values of this layer; the new ones are added.</param>
+    /// <param name="step">Position of the token in its response.</param>
+    /// <param name="cosines">[R, 1, d].</param>
+    /// <param name="sines">[R, 1, d].</param>
+    /// <param name="promptIsPadding_PT">[P, Tp], or null.</param>
+    public Tensor Step(Tensor x_RC, LayerCache cache, int step, Tensor cosines, Tensor sines, Tensor? promptIsPadding_PT)
+    {
+        var (kv, d) = (configuration.KeyValueHeads, configuration.HeadSize);
+        var (q, k, v) = Project(x_RC, cosines, sines);
+        var groups = cache.Keys.shape[0] / cache.PromptKeys.shape[0];
+        var prompts = x_RC.shape[0] / groups;
+        cache.Keys.select(1, step).copy_(Own(k));
+        cache.Values.select(1, step).copy_(Own(v));
+        var attended = SharedPrefixAttention.Step(
+            q.view(prompts, groups, kv, -1, d).permute(0, 2, 1, 3, 4).reshape(prompts * kv, -1, d),
+            cache.PromptKeys, cache.PromptValues, cache.Keys.narrow(1, 0, step + 1), cache.Values.narrow(1, 0, step + 1), promptIsPadding_PT);
+        return Finish(x_RC, attended.view(prompts, kv, groups, -1, d).permute(0, 2, 1, 3, 4).reshape(x_RC.shape[0], QuerySize));
+
+        Tensor Own(Tensor x_RHd) => x_RHd.view(prompts, groups, kv, d).transpose(1, 2).reshape(prompts * kv * groups, d);
     }
 
     /// <summary>x / rms(x) * weight, with the model's epsilon.</summary>

@@ -55,10 +55,6 @@ public sealed class DecoderModel : nn.Module
     /// </summary>
     public bool GradientCheckpointing { get; set; }
 
-    internal IReadOnlyList<DecoderLayer> DecoderLayers => layers;
-
-    internal RotaryEmbedding Rotary => rotary;
-
     /// <summary>A model with random weights.</summary>
     /// <param name="configuration">The shape.</param>
     /// <param name="seed">Seed of the weights: one seed gives one model.</param>
@@ -118,6 +114,40 @@ public sealed class DecoderModel : nn.Module
         return FinalNorm(x).index_select(0, layout.Predictors_N).MoveToOuterDisposeScope();
     }
 
+    /// <summary>Computes prompts for sampling.</summary>
+    /// <param name="layout">A layout of prompts alone.</param>
+    /// <param name="cache">Takes each layer's keys and values, [P * kv, Tp, d].</param>
+    /// <returns>Hidden states after the final norm of each prompt's last token, [P, C].</returns>
+    internal Tensor Prefill(PackedLayout layout, List<(Tensor Keys, Tensor Values)> cache)
+    {
+        var (cosines, sines) = rotary.At(layout.Positions_N, layout.PositionCount);
+        var context = new ForwardContext(layout, cosines, sines, null, cache);
+        var x = Embed(layout.Ids_N);
+        for (var i = 0; i < layers.Length; i++)
+            x = i == layers.Length - 1 ? layers[i].ForwardPredictors(x, context) : layers[i].Forward(x, context);
+        return FinalNorm(x);
+    }
+
+    /// <summary>One new token for each response that is being sampled.</summary>
+    /// <param name="ids_R">The tokens.</param>
+    /// <param name="positions_R">Their positions.</param>
+    /// <param name="positionCount">One more than the largest position.</param>
+    /// <param name="step">How many tokens the responses had before.</param>
+    /// <param name="cache">Keys and values of each layer.</param>
+    /// <param name="promptIsPadding_PT">[P, Tp], or null.</param>
+    /// <returns>Hidden states after the final norm, [R, C].</returns>
+    internal Tensor Step(Tensor ids_R, Tensor positions_R, int positionCount, int step, IReadOnlyList<LayerCache> cache, Tensor? promptIsPadding_PT)
+    {
+        var (cosines, sines) = rotary.At(positions_R, positionCount);
+        var x = Embed(ids_R);
+        for (var i = 0; i < layers.Length; i++)
+            x = layers[i].Step(x, cache[i], step, cosines, sines, promptIsPadding_PT);
+        return FinalNorm(x);
+    }
+
+    /// <summary>Logits of hidden states, float32 [N, V].</summary>
+    internal Tensor Head(Tensor hidden_NC) => nn.functional.linear(hidden_NC, HeadWeight).to(ScalarType.Float32);
+
     /// <summary>
     /// Logits at every place of padded rows: the plain forward pass, without anything shared. For checks and short inputs; it
     /// makes a [B, T, V] tensor.
@@ -146,7 +176,7 @@ public sealed class DecoderModel : nn.Module
             x = layer.Finish(x, weights.matmul(values).transpose(1, 2).reshape(b * t, heads * size));
         }
 
-        return nn.functional.linear(FinalNorm(x), HeadWeight).to(ScalarType.Float32).view(b, t, -1).MoveToOuterDisposeScope();
+        return Head(FinalNorm(x)).view(b, t, -1).MoveToOuterDisposeScope();
     }
 
     internal Tensor Embed(Tensor ids_N) => table["model.embed_tokens.weight"].index_select(0, ids_N);

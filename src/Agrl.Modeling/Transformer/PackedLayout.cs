@@ -13,17 +13,19 @@ internal sealed class PackedLayout : IDisposable
     private readonly Device device;
     private readonly List<Tensor> owned = [];
 
-    public PackedLayout(PromptGroupBatch batch, Device device)
+    /// <summary>The layout of prompts and responses; without responses, of prompts alone.</summary>
+    public PackedLayout(IReadOnlyList<int[]> prompts, IReadOnlyList<int[]> responses, Device device)
     {
         this.device = device;
-        var responseInputs = batch.ResponseLengths.Select(length => Math.Max(length - 1, 0)).ToArray();
-        (Prompts, Responses, PerPrompt) = (batch.Prompts.Count, batch.Responses.Count, batch.ResponsesPerPrompt);
-        (PromptWidth, ResponseWidth) = (batch.PromptLengths.Max(), responseInputs.Max());
-        (PromptRows, ResponseRows) = (batch.PromptLengths.Sum(), responseInputs.Sum());
+        int[] promptLengths = [.. prompts.Select(ids => ids.Length)], responseLengths = [.. responses.Select(ids => ids.Length)];
+        int[] responseInputs = [.. responseLengths.Select(length => Math.Max(length - 1, 0))];
+        (Prompts, Responses, PerPrompt) = (prompts.Count, responses.Count, responses.Count / prompts.Count);
+        (PromptWidth, ResponseWidth) = (promptLengths.Max(), responseInputs.DefaultIfEmpty().Max());
+        (PromptRows, ResponseRows) = (promptLengths.Sum(), responseInputs.Sum());
 
         var ids = new List<int>(PromptRows + ResponseRows);
         var positions = new List<int>(PromptRows + ResponseRows);
-        foreach (var prompt in batch.Prompts)
+        foreach (var prompt in prompts)
         {
             ids.AddRange(prompt);
             positions.AddRange(Enumerable.Range(0, prompt.Length));
@@ -31,22 +33,22 @@ internal sealed class PackedLayout : IDisposable
 
         for (var r = 0; r < Responses; r++)
         {
-            ids.AddRange(batch.Responses[r].AsSpan(0, responseInputs[r]));
-            positions.AddRange(Enumerable.Range(batch.PromptLengths[r / PerPrompt], responseInputs[r]));
+            ids.AddRange(responses[r].AsSpan(0, responseInputs[r]));
+            positions.AddRange(Enumerable.Range(promptLengths[r / PerPrompt], responseInputs[r]));
         }
 
         (Ids_N, Positions_N, PositionCount) = (Upload(ids), Upload(positions), positions.Max() + 1);
-        PromptPadding = Padding.Of(batch.PromptLengths, PromptWidth, this);
+        PromptPadding = Padding.Of(promptLengths, PromptWidth, this);
         ResponsePadding = Padding.Of(responseInputs, ResponseWidth, this);
 
         var lastRows = new int[Prompts];
         for (int p = 0, row = 0; p < Prompts; p++)
-            lastRows[p] = (row += batch.PromptLengths[p]) - 1;
+            lastRows[p] = (row += promptLengths[p]) - 1;
         PromptLast_P = Upload(lastRows);
-        Predictors_N = Upload(PredictorRows(batch.ResponseLengths));
+        Predictors_N = Upload(PredictorRows(responseLengths));
         var width = PromptWidth;
         PromptIsPadding_PT = PromptPadding.IsExact ? null : Own(tensor(
-            batch.PromptLengths.SelectMany(length => Enumerable.Range(0, width).Select(t => t >= length)).ToArray(), [Prompts, PromptWidth], ScalarType.Bool, device));
+            promptLengths.SelectMany(length => Enumerable.Range(0, width).Select(t => t >= length)).ToArray(), [Prompts, PromptWidth], ScalarType.Bool, device));
     }
 
     public int Prompts { get; }
@@ -99,10 +101,10 @@ internal sealed class PackedLayout : IDisposable
         return one;
     }
 
-    private int[] PredictorRows(IReadOnlyList<int> lengths)
+    private int[] PredictorRows(int[] lengths)
     {
         var rows = new int[lengths.Sum()];
-        for (int r = 0, at = 0, row = Prompts; r < lengths.Count; r++)
+        for (int r = 0, at = 0, row = Prompts; r < lengths.Length; r++)
         {
             for (var t = 0; t < lengths[r]; t++)
                 rows[at++] = t == 0 ? r / PerPrompt : row + t - 1;

@@ -35,7 +35,7 @@ public sealed class PromptGroupBatch : IDisposable
         TokenCount = ResponseLengths.Sum();
         if (TokenCount == 0)
             throw new ArgumentException("Every response is empty; there is nothing to predict.");
-        Layout = new PackedLayout(this, device ?? CPU);
+        Layout = new PackedLayout(prompts, responses, device ?? CPU);
         Targets_N = Layout.Upload([.. responses.SelectMany(ids => ids)]);
         Rows_N = Layout.Upload([.. ResponseLengths.SelectMany((length, row) => Enumerable.Repeat(row, length))]);
     }

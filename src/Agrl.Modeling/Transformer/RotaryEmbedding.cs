@@ -62,6 +62,8 @@ internal sealed class RotaryEmbedding : IDisposable
 
     private (Tensor Cosines, Tensor Sines) Tables(int count)
     {
+        // Tables made while someone else is in inference mode must still serve a later backward pass.
+        using var normalMode = inference_mode(false);
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
         var angles_Td = arange(count, dtype: ScalarType.Float32, device: inverseFrequencies.device).unsqueeze(1) * inverseFrequencies.unsqueeze(0);

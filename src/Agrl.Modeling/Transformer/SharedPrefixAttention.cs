@@ -70,6 +70,26 @@ internal static class SharedPrefixAttention
         return fromPrompt + weights.narrow(2, tp, t).bmm(values).view(q_BMd.shape);
     }
 
+    /// <summary>One new query of each response over its prompt and all that the response has so far.</summary>
+    /// <param name="q_BMd">Folded, scaled queries [P * kv, G * q, d].</param>
+    /// <param name="promptKeys">[P * kv, Tp, d].</param>
+    /// <param name="promptValues">[P * kv, Tp, d].</param>
+    /// <param name="keys">[P * kv * G, t, d].</param>
+    /// <param name="values">[P * kv * G, t, d].</param>
+    /// <param name="promptIsPadding_PT">[P, Tp], or null.</param>
+    /// <returns>[P * kv, G * q, d].</returns>
+    public static Tensor Step(Tensor q_BMd, Tensor promptKeys, Tensor promptValues, Tensor keys, Tensor values, Tensor? promptIsPadding_PT)
+    {
+        var (tp, t, d) = (promptKeys.shape[1], keys.shape[1], keys.shape[2]);
+        var prompt = q_BMd.bmm(promptKeys.transpose(1, 2));
+        if (promptIsPadding_PT is not null)
+            prompt.view(promptIsPadding_PT.shape[0], -1, tp).masked_fill_(promptIsPadding_PT.unsqueeze(1), float.NegativeInfinity);
+        var own = q_BMd.view(keys.shape[0], -1, d).bmm(keys.transpose(1, 2)).view(q_BMd.shape[0], -1, t);
+        var weights = Softmax(cat([prompt, own], 2), q_BMd.dtype);
+        var fromPrompt = weights.narrow(2, 0, tp).bmm(promptValues);
+        return fromPrompt + weights.narrow(2, tp, t).reshape(keys.shape[0], -1, t).bmm(values).view(q_BMd.shape);
+    }
+
     /// <summary>The additive mask of <see cref="Responses"/>.</summary>
     public static Tensor ResponseBias(PackedLayout layout, ScalarType dtype, Device device)
     {

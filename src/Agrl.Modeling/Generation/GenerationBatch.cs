@@ -1,0 +1,138 @@
+using Agrl.Modeling.Transformer;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Agrl.Modeling.Generation;
+
+/// <summary>
+/// Prompts with an equal number of samples each, drawn token by token. Rows lie prompt by prompt, the same number for each, so
+/// that the rows of a prompt share its keys and values; a prompt whose rows are done leaves, and so do done rows when enough of
+/// them are, with a repeated row filling up the prompts that have fewer left.
+/// </summary>
+internal sealed class GenerationBatch : IDisposable
+{
+    // Leaving copies the rows that stay, about the cost of half a step, so that it should free a good part of the batch.
+    private const double CompactBelow = 0.75;
+
+    private readonly DecoderModel model;
+    private readonly SamplingOptions options;
+    private readonly HashSet<int> endIds;
+    private readonly List<GenerationRow> rows;
+    private readonly int mostSteps;
+
+    // What each place of the batch works on: a row, or null for a place that repeats another to fill up its prompt.
+    private GenerationRow?[] slots;
+    private long[] ids, positions;
+    private int prompts;
+    private List<LayerCache> cache = [];
+    private Tensor? promptIsPadding_PT;
+
+    public GenerationBatch(DecoderModel model, SamplingOptions options, HashSet<int> endIds, IReadOnlyList<int[]> promptIds, List<GenerationRow> rows)
+    {
+        (this.model, this.options, this.endIds, this.rows) = (model, options, endIds, rows);
+        (prompts, mostSteps) = (promptIds.Count, options.MaxNewTokens);
+        slots = [.. rows];
+        ids = new long[rows.Count];
+        positions = [.. rows.Select(row => (long)row.PromptLength)];
+        using var layout = new PackedLayout(promptIds, [], model.Device);
+        using var scope = NewDisposeScope();
+        var promptCache = new List<(Tensor Keys, Tensor Values)>();
+        var hidden_PC = model.Prefill(layout, promptCache);
+        if (layout.PromptIsPadding_PT is { } isPadding)
+            promptIsPadding_PT = isPadding.clone().DetachFromDisposeScope();
+        if (mostSteps > 1)
+        {
+            foreach (var (keys, values) in promptCache)
+            {
+                long[] block = [keys.shape[0] * (rows.Count / prompts), mostSteps - 1, keys.shape[2]];
+                cache.Add(new(keys.DetachFromDisposeScope(), values.DetachFromDisposeScope(),
+                    empty(block, keys.dtype, keys.device).DetachFromDisposeScope(), empty(block, keys.dtype, keys.device).DetachFromDisposeScope()));
+            }
+        }
+
+        Take(model.Head(hidden_PC).repeat_interleave(rows.Count / prompts, 0), 0);
+    }
+
+    /// <summary>Draws until every row has ended.</summary>
+    public void Run(CancellationToken cancellationToken)
+    {
+        for (var step = 0; step < mostSteps - 1 && slots.Any(IsOpen); step++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            using var scope = NewDisposeScope();
+            Compact(step);
+            var hidden_RC = model.Step(
+                tensor(ids, device: model.Device), tensor(positions, device: model.Device), (int)positions.Max() + 1, step, cache, promptIsPadding_PT);
+            for (var i = 0; i < positions.Length; i++)
+                positions[i]++;
+            Take(model.Head(hidden_RC), step + 1);
+        }
+    }
+
+    public void Dispose()
+    {
+        foreach (var layer in cache)
+            layer.Dispose();
+        promptIsPadding_PT?.Dispose();
+    }
+
+    private static bool IsOpen(GenerationRow? row) => row is { IsDone: false };
+
+    private void Take(Tensor logits_RV, int step)
+    {
+        var uniforms = new float[slots.Length];
+        for (var i = 0; i < slots.Length; i++)
+        {
+            if (IsOpen(slots[i]))
+                uniforms[i] = CounterRandom.Uniform(options.Seed, slots[i]!.Key, slots[i]!.SampleIndex, step);
+        }
+
+        var (sampled, logProbs) = TokenSampler.Sample(logits_RV, options, uniforms);
+        for (var i = 0; i < slots.Length; i++)
+        {
+            ids[i] = sampled[i];
+            if (IsOpen(slots[i]))
+                slots[i]!.Add((int)sampled[i], logProbs[i], !options.IgnoreEos && endIds.Contains((int)sampled[i]));
+        }
+    }
+
+    private void Compact(int steps)
+    {
+        var perPrompt = slots.Length / prompts;
+        var open = new List<int[]>();
+        for (var p = 0; p < prompts; p++)
+        {
+            int[] ofPrompt = [.. Enumerable.Range(p * perPrompt, perPrompt).Where(i => IsOpen(slots[i]))];
+            if (ofPrompt.Length > 0)
+                open.Add(ofPrompt);
+        }
+
+        var width = open.Max(ofPrompt => ofPrompt.Length);
+        if (open.Count * width > CompactBelow * slots.Length)
+            return;
+
+        var kv = model.Configuration.KeyValueHeads;
+        int[] kept = [.. open.Select(ofPrompt => ofPrompt[0] / perPrompt)];
+        int[][] places = [.. open.Select(ofPrompt => Enumerable.Range(0, width).Select(g => ofPrompt[Math.Min(g, ofPrompt.Length - 1)]).ToArray())];
+        using var scope = NewDisposeScope();
+        var rowsOf = Index(places.SelectMany(place => Enumerable.Range(0, kv).SelectMany(
+            head => place.Select(i => (long)(i / perPrompt * kv + head) * perPrompt + i % perPrompt))));
+        var promptRows = kept.Length == prompts ? null : Index(kept.SelectMany(p => Enumerable.Range(0, kv).Select(head => (long)p * kv + head)));
+        var old = cache;
+        cache = [.. old.Select(layer => layer.Select(promptRows, rowsOf, steps))];
+        old.ForEach(layer => layer.Dispose());
+        if (promptIsPadding_PT is not null && promptRows is not null)
+        {
+            var before = promptIsPadding_PT;
+            promptIsPadding_PT = before.index_select(0, Index(kept.Select(p => (long)p))).DetachFromDisposeScope();
+            before.Dispose();
+        }
+
+        int[] flat = [.. places.SelectMany(place => place)];
+        slots = [.. flat.Select((place, at) => at % width > 0 && flat[at - 1] == place ? null : slots[place])];
+        (ids, positions) = ([.. flat.Select(place => ids[place])], [.. flat.Select(place => positions[place])]);
+        prompts = kept.Length;
+    }
+
+    private Tensor Index(IEnumerable<long> values) => tensor(values.ToArray(), device: model.Device);
+}

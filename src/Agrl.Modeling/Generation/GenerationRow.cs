@@ -1,0 +1,31 @@
+namespace Agrl.Modeling.Generation;
+
+/// <summary>One completion while it is being drawn.</summary>
+/// <param name="promptIndex">Which prompt of the call.</param>
+/// <param name="sampleIndex">Which sample of the prompt.</param>
+/// <param name="key">What its draws hang on.</param>
+/// <param name="promptLength">Tokens of its prompt.</param>
+/// <param name="mostTokens">Where it ends at the latest.</param>
+internal sealed class GenerationRow(int promptIndex, int sampleIndex, ulong key, int promptLength, int mostTokens)
+{
+    private readonly List<int> ids = [];
+    private readonly List<float> logProbs = [];
+    private bool hasStopped;
+
+    public int SampleIndex => sampleIndex;
+
+    public ulong Key => key;
+
+    public int PromptLength => promptLength;
+
+    public bool IsDone => hasStopped || ids.Count >= mostTokens;
+
+    public void Add(int id, float logProb, bool isEnd)
+    {
+        ids.Add(id);
+        logProbs.Add(logProb);
+        hasStopped = isEnd;
+    }
+
+    public Completion ToCompletion() => new(promptIndex, sampleIndex, [.. ids], [.. logProbs], hasStopped ? FinishReason.Stop : FinishReason.Length);
+}
