@@ -113,7 +113,7 @@ internal static class WeightFiles
         if (!reader.Tensors.ContainsKey("model.embed_tokens.weight"))
             return;
         using var scope = NewDisposeScope();
-        if (!reader.Read("lm_head.weight").equal(reader.Read("model.embed_tokens.weight")).item<bool>())
+        if (!reader.Read("lm_head.weight").eq(reader.Read("model.embed_tokens.weight")).all().item<bool>())
         {
             throw new ModelFormatException(
                 $"{reader.Path}: tie_word_embeddings is true, but 'lm_head.weight' differs from the embedding. Set it to false in config.json or remove the tensor.");

@@ -8,32 +8,34 @@ namespace Agrl.Modeling.Numerics;
 /// The head and log-softmax at the targets as one step of the graph. With p the softmax and T the temperature, the gradient of
 /// log p[target] in the logits is (onehot(target) - p) / T, so that all the backward pass needs is p, kept or computed again.
 /// </summary>
-internal sealed class LogProbFunction : MultiTensorFunction<LogProbFunction>
+internal sealed class LogProbFunction : SingleTensorFunction<LogProbFunction>
 {
-    public sealed record Settings(double Temperature, int ChunkTokens, bool WithEntropy, bool NeedsGradient);
+    public sealed record Settings(double Temperature, int ChunkTokens, bool WithEntropy, bool NeedsGradient)
+    {
+        /// <summary>Where the forward pass leaves entropies: as a second output they would get a gradient that is no tensor.</summary>
+        public Tensor? Entropies_N { get; set; }
+    }
 
     public override string Name => nameof(LogProbFunction);
 
-    public override List<Tensor> forward(AutogradContext ctx, params object[] vars)
+    public override Tensor forward(AutogradContext ctx, params object[] vars)
     {
         var (hidden, head, targets, settings) = ((Tensor)vars[0], (Tensor)vars[1], (Tensor)vars[2], (Settings)vars[3]);
         var (logProbs, entropies, kept) = Forward(hidden, head, targets, settings);
+        settings.Entropies_N = entropies;
         ctx.save_data(nameof(Settings), settings);
         ctx.save_for_backward([hidden, head, targets, .. kept]);
-        entropies ??= empty(0);
-        ctx.mark_non_differentiable([entropies]);
-        ctx.set_materialize_grads(false);
-        return [logProbs, entropies];
+        return logProbs;
     }
 
-    public override List<Tensor> backward(AutogradContext ctx, List<Tensor> grad_outputs)
+    public override List<Tensor> backward(AutogradContext ctx, Tensor grad_output)
     {
         // The scope also ends what the context unpacks; on a GPU this runs on a thread of the engine, which has no scope of its own.
         using var scope = NewDisposeScope();
         var saved = ctx.get_saved_variables();
         var (hidden, head, targets) = (saved[0], saved[1], saved[2]);
         var settings = (Settings)ctx.get_data(nameof(Settings));
-        var scaled = grad_outputs[0] / settings.Temperature;
+        var scaled = grad_output / settings.Temperature;
         var hiddenGradient = hidden.requires_grad ? empty_like(hidden) : null;
         var headGradient = head.requires_grad ? zeros_like(head, ScalarType.Float32) : null;
         var chunk = 0;

@@ -46,7 +46,7 @@ public static class TokenLogProbs
             return (logProbs.MoveToOuterDisposeScope(), entropies?.MoveToOuterDisposeScope());
         }
 
-        var results = LogProbFunction.apply(hidden_NC, head_VC, targets_N, settings);
-        return (results[0].MoveToOuterDisposeScope(), withEntropy ? results[1].detach().MoveToOuterDisposeScope() : null);
+        var differentiable = LogProbFunction.apply(hidden_NC, head_VC, targets_N, settings).MoveToOuterDisposeScope();
+        return (differentiable, settings.Entropies_N?.MoveToOuterDisposeScope());
     }
 }

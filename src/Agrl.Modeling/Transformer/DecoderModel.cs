@@ -51,7 +51,7 @@ public sealed class DecoderModel : nn.Module
 
     /// <summary>
     /// Whether <see cref="ResponseHidden"/> keeps only the input of each layer for the backward pass and computes the layer again
-    /// there: less memory for a third more arithmetic, and the same numbers.
+    /// there: less memory for a third more arithmetic, and the same numbers. The batch must then live until the backward pass.
     /// </summary>
     public bool GradientCheckpointing { get; set; }
 
@@ -106,9 +106,8 @@ public sealed class DecoderModel : nn.Module
         var x = Embed(layout.Ids_N);
         for (var i = 0; i < layers.Length; i++)
         {
-            var layer = layers[i];
-            Func<Tensor, Tensor> run = i == layers.Length - 1 ? rows => layer.ForwardPredictors(rows, context) : rows => layer.Forward(rows, context);
-            x = run(x);
+            CheckpointFunction.Layer run = i == layers.Length - 1 ? layers[i].ForwardPredictors : layers[i].Forward;
+            x = GradientCheckpointing && is_grad_enabled() ? CheckpointFunction.Run(run, x, context, table.OfLayer(i)) : run(x, context);
         }
 
         return FinalNorm(x).index_select(0, layout.Predictors_N).MoveToOuterDisposeScope();

@@ -49,6 +49,10 @@ internal sealed class ParameterTable : IDisposable
 
     public Parameter? Find(string name) => byName.GetValueOrDefault(name);
 
+    /// <summary>The parameters of one layer.</summary>
+    public IEnumerable<Parameter> OfLayer(int index) =>
+        byName.Where(pair => pair.Key.StartsWith($"model.layers.{index}.", StringComparison.Ordinal)).Select(pair => pair.Value);
+
     public void Dispose()
     {
         foreach (var parameter in byName.Values)

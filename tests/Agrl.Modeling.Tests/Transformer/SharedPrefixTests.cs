@@ -52,6 +52,55 @@ public sealed class SharedPrefixTests
         }
     }
 
+    [Theory]
+    [InlineData("tiny-qwen3")]
+    [InlineData("tiny-llama")]
+    public void Gradient_checkpointing_changes_no_number(string name)
+    {
+        using var scope = NewDisposeScope();
+        using var loaded = Goldens.Load(name);
+        var (prompts, responses) = Rows(perPrompt: 3, isRagged: true);
+        using var batch = new PromptGroupBatch(prompts, responses);
+        (float[] Values, Dictionary<string, Tensor> Gradients) Run(bool isOn)
+        {
+            loaded.Model.GradientCheckpointing = isOn;
+            var (logProbs, _) = TokenLogProbs.Compute(loaded.Model.ResponseHidden(batch), loaded.Model.HeadWeight, batch.Targets_N);
+            logProbs.square().sum().backward();
+            return ([.. logProbs.data<float>()], TakeGradients(loaded.Model));
+        }
+
+        var off = Run(false);
+        var on = Run(true);
+
+        Assert.Equal(off.Values, on.Values);
+        Assert.All(off.Gradients, pair => Assert.True(pair.Value.eq(on.Gradients[pair.Key]).all().item<bool>(), pair.Key));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_step_leaves_no_tensor_behind(bool isCheckpointing)
+    {
+        using var loaded = Goldens.Load("tiny-qwen3");
+        loaded.Model.GradientCheckpointing = isCheckpointing;
+        var (prompts, responses) = Rows(perPrompt: 3, isRagged: true);
+        void Step()
+        {
+            using var scope = NewDisposeScope();
+            using var batch = new PromptGroupBatch(prompts, responses);
+            var (logProbs, _) = TokenLogProbs.Compute(loaded.Model.ResponseHidden(batch), loaded.Model.HeadWeight, batch.Targets_N, withEntropy: true);
+            logProbs.mean().backward();
+            loaded.Model.zero_grad();
+        }
+
+        Step();
+        var before = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
+        for (var i = 0; i < 5; i++)
+            Step();
+
+        Assert.Equal(before, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
+    }
+
     internal static (int[][] Prompts, int[][] Responses) Rows(int perPrompt, bool isRagged)
     {
         var random = new Random(7);
