@@ -15,9 +15,6 @@ internal sealed record CliEnvironment
     /// <summary>Standard error: messages, progress, errors.</summary>
     public required TextWriter Error { get; init; }
 
-    /// <summary>The terminal view of <see cref="Output"/>: tables, in colour where that is wanted.</summary>
-    public required IAnsiConsole OutputConsole { get; init; }
-
     /// <summary>The terminal view of <see cref="Error"/>.</summary>
     public required IAnsiConsole ErrorConsole { get; init; }
 
@@ -40,13 +37,12 @@ internal sealed record CliEnvironment
             Input = new StreamReader(Console.OpenStandardInput(), utf8),
             Output = output,
             Error = error,
-            OutputConsole = CreateConsole(output, !Console.IsOutputRedirected && !isDumb),
             ErrorConsole = CreateConsole(error, !Console.IsErrorRedirected && !isDumb),
             IsErrorTerminal = !Console.IsErrorRedirected && !isDumb,
         };
     }
 
-    /// <summary>A view of a writer that is drawn on, or plain text of a fixed width.</summary>
+    /// <summary>A view of a writer that is drawn on, or plain text.</summary>
     /// <param name="writer">Where it is written.</param>
     /// <param name="isTerminal">Whether it is a terminal; NO_COLOR (https://no-color.org) then takes the colours alone.</param>
     public static IAnsiConsole CreateConsole(TextWriter writer, bool isTerminal)
@@ -60,11 +56,6 @@ internal sealed record CliEnvironment
             Out = new AnsiConsoleOutput(writer),
         });
         console.Profile.Capabilities.Unicode = true;
-        if (!isTerminal)
-            console.Profile.Width = PlainWidth;
         return console;
     }
-
-    /// <summary>The width of tables where there is no terminal to ask, in characters.</summary>
-    private const int PlainWidth = 160;
 }

@@ -35,6 +35,8 @@ internal static class CliHost
     {
         var root = new RootCommand(RootHelp.Description);
         GlobalOptions.AddTo(root);
+        root.Subcommands.Add(new DataCommand(environment));
+        root.Subcommands.Add(new TokenizeCommand(environment));
         root.Subcommands.Add(new ConfigCommand(environment));
 
         var help = root.Options.OfType<HelpOption>().Single();

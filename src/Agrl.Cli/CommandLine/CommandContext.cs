@@ -1,5 +1,4 @@
 using Serilog;
-using Spectre.Console;
 
 namespace Agrl.Cli.CommandLine;
 
@@ -12,7 +11,4 @@ internal sealed record CommandContext(CliEnvironment Environment, ILogger Log, V
 {
     /// <summary>Standard output: data alone.</summary>
     public TextWriter Output => Environment.Output;
-
-    /// <summary>Tables on standard output.</summary>
-    public IAnsiConsole Console => Environment.OutputConsole;
 }

@@ -21,4 +21,23 @@ internal static class CommonOptions
 
     /// <summary>Results as JSON.</summary>
     public static Option<bool> Json() => new("--json") { Description = "Write the result as JSON" };
+
+    /// <summary>A file of JSON lines.</summary>
+    /// <param name="description">What the rows hold.</param>
+    public static Option<string> Rows(string description) => new("--input") { Description = description, HelpName = "FILE", Required = true };
+
+    /// <summary>The rubric that data is held to.</summary>
+    /// <param name="description">What it is used for.</param>
+    /// <param name="isRequired">Whether the command cannot do without.</param>
+    public static Option<string?> Rubric(string description, bool isRequired = false) =>
+        new("--rubric") { Description = description, HelpName = "FILE", Required = isRequired };
+
+    /// <summary>The seed of what is drawn.</summary>
+    /// <param name="description">What follows from it.</param>
+    /// <param name="value">The default.</param>
+    public static Option<int> Seed(string description, int value) => new("--seed") { Description = description, HelpName = "N", DefaultValueFactory = _ => value };
+
+    /// <summary>A folder for what is written.</summary>
+    /// <param name="description">What is written.</param>
+    public static Option<string> OutputFolder(string description) => new("--output") { Description = description, HelpName = "DIR", Required = true };
 }

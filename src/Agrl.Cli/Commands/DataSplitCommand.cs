@@ -1,0 +1,85 @@
+using System.CommandLine;
+using Agrl.Cli.CommandLine;
+using Agrl.Cli.Output;
+using Agrl.Cli.Rows;
+using Agrl.Relevance;
+using Agrl.Relevance.Judgments;
+using Agrl.Relevance.Rubrics;
+using Agrl.Relevance.Splitting;
+
+namespace Agrl.Cli.Commands;
+
+/// <summary><c>agrl data split</c>: splits judgments by query.</summary>
+internal sealed class DataSplitCommand : CliCommand
+{
+    private readonly Argument<string> file = new("FILE") { Description = "The judgment file (.jsonl or .jsonl.gz)" };
+    private readonly Option<string> output = CommonOptions.OutputFolder("Where a file for each set is written");
+    private readonly Option<string?> rubric = CommonOptions.Rubric("Hold the judgments to this rubric");
+    private readonly Option<int> seed = CommonOptions.Seed("The order in which queries are given out follows from it", 1);
+    private readonly Option<string[]> shares = new("--shares")
+    {
+        Description = "The sets with their shares of the judgments",
+        HelpName = "NAME=SHARE,...",
+        DefaultValueFactory = _ => ["train=0.8", "dev=0.1", "test=0.1"],
+    };
+
+    private readonly Option<bool> lenient = new("--lenient") { Description = "Drop and count judgments with problems, instead of stopping at them" };
+    private readonly Option<bool> json = CommonOptions.Json();
+
+    /// <summary>The command.</summary>
+    /// <param name="environment">What the program is connected to.</param>
+    public DataSplitCommand(CliEnvironment environment)
+        : base(environment, "split", "Split judgments by query, never by pair, with the tiers' shares kept as far as whole queries allow")
+    {
+        Arguments.Add(file);
+        foreach (Option option in new Option[] { output, shares, seed, rubric, lenient, json })
+            Options.Add(option);
+    }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Examples => ["agrl data split judgments.jsonl --output data --shares train=0.8,test=0.2"];
+
+    /// <inheritdoc/>
+    protected override int Run(ParseResult arguments, CommandContext context)
+    {
+        var book = arguments.GetValue(rubric) is { } path ? RubricReader.Read(path) : null;
+        var read = JudgmentReader.Read(arguments.GetRequiredValue(file), book, new JudgmentReadOptions { Lenient = arguments.GetValue(lenient) });
+        if (read.Report.Dropped > 0)
+            context.Log.Warning("{File}: {Dropped} of {Lines} judgments have problems and were dropped; 'agrl data validate' lists them", read.Report.File, read.Report.Dropped, read.Report.Lines);
+        var options = new SplitOptions { Seed = arguments.GetValue(seed), Shares = NamedShares.Parse("--shares", arguments.GetRequiredValue(shares)) };
+        foreach (var name in options.Shares.Keys.Where(name => name.IndexOfAny(Path.GetInvalidFileNameChars()) >= 0 || name.StartsWith('.')))
+            throw new InputException($"--shares: '{name}' becomes a file's name; use letters, digits, '-' and '_'");
+        var sets = QuerySplitter.Split(read.Judgments, options);
+        var folder = arguments.GetRequiredValue(output);
+        foreach (var set in sets)
+            JudgmentWriter.Write(Path.Combine(folder, $"{set.Name}.jsonl"), set.Judgments);
+        Report(context, arguments.GetValue(json), folder, sets, read.Judgments.Count);
+        return ExitCode.Done;
+    }
+
+    private static void Report(CommandContext context, bool asJson, string folder, IReadOnlyList<JudgmentSet> sets, int total)
+    {
+        var statistics = sets.Select(set => (set.Name, File: Path.Combine(folder, $"{set.Name}.jsonl"), Statistics: JudgmentStatistics.Of([.. set.Judgments]))).ToArray();
+        if (asJson)
+        {
+            JsonOutput.WriteDocument(context.Output, statistics.Select(set => new { set.Name, set.File, set.Statistics.Judgments, set.Statistics.Queries, set.Statistics.Tiers }));
+            return;
+        }
+
+        int[] grades = [.. statistics.SelectMany(set => set.Statistics.Tiers.Keys).Distinct().OrderDescending()];
+        var table = new TextTable(["set", "judgments", "share", "queries", .. grades.Select(grade => $"tier {grade}")]);
+        foreach (var set in statistics)
+        {
+            table.Add(
+            [
+                set.File,
+                Figures.Count(set.Statistics.Judgments),
+                Figures.Percent(set.Statistics.Judgments, total),
+                Figures.Count(set.Statistics.Queries),
+                .. grades.Select(grade => Figures.Percent(set.Statistics.Tiers.GetValueOrDefault(grade), set.Statistics.Judgments)),
+            ]);
+        }
+
+        table.Write(context.Output);
+    }
+}

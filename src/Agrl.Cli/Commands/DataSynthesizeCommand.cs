@@ -1,0 +1,104 @@
+using System.CommandLine;
+using System.Globalization;
+using Agrl.Cli.CommandLine;
+using Agrl.Cli.Output;
+using Agrl.Cli.Rows;
+using Agrl.Relevance;
+using Agrl.Relevance.Judgments;
+using Agrl.Relevance.Rubrics;
+using Agrl.Relevance.Synthesis;
+
+namespace Agrl.Cli.Commands;
+
+/// <summary><c>agrl data synthesize</c>: rule-labelled judgments from the built-in shop or a catalogue.</summary>
+internal sealed class DataSynthesizeCommand : CliCommand
+{
+    private static readonly SynthesisOptions Defaults = new();
+
+    private readonly Option<string?> rubric = CommonOptions.Rubric("Its rules give the tiers; its criteria are those that synthesis can decide", isRequired: true);
+    private readonly Option<string> output = CommonOptions.OutputFolder("Where sft.jsonl, rl.jsonl, balanced.jsonl and wild.jsonl are written");
+    private readonly Option<int> seed = CommonOptions.Seed("Everything follows from it", Defaults.Seed);
+    private readonly Option<int> sft = Count("--sft", "Judgments with verdicts and reasons for SFT", Defaults.Sft);
+    private readonly Option<int> rl = Count("--rl", "Judgments of the RL pool", Defaults.Rl);
+    private readonly Option<int> balanced = Count("--balanced", "Judgments of the evaluation set with equal tiers", Defaults.Balanced);
+    private readonly Option<int> wild = Count("--wild", "Judgments of the evaluation set with the tiers of real traffic", Defaults.Wild);
+    private readonly Option<int> productsPerQuery = Count("--products-per-query", "The most products that a query is judged with", Defaults.ProductsPerQuery);
+    private readonly Option<string> rlGold = new("--rl-gold")
+    {
+        Description = "What the RL pool holds beside the tier: none, verdicts, or reasons (with verdicts)",
+        DefaultValueFactory = _ => "reasons",
+    };
+
+    private readonly Option<string[]> slices = new("--slice")
+    {
+        Description = $"Share of a kind of query, such as plain=0.5; of {string.Join(", ", QuerySlices.All)}; may be repeated, the others then get none",
+        HelpName = "NAME=SHARE",
+        DefaultValueFactory = _ => [],
+    };
+
+    private readonly Option<double> heldOut = new("--held-out-share")
+    {
+        Description = "Share of attribute combinations that evaluation products alone have",
+        HelpName = "SHARE",
+        DefaultValueFactory = _ => Defaults.HeldOutShare,
+    };
+
+    private readonly Option<bool> json = CommonOptions.Json();
+
+    /// <summary>The command.</summary>
+    /// <param name="environment">What the program is connected to.</param>
+    public DataSynthesizeCommand(CliEnvironment environment)
+        : base(environment, "synthesize", "Make judgments with exact verdicts and reasons from the built-in shop")
+    {
+        rlGold.AcceptOnlyFromAmong("none", "verdicts", "reasons");
+        foreach (Option option in new Option[] { rubric, output, seed, sft, rl, balanced, wild, productsPerQuery, rlGold, slices, heldOut, json })
+            Options.Add(option);
+    }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Examples => ["agrl data synthesize --rubric configs/rubrics/shop.yaml --output data/shop --sft 20000 --seed 7"];
+
+    /// <inheritdoc/>
+    protected override int Run(ParseResult arguments, CommandContext context)
+    {
+        var book = RubricReader.Read(arguments.GetRequiredValue(rubric)!);
+        var result = ShopSynthesizer.Synthesize(book, ReadOptions(arguments, book));
+        var folder = arguments.GetRequiredValue(output);
+        foreach (var (name, judgments) in new[] { ("sft", result.Sft), ("rl", result.Rl), ("balanced", result.Balanced), ("wild", result.Wild) })
+        {
+            if (judgments.Count > 0)
+                JudgmentWriter.Write(Path.Combine(folder, $"{name}.jsonl"), judgments);
+        }
+
+        foreach (var note in result.Report.Notes)
+            context.Log.Warning("{Note}", note);
+        if (arguments.GetValue(json))
+            JsonOutput.WriteDocument(context.Output, result.Report);
+        else
+            SynthesisTables.Write(context.Output, folder, result.Report, book);
+        return ExitCode.Done;
+    }
+
+    private SynthesisOptions ReadOptions(ParseResult arguments, Rubric book)
+    {
+        var gold = arguments.GetRequiredValue(rlGold);
+        var shares = arguments.GetRequiredValue(slices);
+        return new SynthesisOptions
+        {
+            Seed = arguments.GetValue(seed),
+            Sft = arguments.GetValue(sft),
+            Rl = arguments.GetValue(rl),
+            Balanced = arguments.GetValue(balanced),
+            Wild = arguments.GetValue(wild),
+            ProductsPerQuery = arguments.GetValue(productsPerQuery),
+            HeldOutShare = arguments.GetValue(heldOut),
+            RlVerdicts = gold is not "none",
+            RlReasons = gold is "reasons",
+            Slices = shares.Length == 0 ? Defaults.Slices : NamedShares.Parse("--slice", shares),
+            Criteria = [.. book.Criteria.Select(criterion => criterion.Name)],
+        };
+    }
+
+    private static Option<int> Count(string name, string description, int value) =>
+        new(name) { Description = description, HelpName = "N", DefaultValueFactory = _ => value };
+}

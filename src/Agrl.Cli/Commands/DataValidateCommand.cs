@@ -1,0 +1,110 @@
+using System.CommandLine;
+using Agrl.Cli.CommandLine;
+using Agrl.Cli.Output;
+using Agrl.Cli.Rows;
+using Agrl.Relevance;
+using Agrl.Relevance.Judgments;
+using Agrl.Relevance.Rubrics;
+using Agrl.Relevance.Splitting;
+
+namespace Agrl.Cli.Commands;
+
+/// <summary><c>agrl data validate FILE...</c>: everything that is wrong with judgment files, each alone and against each other.</summary>
+internal sealed class DataValidateCommand : CliCommand
+{
+    private readonly Argument<string[]> files = new("FILE") { Description = "Judgment files (.jsonl or .jsonl.gz)", Arity = ArgumentArity.OneOrMore };
+    private readonly Option<string?> rubric = CommonOptions.Rubric("Hold tiers, verdicts and rules to this rubric");
+    private readonly Option<bool> withoutTier = new("--without-tier") { Description = "Judgments may lack a tier (pairs to be predicted)" };
+    private readonly Option<bool> allowUnknownKeys = new("--allow-unknown-keys") { Description = "Count keys that the format does not have, instead of calling them a problem" };
+    private readonly Option<bool> allowOverlap = new("--allow-overlap") { Description = "Several files may share queries" };
+    private readonly Option<int> limit = new("--limit") { Description = "List this many problems of each file", HelpName = "N", DefaultValueFactory = _ => 20 };
+    private readonly Option<bool> json = CommonOptions.Json();
+
+    /// <summary>The command.</summary>
+    /// <param name="environment">What the program is connected to.</param>
+    public DataValidateCommand(CliEnvironment environment)
+        : base(environment, "validate", "Check judgment files: form, tiers, verdicts, duplicates, contradictions, and queries in two files")
+    {
+        Arguments.Add(files);
+        Options.Add(rubric);
+        Options.Add(withoutTier);
+        Options.Add(allowUnknownKeys);
+        Options.Add(allowOverlap);
+        Options.Add(limit);
+        Options.Add(json);
+    }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Examples => ["agrl data validate train.jsonl test.jsonl --rubric configs/rubrics/shop.yaml"];
+
+    /// <inheritdoc/>
+    protected override int Run(ParseResult arguments, CommandContext context)
+    {
+        var book = arguments.GetValue(rubric) is { } path ? RubricReader.Read(path) : null;
+        var options = new JudgmentReadOptions
+        {
+            RequireTier = !arguments.GetValue(withoutTier),
+            AllowUnknownKeys = arguments.GetValue(allowUnknownKeys),
+            MaxListedProblems = arguments.GetValue(limit),
+        };
+        var read = arguments.GetRequiredValue(files).Select(file => JudgmentReader.Validate(file, book, options)).ToArray();
+        var overlap = arguments.GetValue(allowOverlap) ? null : Overlap(read);
+        var isSound = overlap is null && read.All(file => file.Report.ProblemCount == 0);
+        if (arguments.GetValue(json))
+            JsonOutput.WriteDocument(context.Output, new { Valid = isSound, Overlap = overlap, Files = read.Select(file => Summary(file.Report)) });
+        else
+            Write(context, read, overlap);
+        return isSound ? ExitCode.Done : ExitCode.BadInput;
+    }
+
+    private static string? Overlap(IReadOnlyList<JudgmentFile> read)
+    {
+        try
+        {
+            SplitCheck.Check([.. read.Select(file => new JudgmentSet(file.Report.File, file.Judgments))]);
+            return null;
+        }
+        catch (InputException error)
+        {
+            return error.Message;
+        }
+    }
+
+    private static object Summary(JudgmentReport report) => new
+    {
+        report.File,
+        report.Lines,
+        report.Kept,
+        report.Dropped,
+        report.ProblemCount,
+        report.ProblemLines,
+        DroppedByReason = report.DroppedByReason.ToDictionary(reason => Configuration.KeyNames.Choice(reason.Key.ToString()), reason => reason.Value),
+        report.PassedOverKeys,
+        report.DerivedContradictions,
+        Problems = report.Problems.Select(problem => new { problem.Kind, problem.Line, problem.Field, problem.Message }),
+    };
+
+    private static void Write(CommandContext context, IReadOnlyList<JudgmentFile> read, string? overlap)
+    {
+        foreach (var report in read.Select(file => file.Report))
+        {
+            var verdict = report.ProblemCount == 0
+                ? "no problems"
+                : $"{Figures.Count(report.ProblemCount)} problem{(report.ProblemCount == 1 ? "" : "s")} in {Figures.Count(report.ProblemLines)} of them";
+            context.Output.WriteLine($"{report.File}: {Figures.Count(report.Lines)} judgments, {verdict}");
+            foreach (var problem in report.Problems)
+                context.Output.WriteLine($"  {problem}");
+            if (report.ProblemCount > report.Problems.Count)
+                context.Output.WriteLine($"  ... and {Figures.Count(report.ProblemCount - report.Problems.Count)} more (--limit lists more)");
+            foreach (var (reason, count) in report.DroppedByReason)
+                context.Output.WriteLine($"  a lenient reader drops {Figures.Count(count)}: {Configuration.KeyNames.Choice(reason.ToString())}");
+            foreach (var (key, count) in report.PassedOverKeys)
+                context.Output.WriteLine($"  the unknown key '{key}' stands in {Figures.Count(count)}");
+            if (report.DerivedContradictions > 0)
+                context.Output.WriteLine($"  derived verdicts lead to another tier in {Figures.Count(report.DerivedContradictions)} (weak verdicts do that; they are kept)");
+        }
+
+        if (overlap is not null)
+            context.Output.WriteLine(overlap);
+    }
+}

@@ -1,0 +1,43 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using Agrl.Cli.CommandLine;
+using Agrl.Cli.Rows;
+using Agrl.Modeling.Tokenization;
+
+namespace Agrl.Cli.Commands;
+
+/// <summary><c>agrl tokenize</c>: texts to ids and back.</summary>
+internal sealed class TokenizeCommand : CliCommand
+{
+    private readonly Option<string> model = CommonOptions.Model();
+    private readonly Option<string> input = CommonOptions.Rows("Rows of {\"text\"}, one JSON object a line ('-' for standard input)");
+
+    /// <summary>The command.</summary>
+    /// <param name="environment">What the program is connected to.</param>
+    public TokenizeCommand(CliEnvironment environment)
+        : base(environment, "tokenize", "Turn texts into token ids: each row comes back with 'ids' and what they decode to")
+    {
+        Options.Add(model);
+        Options.Add(input);
+    }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Examples => ["echo '{\"text\": \"red kettle\"}' | agrl tokenize --model DIR --input -"];
+
+    /// <inheritdoc/>
+    protected override int Run(ParseResult arguments, CommandContext context)
+    {
+        var tokenizer = HuggingFaceTokenizer.Load(arguments.GetRequiredValue(model));
+        foreach (var row in RowReader.Read(arguments.GetRequiredValue(input), context.Environment.Input))
+        {
+            context.CancellationToken.ThrowIfCancellationRequested();
+            var text = row.Text("text") ?? throw row.Error("expected the field 'text', found none");
+
+            // Special tokens in the text are single ids, as transformers reads them.
+            var ids = tokenizer.Encode(text, parseSpecial: true, addSpecialTokens: true);
+            JsonOutput.WriteLine(context.Output, row.With(("ids", JsonOutput.Ids(ids)), ("decoded", tokenizer.Decode(ids, skipSpecial: false))));
+        }
+
+        return ExitCode.Done;
+    }
+}

@@ -1,0 +1,42 @@
+using System.Globalization;
+
+namespace Agrl.Cli.Output;
+
+/// <summary>How numbers are written for people.</summary>
+internal static class Figures
+{
+    /// <summary>A whole number with thousands.</summary>
+    /// <param name="number">The number.</param>
+    public static string Count(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
+
+    /// <summary>A share of a whole in percent; a dash where there is no whole.</summary>
+    /// <param name="part">The part.</param>
+    /// <param name="whole">The whole.</param>
+    public static string Percent(double part, double whole) => whole == 0 ? "-" : (part / whole).ToString("0.0%", CultureInfo.InvariantCulture);
+
+    /// <summary>A figure of three decimals; a dash where it does not apply.</summary>
+    /// <param name="value">The figure.</param>
+    public static string Figure(double value) => double.IsFinite(value) ? value.ToString("0.000", CultureInfo.InvariantCulture) : "-";
+
+    /// <summary>A duration to the second, such as <c>1:02:03</c> or <c>2:03</c>.</summary>
+    /// <param name="duration">The duration, rounded.</param>
+    public static string Time(TimeSpan duration)
+    {
+        var seconds = TimeSpan.FromSeconds(Math.Round(duration.TotalSeconds));
+        return seconds.TotalHours >= 1
+            ? $"{(int)seconds.TotalHours}:{seconds:mm\\:ss}"
+            : $"{(int)seconds.TotalMinutes}:{seconds:ss}";
+    }
+
+    /// <summary>Bytes in the unit that fits, such as <c>1.5 GiB</c>.</summary>
+    /// <param name="bytes">The bytes.</param>
+    public static string Bytes(long bytes)
+    {
+        string[] units = ["B", "KiB", "MiB", "GiB", "TiB"];
+        double value = bytes;
+        var unit = 0;
+        for (; value >= 1024 && unit < units.Length - 1; unit++)
+            value /= 1024;
+        return $"{value.ToString(unit == 0 ? "0" : "0.0", CultureInfo.InvariantCulture)} {units[unit]}";
+    }
+}
