@@ -94,6 +94,9 @@ public sealed class HuggingFaceTokenizer : ITokenizer
         return [.. ids];
     }
 
+    /// <summary>The ids that the tokenizer's post-processor puts before a text, such as a BOS.</summary>
+    internal IReadOnlyList<int> IdsBeforeText => _definition.Template.Before;
+
     /// <summary>Adds the ids of a text that may stand after other text.</summary>
     internal void Encode(string text, bool parseSpecial, bool isTextStart, List<int> into)
     {

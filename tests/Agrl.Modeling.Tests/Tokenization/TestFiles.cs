@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using Agrl.Modeling.Tokenization;
 
 namespace Agrl.Modeling.Tests.Tokenization;
 
@@ -6,6 +7,8 @@ namespace Agrl.Modeling.Tests.Tokenization;
 internal static class TestFiles
 {
     private static readonly Lazy<string?> UnpackedQwen3 = new(UnpackQwen3);
+
+    private static readonly Lazy<HuggingFaceTokenizer> LoadedQwen3 = new(() => HuggingFaceTokenizer.Load(UnpackedQwen3.Value!));
 
     public static string Root { get; } = FindRoot();
 
@@ -16,6 +19,13 @@ internal static class TestFiles
     {
         Skip.If(UnpackedQwen3.Value is null, "../shared/tokenizers/qwen3 is not beside the checkout (or under AGRL_SHARED).");
         return UnpackedQwen3.Value!;
+    }
+
+    /// <summary>The real Qwen3 tokenizer, loaded once; the test is skipped where it is missing.</summary>
+    public static HuggingFaceTokenizer Qwen3Tokenizer()
+    {
+        Qwen3();
+        return LoadedQwen3.Value;
     }
 
     public static string NewFolder() => Directory.CreateTempSubdirectory("agrl-tok-").FullName;

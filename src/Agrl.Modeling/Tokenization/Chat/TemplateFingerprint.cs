@@ -1,0 +1,107 @@
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace Agrl.Modeling.Tokenization.Chat;
+
+/// <summary>
+/// Tells a Jinja chat template by what it can write: its string literals and the text outside of its tags, cut at markers and
+/// line breaks. A template is a known one if it has all that one must have and nothing beyond what it may have.
+/// </summary>
+internal static partial class TemplateFingerprint
+{
+    private static readonly string[] Roles = ["system", "user", "assistant", "tool", "role", "content", "message", "default", ""];
+
+    // What Qwen's templates write for tools, which no prompt of ours has.
+    private static readonly string[] QwenTools =
+    [
+        "# Tools", "You may call one or more functions to assist with the user query.",
+        "You are provided with function signatures within", "<tools>", "</tools>", "XML tags:",
+        "For each function call, return a json object with function name and arguments within", "<tool_call>", "</tool_call>",
+        "{\"name\":", "<function-name>", ", \"arguments\":", "<args-json-object>", "{\"name\": \"", "\", \"arguments\":", "}",
+        "<tool_response>", "</tool_response>", "tool_calls", "arguments", "name", "function",
+    ];
+
+    private static readonly Known[] Templates =
+    [
+        new("qwen3", ["<|im_start|>", "<|im_end|>", "<think>", "</think>"], ["enable_thinking", "reasoning_content"], QwenTools, ["bos_token", "trim"],
+            ["<|im_start|>assistant\n", "<think>\n\n</think>\n\n", "<|im_end|>\n"]),
+        new("qwen2.5", ["<|im_start|>", "<|im_end|>", ChatMlTemplate.Qwen25System], [], QwenTools, ["bos_token", "trim", "strip"],
+            ["<|im_start|>assistant\n", "<|im_end|>\n"]),
+        new("chatml", ["<|im_start|>", "<|im_end|>"], [], [], ["bos_token", "eos_token", "trim", "strip", "tools"],
+            ["<|im_start|>assistant\n", "<|im_end|>\n"]),
+        new("llama3", ["<|start_header_id|>", "<|end_header_id|>", "<|eot_id|>"], ["trim", "bos_token"], ["<|begin_of_text|>"], ["tools", "strftime_now"],
+            ["<|end_header_id|>\n\n", "assistant<|end_header_id|>\n\n"]),
+    ];
+
+    /// <summary>The known template that a source is, or what of it the likeliest one does not have.</summary>
+    public static (string? Name, string Difference) Recognise(string source)
+    {
+        var (atoms, code, layout) = Parse(source);
+        string? difference = null;
+        foreach (var known in Templates)
+        {
+            if (known.Markers.Except(atoms).Any() || known.Needed.Any(word => !HasWord(code, word))) continue;
+            var unknown = atoms.Except(known.Markers).Except(known.Allowed).Except(Roles).FirstOrDefault();
+            var refused = known.Refused.FirstOrDefault(word => HasWord(code, word));
+            var misses = known.Layout.FirstOrDefault(text => !layout.Contains(text, StringComparison.Ordinal));
+            if (unknown is null && refused is null && misses is null) return (known.Name, "");
+            difference ??= unknown is not null ? $"it is like {known.Name} but writes \"{unknown}\""
+                : refused is not null ? $"it is like {known.Name} but uses {refused}"
+                : $"it is like {known.Name} but nowhere writes \"{misses!.Replace("\n", "\\n", StringComparison.Ordinal)}\"";
+        }
+        return (null, difference ?? "it has the markers of none of them");
+    }
+
+    private static bool HasWord(string code, string word) => Regex.IsMatch(code, $@"(?<!\w){Regex.Escape(word)}", RegexOptions.CultureInvariant);
+
+    // Atoms of what can be written, the code with its literals taken out, and the literals one after the other.
+    private static (HashSet<string> Atoms, string Code, string Layout) Parse(string source)
+    {
+        var written = new List<string>();
+        var code = new StringBuilder();
+        var at = 0;
+        foreach (Match tag in Tags().Matches(source))
+        {
+            written.Add(source[at..tag.Index]);
+            at = tag.Index + tag.Length;
+            if (tag.Value.StartsWith("{#", StringComparison.Ordinal)) continue;
+            code.Append(Literals().Replace(tag.Value, literal =>
+            {
+                written.Add(Unescape(literal.Value[1..^1]));
+                return " ";
+            }));
+        }
+        written.Add(source[at..]);
+        var atoms = written.SelectMany(text => Cuts().Split(text)).Select(atom => atom.Trim()).ToHashSet(StringComparer.Ordinal);
+        return (atoms, code.ToString(), string.Concat(written));
+    }
+
+    private static string Unescape(string literal) => Escapes().Replace(literal, escape => escape.Value[1] switch
+    {
+        'n' => "\n",
+        't' => "\t",
+        'r' => "\r",
+        var other => other.ToString(),
+    });
+
+    [GeneratedRegex(@"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", RegexOptions.Singleline | RegexOptions.CultureInvariant)]
+    private static partial Regex Tags();
+
+    [GeneratedRegex(@"'(?:[^'\\]|\\.)*'|""(?:[^""\\]|\\.)*""", RegexOptions.Singleline | RegexOptions.CultureInvariant)]
+    private static partial Regex Literals();
+
+    [GeneratedRegex(@"\\(.)", RegexOptions.Singleline | RegexOptions.CultureInvariant)]
+    private static partial Regex Escapes();
+
+    [GeneratedRegex(@"(<[^<>\s]+>)|\n", RegexOptions.CultureInvariant)]
+    private static partial Regex Cuts();
+
+    /// <summary>A template that is known.</summary>
+    /// <param name="Name">Its name.</param>
+    /// <param name="Markers">What it must write.</param>
+    /// <param name="Needed">What its code must name.</param>
+    /// <param name="Allowed">What it may write beside its markers and roles.</param>
+    /// <param name="Refused">What its code may not name, as that would write something else than the template in code does.</param>
+    /// <param name="Layout">What must stand in its literals as it is, line breaks included.</param>
+    private sealed record Known(string Name, string[] Markers, string[] Needed, string[] Allowed, string[] Refused, string[] Layout);
+}

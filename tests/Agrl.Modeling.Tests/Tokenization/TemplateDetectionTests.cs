@@ -1,0 +1,134 @@
+using System.Text.Json.Nodes;
+using Agrl.Modeling.Tokenization;
+
+namespace Agrl.Modeling.Tests.Tokenization;
+
+public sealed class TemplateDetectionTests : IDisposable
+{
+    private const string ChatMl =
+        "{% for message in messages %}{{'<|im_start|>' + message['role'] + '\\n' + message['content'] + '<|im_end|>' + '\\n'}}{% endfor %}" +
+        "{% if add_generation_prompt %}{{ '<|im_start|>assistant\\n' }}{% endif %}";
+
+    private const string Llama3 =
+        "{% set loop_messages = messages %}{% for message in loop_messages %}{% set content = '<|start_header_id|>' + message['role'] + " +
+        "'<|end_header_id|>\\n\\n'+ message['content'] | trim + '<|eot_id|>' %}{% if loop.index0 == 0 %}{% set content = bos_token + content %}" +
+        "{% endif %}{{ content }}{% endfor %}{% if add_generation_prompt %}{{ '<|start_header_id|>assistant<|end_header_id|>\\n\\n' }}{% endif %}";
+
+    private const string Qwen25 = """
+        {%- if tools %}
+            {{- '<|im_start|>system\n' }}
+            {%- if messages[0]['role'] == 'system' %}
+                {{- messages[0]['content'] }}
+            {%- else %}
+                {{- 'You are Qwen, created by Alibaba Cloud. You are a helpful assistant.' }}
+            {%- endif %}
+            {{- "\n\n# Tools\n\nYou may call one or more functions to assist with the user query.\n\nYou are provided with function signatures within <tools></tools> XML tags:\n<tools>" }}
+            {%- for tool in tools %}
+                {{- "\n" }}
+                {{- tool | tojson }}
+            {%- endfor %}
+            {{- "\n</tools>\n\nFor each function call, return a json object with function name and arguments within <tool_call></tool_call> XML tags:\n<tool_call>\n{\"name\": <function-name>, \"arguments\": <args-json-object>}\n</tool_call><|im_end|>\n" }}
+        {%- else %}
+            {%- if messages[0]['role'] == 'system' %}
+                {{- '<|im_start|>system\n' + messages[0]['content'] + '<|im_end|>\n' }}
+            {%- else %}
+                {{- '<|im_start|>system\nYou are Qwen, created by Alibaba Cloud. You are a helpful assistant.<|im_end|>\n' }}
+            {%- endif %}
+        {%- endif %}
+        {%- for message in messages %}
+            {%- if (message.role == "user") or (message.role == "system" and not loop.first) or (message.role == "assistant" and not message.tool_calls) %}
+                {{- '<|im_start|>' + message.role + '\n' + message.content + '<|im_end|>' + '\n' }}
+            {%- elif message.role == "assistant" %}
+                {{- '<|im_start|>' + message.role }}
+                {%- if message.content %}
+                    {{- '\n' + message.content }}
+                {%- endif %}
+                {%- for tool_call in message.tool_calls %}
+                    {{- '\n<tool_call>\n{"name": "' }}
+                    {{- tool_call.name }}
+                    {{- '", "arguments": ' }}
+                    {{- tool_call.arguments | tojson }}
+                    {{- '}\n</tool_call>' }}
+                {%- endfor %}
+                {{- '<|im_end|>\n' }}
+            {%- elif message.role == "tool" %}
+                {%- if (loop.index0 == 0) or (messages[loop.index0 - 1].role != "tool") %}
+                    {{- '<|im_start|>user' }}
+                {%- endif %}
+                {{- '\n<tool_response>\n' }}
+                {{- message.content }}
+                {{- '\n</tool_response>' }}
+                {%- if loop.last or (messages[loop.index0 + 1].role != "tool") %}
+                    {{- '<|im_end|>\n' }}
+                {%- endif %}
+            {%- endif %}
+        {%- endfor %}
+        {%- if add_generation_prompt %}
+            {{- '<|im_start|>assistant\n' }}
+        {%- endif %}
+        """;
+
+    private static readonly HuggingFaceTokenizer Tokenizer = BpeTrainer.Train(
+        [], new() { VocabularySize = 300, SpecialTokens = ["<|im_start|>", "<|im_end|>", "<|begin_of_text|>", "<|start_header_id|>", "<|end_header_id|>", "<|eot_id|>"] });
+
+    private readonly string _folder = TestFiles.NewFolder();
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Theory]
+    [InlineData(ChatMl, "chatml")]
+    [InlineData(Llama3, "llama3")]
+    [InlineData(Qwen25, "qwen2.5")]
+    public void A_known_template_is_recognised(string source, string name)
+    {
+        Write(source);
+        Assert.Equal(name, ChatTemplates.Detect(_folder, Tokenizer).Name);
+    }
+
+    [Fact]
+    public void A_folder_without_a_template_has_plain_prompts()
+    {
+        Assert.Equal("plain", ChatTemplates.Detect(_folder, Tokenizer).Name);
+        Write(null);
+        Assert.Equal("plain", ChatTemplates.Detect(_folder, Tokenizer).Name);
+    }
+
+    [Fact]
+    public void The_file_of_its_own_counts_first_and_of_several_the_default()
+    {
+        Write(new JsonArray(Named("tool_use", "{{ 'x' }}"), Named("default", ChatMl)));
+        Assert.Equal("chatml", ChatTemplates.Detect(_folder, Tokenizer).Name);
+        File.WriteAllText(Path.Combine(_folder, "chat_template.jinja"), Qwen25);
+        Assert.Equal("qwen2.5", ChatTemplates.Detect(_folder, Tokenizer).Name);
+
+        static JsonObject Named(string name, string template) => new() { ["name"] = name, ["template"] = template };
+    }
+
+    public static TheoryData<string, string> Strangers => new()
+    {
+        // Zephyr, as TinyLlama has it: nothing of it is known.
+        { "{% for message in messages %}{{ '<|' + message['role'] + '|>\\n' + message['content'] + eos_token }}{% endfor %}", "none of them" },
+        { "{{ bos_token }}" + ChatMl, "bos_token" },
+        { ChatMl.Replace("message['content']", "message['content'] | trim", StringComparison.Ordinal), "trim" },
+        { ChatMl.Replace("'<|im_start|>assistant\\n'", "'<|im_start|>assistant\\n<think>\\n'", StringComparison.Ordinal), "<think>" },
+        { ChatMl.Replace("'<|im_start|>assistant\\n'", "'<|im_start|>assistant'", StringComparison.Ordinal), "assistant" },
+        { "{% if messages[0]['role'] != 'system' %}{{ '<|im_start|>system\\nYou are a helpful assistant.<|im_end|>\\n' }}{% endif %}" + ChatMl, "You are a helpful assistant." },
+        { Qwen25.Replace("You are a helpful assistant.<", "You are a helpful assistant. Today is Monday.<", StringComparison.Ordinal), "Monday" },
+        { "{{- 'Cutting Knowledge Date: December 2023\\n' }}" + Llama3, "Cutting Knowledge Date" },
+        { Llama3.Replace("<|end_header_id|>\\n\\n", "<|end_header_id|>", StringComparison.Ordinal), "end_header_id" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Strangers))]
+    public void Another_template_is_refused_with_the_choice_to_name_one(string source, string because)
+    {
+        Write(source);
+        var error = Assert.Throws<ModelFormatException>(() => ChatTemplates.Detect(_folder, Tokenizer));
+        Assert.Contains(because, error.Message, StringComparison.Ordinal);
+        Assert.Contains("chatml, qwen2.5", error.Message, StringComparison.Ordinal);
+        Assert.Contains(_folder, error.Message, StringComparison.Ordinal);
+    }
+
+    private void Write(JsonNode? template) =>
+        File.WriteAllText(Path.Combine(_folder, "tokenizer_config.json"), new JsonObject { ["chat_template"] = template }.ToJsonString());
+}
