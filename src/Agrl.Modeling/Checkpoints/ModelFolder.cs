@@ -99,16 +99,8 @@ public static class ModelFolder
         var path = Path.Combine(folder, GenerationFile);
         if (!File.Exists(path))
             return configuration.EndOfTextIds;
-        try
-        {
-            using var document = JsonDocument.Parse(File.ReadAllText(path));
-            var ids = new ConfigurationFields(document.RootElement, path).Integers("eos_token_id");
-            return ids.Count > 0 ? ids : configuration.EndOfTextIds;
-        }
-        catch (JsonException error)
-        {
-            throw new ModelFormatException($"{path} is not JSON: {error.Message}", error);
-        }
+        var ids = ConfigurationFields.Read(File.ReadAllText(path), path, fields => fields.Integers("eos_token_id"));
+        return ids.Count > 0 ? ids : configuration.EndOfTextIds;
     }
 
     private static void CopyOtherFiles(string source, string destination)

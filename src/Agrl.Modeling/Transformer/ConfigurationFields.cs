@@ -8,14 +8,32 @@ internal sealed class ConfigurationFields
     private readonly JsonElement element;
     private readonly string path;
 
-    public ConfigurationFields(JsonElement element, string path)
+    private ConfigurationFields(JsonElement element, string path)
     {
         (this.element, this.path) = (element, path);
         if (element.ValueKind != JsonValueKind.Object)
             throw new ModelFormatException($"{path}: expected a JSON object, found {element.ValueKind}.");
     }
 
+    /// <summary>Parses a text and reads from its object; what JSON itself objects to becomes an error that names the file.</summary>
+    public static T Read<T>(string json, string path, Func<ConfigurationFields, T> read)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(json, new JsonDocumentOptions { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip });
+            return read(new(document.RootElement, path));
+        }
+        catch (Exception error) when (error is JsonException or InvalidOperationException)
+        {
+            // The second: names or texts with half of a surrogate pair, found only when they are looked at.
+            throw new ModelFormatException($"{path} is not JSON: {error.Message}", error);
+        }
+    }
+
     public ModelFormatException Refusal(string what) => new($"{path}: {what}");
+
+    /// <summary>Whether any field is an object.</summary>
+    public bool HasObjects => element.EnumerateObject().Any(one => one.Value.ValueKind == JsonValueKind.Object);
 
     public bool Has(string name) => Find(name) is not null;
 
@@ -41,12 +59,12 @@ internal sealed class ConfigurationFields
         : null;
 
     public string? Text(string name) => Find(name) is { } value
-        ? value.ValueKind == JsonValueKind.String ? ReadText(name, value) : throw Unexpected(name, "a text", value)
+        ? value.ValueKind == JsonValueKind.String ? value.GetString() : throw Unexpected(name, "a text", value)
         : null;
 
     public IReadOnlyList<string> Texts(string name) => Find(name) is { } value
         ? value.ValueKind == JsonValueKind.Array && value.EnumerateArray().All(one => one.ValueKind == JsonValueKind.String)
-            ? [.. value.EnumerateArray().Select(one => ReadText(name, one))]
+            ? [.. value.EnumerateArray().Select(one => one.GetString()!)]
             : throw Unexpected(name, "a list of texts", value)
         : [];
 
@@ -63,18 +81,6 @@ internal sealed class ConfigurationFields
     public ConfigurationFields? Object(string name) => Find(name) is { } value
         ? value.ValueKind == JsonValueKind.Object ? new ConfigurationFields(value, $"{path}, {name}") : throw Unexpected(name, "an object", value)
         : null;
-
-    private string ReadText(string name, JsonElement value)
-    {
-        try
-        {
-            return value.GetString()!;
-        }
-        catch (InvalidOperationException error)
-        {
-            throw new ModelFormatException($"{path}: {name} is no valid text: {error.Message}", error);
-        }
-    }
 
     private JsonElement? Find(string name) =>
         element.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;

@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace Agrl.Modeling.Transformer;
 
 /// <summary>
@@ -37,18 +35,9 @@ public static class ModelConfigurationReader
     /// <exception cref="ModelFormatException">It is malformed or asks for what is not supported.</exception>
     public static ModelConfiguration Parse(string json, string path = "config.json")
     {
-        try
-        {
-            using var document = JsonDocument.Parse(json, new JsonDocumentOptions { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip });
-            var fields = new ConfigurationFields(document.RootElement, path);
-            var configuration = Read(fields);
-            configuration.Validate();
-            return configuration;
-        }
-        catch (JsonException error)
-        {
-            throw new ModelFormatException($"{path} is not JSON: {error.Message}", error);
-        }
+        var configuration = ConfigurationFields.Read(json, path, Read);
+        configuration.Validate();
+        return configuration;
     }
 
     private static ModelConfiguration Read(ConfigurationFields fields)
@@ -135,6 +124,8 @@ public static class ModelConfigurationReader
         var rope = fields.Object("rope_parameters") ?? fields.Object("rope_scaling");
         if (rope is null)
             return RopeScaling.None;
+        if (rope.HasObjects)
+            throw fields.Refusal("the rope parameters differ by layer type, which is not supported.");
         var kind = rope.Text("rope_type") ?? rope.Text("type") ?? "default";
         var original = rope.Integer("original_max_position_embeddings") ?? fields.Integer("original_max_position_embeddings");
         return kind switch

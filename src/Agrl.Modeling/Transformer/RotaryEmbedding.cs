@@ -71,8 +71,8 @@ internal sealed class RotaryEmbedding : IDisposable
         return (cat([cosines, cosines], 1).to(dtype).DetachFromDisposeScope(), cat([-sines, sines], 1).to(dtype).DetachFromDisposeScope());
     }
 
-    // As transformers' modeling_rope_utils computes them.
-    private static (Tensor Frequencies, double AttentionFactor) Frequencies(ModelConfiguration configuration)
+    /// <summary>Frequencies [d/2] and what cosines and sines are multiplied by, as transformers' modeling_rope_utils computes them.</summary>
+    internal static (Tensor Frequencies, double AttentionFactor) Frequencies(ModelConfiguration configuration)
     {
         var size = configuration.HeadSize;
         var scaling = configuration.RopeScaling;

@@ -1,0 +1,118 @@
+using System.Text.Json.Nodes;
+using Agrl.Modeling.Transformer;
+using CsCheck;
+
+namespace Agrl.Modeling.Tests.Transformer;
+
+public sealed class ModelConfigurationTests
+{
+    [Fact]
+    public void Both_styles_of_file_are_read()
+    {
+        var older = ModelConfigurationReader.Load(Path.Combine(Goldens.PathOf("tiny-llama"), "config.json"));
+        var newer = ModelConfigurationReader.Load(Path.Combine(Goldens.PathOf("tiny-qwen2"), "config.json"));
+
+        Assert.Equal(500000, older.RopeTheta);
+        Assert.Equal(
+            new() { Kind = RopeKind.Llama3, Factor = 8, LowFrequencyFactor = 1, HighFrequencyFactor = 4, OriginalMaxPositions = 64 }, older.RopeScaling);
+        Assert.Equal((ModelFamily.Llama, 6, 3, 8, false), (older.Family, older.AttentionHeads, older.KeyValueHeads, older.HeadSize, older.QueryKeyValueBias));
+        Assert.Equal(1000000, newer.RopeTheta);
+        Assert.Equal((ModelFamily.Qwen2, 4, 2, 16, true), (newer.Family, newer.AttentionHeads, newer.KeyValueHeads, newer.HeadSize, newer.QueryKeyValueBias));
+        Assert.Equal([2], newer.EndOfTextIds);
+    }
+
+    [Fact]
+    public void Defaults_are_those_of_each_family()
+    {
+        const string sizes = "\"vocab_size\": 10, \"hidden_size\": 64, \"intermediate_size\": 8, \"num_hidden_layers\": 1, \"num_attention_heads\": 32";
+
+        var llama = ModelConfigurationReader.Parse($"{{\"model_type\": \"llama\", {sizes}}}");
+        var qwen3 = ModelConfigurationReader.Parse($"{{\"model_type\": \"qwen3\", {sizes}, \"eos_token_id\": [3, 4]}}");
+
+        Assert.Equal((32, 2, false, 10000.0), (llama.KeyValueHeads, llama.HeadSize, llama.TieWordEmbeddings, llama.RopeTheta));
+        Assert.Equal((32, 128, true), (qwen3.KeyValueHeads, qwen3.HeadSize, qwen3.QueryKeyNorm));
+        Assert.Equal([3, 4], qwen3.EndOfTextIds);
+    }
+
+    [Theory]
+    [InlineData("architectures", "[\"MistralForCausalLM\"]", "MistralForCausalLM")]
+    [InlineData("model_type", "\"qwen3_moe\"", "qwen3_moe")]
+    [InlineData("model_type", "null", "model_type is missing")]
+    [InlineData("quantization_config", "{\"bits\": 4}", "quantization_config")]
+    [InlineData("num_experts", "8", "num_experts")]
+    [InlineData("hidden_act", "\"gelu\"", "gelu")]
+    [InlineData("attention_dropout", "0.1", "attention_dropout")]
+    [InlineData("layer_types", "[\"full_attention\", \"sliding_attention\"]", "sliding_attention")]
+    [InlineData("rope_scaling", "{\"rope_type\": \"longrope\", \"factor\": 2}", "longrope")]
+    [InlineData("rope_scaling", "{\"rope_type\": \"linear\"}", "factor is missing")]
+    [InlineData("rope_scaling", "{\"full_attention\": {\"rope_type\": \"default\"}}", "layer type")]
+    [InlineData("partial_rotary_factor", "0.5", "partial_rotary_factor")]
+    [InlineData("torch_dtype", "\"float8_e4m3fn\"", "float8_e4m3fn")]
+    [InlineData("num_key_value_heads", "4", "num_key_value_heads")]
+    [InlineData("head_dim", "7", "head_dim")]
+    [InlineData("hidden_size", "\"big\"", "hidden_size: expected a whole number, found \"big\"")]
+    [InlineData("hidden_size", "1e300", "hidden_size")]
+    [InlineData("num_hidden_layers", "0", "num_hidden_layers")]
+    [InlineData("tie_word_embeddings", "1", "true or false")]
+    public void What_is_not_computed_here_is_refused_by_name(string field, string value, string expected)
+    {
+        var root = JsonNode.Parse(File.ReadAllText(Path.Combine(Goldens.PathOf("tiny-llama"), "config.json")))!;
+        root[field] = JsonNode.Parse(value);
+
+        var error = Assert.Throws<ModelFormatException>(() => ModelConfigurationReader.Parse(root.ToJsonString(), "folder/config.json"));
+
+        Assert.Contains(expected, error.Message);
+    }
+
+    [Fact]
+    public void A_sliding_window_is_refused_only_where_it_is_in_use()
+    {
+        var root = JsonNode.Parse(File.ReadAllText(Path.Combine(Goldens.PathOf("tiny-qwen2"), "config.json")))!;
+        root["sliding_window"] = 128;
+
+        ModelConfigurationReader.Parse(root.ToJsonString());
+        root["use_sliding_window"] = true;
+
+        Assert.Contains("sliding", Assert.Throws<ModelFormatException>(() => ModelConfigurationReader.Parse(root.ToJsonString())).Message);
+    }
+
+    [Fact]
+    public void What_is_written_reads_as_the_same()
+    {
+        var configurations = Goldens.Models.Select(name => ModelConfigurationReader.Load(Path.Combine(Goldens.PathOf(name), "config.json"))).ToList();
+        configurations.Add(configurations[0] with { RopeScaling = new() { Kind = RopeKind.Linear, Factor = 2.5 }, EndOfTextIds = [1, 2], QueryKeyValueBias = true, AttentionOutputBias = true });
+        configurations.Add(configurations[2] with
+        {
+            FeedForwardBias = true,
+            RopeScaling = new() { Kind = RopeKind.Yarn, Factor = 4, OriginalMaxPositions = 512, AttentionFactor = 1.5, MScale = 1, MScaleAllDimensions = 0.7, BetaFast = 30, BetaSlow = 2, Truncate = false },
+        });
+        foreach (var configuration in configurations)
+        {
+            var read = ModelConfigurationReader.Parse(ModelConfigurationWriter.ToJson(configuration));
+            Assert.Equal(configuration.EndOfTextIds, read.EndOfTextIds);
+            Assert.Equal(configuration, read with { EndOfTextIds = configuration.EndOfTextIds });
+        }
+    }
+
+    [Fact]
+    public void Mutated_files_give_a_configuration_or_the_documented_error()
+    {
+        var texts = Goldens.Models.Select(name => File.ReadAllText(Path.Combine(Goldens.PathOf(name), "config.json"))).ToArray();
+        Gen.Select(Gen.Int[0, 2], Gen.Int[0, 700], Gen.Int[0, 12], Gen.OneOf("", "0", "-1", "null", "[", "{}", "\"", "1e999", "\\ud800", "99999999999")).Sample(
+            (which, at, count, insert) =>
+            {
+                var text = texts[which];
+                at = Math.Min(at, text.Length);
+                count = Math.Min(count, text.Length - at);
+                try
+                {
+                    ModelConfigurationReader.Parse(text.Remove(at, count).Insert(at, insert));
+                }
+                catch (ModelFormatException)
+                {
+                    // Documented; anything else fails the test.
+                }
+            },
+            iter: 3000);
+    }
+}
