@@ -35,8 +35,10 @@ internal static class CliHost
     {
         var root = new RootCommand(RootHelp.Description);
         GlobalOptions.AddTo(root);
-        root.Subcommands.Add(new DataCommand(environment));
+        root.Subcommands.Add(new GenerateCommand(environment));
+        root.Subcommands.Add(new ScoreCommand(environment));
         root.Subcommands.Add(new TokenizeCommand(environment));
+        root.Subcommands.Add(new DataCommand(environment));
         root.Subcommands.Add(new ConfigCommand(environment));
 
         var help = root.Options.OfType<HelpOption>().Single();

@@ -40,4 +40,12 @@ internal static class CommonOptions
     /// <summary>A folder for what is written.</summary>
     /// <param name="description">What is written.</param>
     public static Option<string> OutputFolder(string description) => new("--output") { Description = description, HelpName = "DIR", Required = true };
+
+    /// <summary>Where it is computed.</summary>
+    public static Option<string> Device()
+    {
+        var device = new Option<string>("--device") { Description = "auto takes CUDA where there is one", DefaultValueFactory = _ => "auto" };
+        device.AcceptOnlyFromAmong("auto", "cpu", "cuda");
+        return device;
+    }
 }

@@ -13,7 +13,7 @@ internal sealed class InputRow
 
     /// <summary>A row.</summary>
     /// <param name="file">The file as the user named it.</param>
-    /// <param name="line">The line from 1.</param>
+    /// <param name="line">The line from 1; 0 for a row that is an argument.</param>
     /// <param name="values">The object.</param>
     public InputRow(string file, int line, JsonObject values)
     {
@@ -76,7 +76,7 @@ internal sealed class InputRow
 
     /// <summary>An error that names the row.</summary>
     /// <param name="message">What was expected, found, and the fix.</param>
-    public InputException Error(string message) => new($"{file}:{line}: {message}");
+    public InputException Error(string message) => new(line == 0 ? $"{file}: {message}" : $"{file}:{line}: {message}");
 
     private static string Describe(JsonNode? node)
     {

@@ -1,4 +1,5 @@
 using System.Reflection;
+using Agrl.Modeling.Tokenization;
 using Agrl.Relevance.Prompts;
 using Agrl.Relevance.Rewards;
 using Agrl.Training.Configuration;
@@ -118,7 +119,7 @@ internal static class FieldLimits
     private static readonly Dictionary<(Type Record, string Property), string[]> Texts = new()
     {
         [Of<ScratchSettings>(nameof(ScratchSettings.Family))] = ["qwen3", "qwen2", "llama"],
-        [Of<ModelSettings>(nameof(ModelSettings.ChatTemplate))] = ["plain", "chatml", "qwen3", "qwen2.5", "llama3"],
+        [Of<ModelSettings>(nameof(ModelSettings.ChatTemplate))] = [.. ChatTemplates.Names],
         [Of<ModelSettings>(nameof(ModelSettings.Dtype))] = ["float32", "bfloat16"],
         [Of<ModelSettings>(nameof(ModelSettings.SaveDtype))] = ["same", "float32", "bfloat16"],
         [Of<RuntimeSettings>(nameof(RuntimeSettings.Device))] = ["auto", "cpu", "cuda"],

@@ -1,0 +1,40 @@
+using System.CommandLine;
+using Agrl.Modeling.Tokenization;
+using Serilog;
+
+namespace Agrl.Cli.Inference;
+
+/// <summary>The options that decide how a prompt's text is rendered.</summary>
+internal sealed class ChatOptions
+{
+    private readonly Option<bool> chat = new("--chat") { Description = "Render each prompt as a user turn; without it a text is taken as it is" };
+    private readonly Option<string?> template = new("--chat-template")
+    {
+        Description = $"The chat template, where the folder's is not to be used: {string.Join(", ", ChatTemplates.Names)} (implies --chat)",
+        HelpName = "NAME",
+    };
+
+    /// <summary>Adds the options.</summary>
+    /// <param name="command">The command.</param>
+    public void AddTo(Command command)
+    {
+        command.Options.Add(chat);
+        command.Options.Add(template);
+    }
+
+    /// <summary>The template that was asked for, or null.</summary>
+    /// <param name="arguments">The parsed arguments.</param>
+    /// <param name="folder">The model folder.</param>
+    /// <param name="log">Told where a turn is asked for that the folder has no form for.</param>
+    public IChatTemplate? Load(ParseResult arguments, InferenceFolder folder, ILogger log)
+    {
+        if (arguments.GetValue(template) is { } name)
+            return ChatTemplates.Find(name, folder.Tokenizer);
+        if (!arguments.GetValue(chat))
+            return null;
+        var detected = ChatTemplates.Detect(folder.Folder, folder.Tokenizer);
+        if (detected.Name == "plain")
+            log.Warning("{Folder} has no chat template, so prompts are taken as they are; --chat-template names one", folder.Folder);
+        return detected;
+    }
+}

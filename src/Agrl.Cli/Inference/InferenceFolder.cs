@@ -1,0 +1,51 @@
+using Agrl.Modeling.Checkpoints;
+using Agrl.Modeling.Tokenization;
+using Agrl.Modeling.Transformer;
+using Agrl.Relevance;
+using TorchSharp;
+
+namespace Agrl.Cli.Inference;
+
+/// <summary>
+/// A model folder that is loaded to be asked, not trained: for generate and score. What is cheap to read comes first, so that
+/// input is checked before weights are loaded.
+/// </summary>
+/// <param name="Folder">A Hugging Face folder.</param>
+/// <param name="Tokenizer">Its tokenizer.</param>
+/// <param name="Configuration">Its config.json.</param>
+internal sealed record InferenceFolder(string Folder, ITokenizer Tokenizer, ModelConfiguration Configuration)
+{
+    /// <summary>The number of ids that the model knows; more than the tokenizer's where the embedding is padded.</summary>
+    public int Vocabulary => Configuration.VocabularySize;
+
+    /// <summary>The longest prompt and completion together, in tokens.</summary>
+    public int Context => Configuration.MaxPositions;
+
+    /// <summary>Reads tokenizer and configuration.</summary>
+    /// <param name="folder">The folder.</param>
+    public static InferenceFolder Open(string folder)
+    {
+        if (!Directory.Exists(folder))
+            throw new InputException($"--model {folder}: the folder does not exist; expected a Hugging Face model folder, such as runs/NAME/model");
+        return new(folder, HuggingFaceTokenizer.Load(folder), ModelConfigurationReader.Load(Path.Combine(folder, "config.json")));
+    }
+
+    /// <summary>Loads the weights.</summary>
+    /// <param name="device"><c>auto</c>, <c>cpu</c> or <c>cuda</c>.</param>
+    /// <exception cref="InputException">CUDA was asked for and is not there.</exception>
+    public LoadedModel Load(string device)
+    {
+        var hasCuda = device != "cpu" && torch.cuda_is_available();
+        if (device == "cuda" && !hasCuda)
+            throw new InputException("--device cuda: no CUDA device can be used; 'agrl doctor' tells what is missing, --device cpu does without");
+        return ModelFolder.Load(Folder, hasCuda ? torch.CUDA : torch.CPU);
+    }
+
+    /// <summary>The ids that end a completion: those of the model's own files, or else the tokenizer's.</summary>
+    /// <param name="loaded">The loaded model.</param>
+    public IReadOnlyList<int> EndIds(LoadedModel loaded) => loaded.EndOfTextIds.Count > 0 ? loaded.EndOfTextIds : Tokenizer.EndOfTextIds;
+
+    /// <summary>The text of sampled ids, special tokens left out; ids of a padded embedding have no text.</summary>
+    /// <param name="ids">The ids.</param>
+    public string Decode(IEnumerable<int> ids) => Tokenizer.Decode([.. ids.Where(id => id < Tokenizer.VocabularySize)]);
+}
