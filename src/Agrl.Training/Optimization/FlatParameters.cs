@@ -5,59 +5,42 @@ using static TorchSharp.torch;
 namespace Agrl.Training.Optimization;
 
 /// <summary>
-/// A model's trainable parameters laid out in one buffer, and their gradients in another. The parameters become views of the
-/// buffer, so the model sees every change, and an optimizer step, a norm or a copy of all weights is a handful of kernels
-/// instead of eight for each parameter.
+/// A model's trainable parameters as the one buffer they are views of, and their gradients in a second one, so that an optimizer
+/// step, a norm or a copy of all weights is a handful of kernels instead of eight for each parameter.
 /// </summary>
-/// <remarks>Build it after the model has its final device and type: moving the model afterwards would leave the buffers behind.</remarks>
 public sealed class FlatParameters : IDisposable
 {
-    // Views start on a cache line, so that vectorised kernels see the alignment that separate tensors would have.
-    private const long Alignment = 16;
-
     private readonly Parameter[] _parameters;
     private readonly Tensor[] _gradientViews;
 
-    /// <summary>Moves the parameters' values into one buffer and points their gradients into another.</summary>
-    /// <param name="parameters">Distinct parameters of one device and type; each must require a gradient.</param>
-    public FlatParameters(IEnumerable<Parameter> parameters)
+    /// <summary>Lays the gradients of parameters that are views of one buffer into a buffer of the same layout.</summary>
+    /// <param name="values">The buffer that the parameters are views of; it stays the owner's.</param>
+    /// <param name="parameters">The parameters that are trained.</param>
+    public FlatParameters(Tensor values, IEnumerable<Parameter> parameters)
     {
+        ArgumentNullException.ThrowIfNull(values);
         ArgumentNullException.ThrowIfNull(parameters);
-        // A tied weight can be listed twice under two handles; stepping it twice would double its learning rate.
-        _parameters = parameters.DistinctBy(p => p.Handle).Where(p => p.requires_grad).ToArray();
+        Values = values;
+        // A tied weight can be listed twice under two handles; it has one place in the buffer, and one gradient.
+        _parameters = [.. parameters.DistinctBy(p => p.storage_offset())];
         if (_parameters.Length == 0)
-            throw new ArgumentException("There is no parameter that requires a gradient.", nameof(parameters));
-
-        var offsets = new long[_parameters.Length];
-        long total = 0;
-        for (var i = 0; i < _parameters.Length; i++)
-        {
-            offsets[i] = total;
-            total += (_parameters[i].numel() + Alignment - 1) / Alignment * Alignment;
-            Count += _parameters[i].numel();
-        }
+            throw new ArgumentException("There is no parameter to train.", nameof(parameters));
 
         using var noGrad = no_grad();
-        using var scope = NewDisposeScope();
-        var first = _parameters[0];
-        Values = zeros(total, first.dtype, first.device).DetachFromDisposeScope();
-        Gradients = zeros(total, first.dtype, first.device).DetachFromDisposeScope();
+        Gradients = zeros_like(values).DetachFromDisposeScope();
         _gradientViews = new Tensor[_parameters.Length];
         for (var i = 0; i < _parameters.Length; i++)
         {
             var parameter = _parameters[i];
-            if (parameter.dtype != first.dtype || parameter.device.type != first.device.type)
-                throw new ArgumentException("All parameters must have one type and one device.", nameof(parameters));
-            var view = Values.narrow(0, offsets[i], parameter.numel()).view(parameter.shape);
-            view.copy_(parameter);
-            parameter.set_(view);
-            _gradientViews[i] = Gradients.narrow(0, offsets[i], parameter.numel()).view(parameter.shape).DetachFromDisposeScope();
+            using var flat = Gradients.narrow(0, parameter.storage_offset() - values.storage_offset(), parameter.numel());
+            _gradientViews[i] = flat.view(parameter.shape).DetachFromDisposeScope();
+            // Autograd adds into a gradient that is already there, so every backward pass writes into the flat buffer.
+            parameter.grad = _gradientViews[i];
+            Count += parameter.numel();
         }
-
-        AttachGradients();
     }
 
-    /// <summary>All values, [N] with padding between parameters; the padding stays zero.</summary>
+    /// <summary>All values, [N]; there may be padding between parameters, whose gradient is always zero.</summary>
     public Tensor Values { get; }
 
     /// <summary>All gradients, laid out as <see cref="Values"/>.</summary>
@@ -126,19 +109,10 @@ public sealed class FlatParameters : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        // The parameters keep the value buffer's storage alive; only our handles go.
         foreach (var parameter in _parameters)
             parameter.grad = null;
         foreach (var view in _gradientViews)
             view.Dispose();
         Gradients.Dispose();
-        Values.Dispose();
-    }
-
-    private void AttachGradients()
-    {
-        // Autograd adds into a gradient that is already there, so these views make every backward pass write into the flat buffer.
-        for (var i = 0; i < _parameters.Length; i++)
-            _parameters[i].grad = _gradientViews[i];
     }
 }

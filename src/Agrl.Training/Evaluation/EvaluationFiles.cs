@@ -1,0 +1,33 @@
+using System.Text.Json;
+using Agrl.Training.Telemetry;
+
+namespace Agrl.Training.Evaluation;
+
+/// <summary>Writes an evaluation into a folder: SET.json with the metrics, SET.predictions.jsonl with what the model said.</summary>
+public static class EvaluationFiles
+{
+    private static readonly JsonSerializerOptions Indented = new(JsonLines.Options) { WriteIndented = true };
+
+    /// <summary>Writes both files.</summary>
+    /// <param name="folder">The folder, made where it is missing.</param>
+    /// <param name="set">The set's name.</param>
+    /// <param name="result">The evaluation.</param>
+    public static void Write(string folder, string set, EvaluationResult result)
+    {
+        ArgumentNullException.ThrowIfNull(result);
+        Directory.CreateDirectory(folder);
+        File.WriteAllText(Path.Combine(folder, set + ".json"), JsonSerializer.Serialize(result.Metrics, Indented) + "\n");
+        WritePredictions(Path.Combine(folder, set + ".predictions.jsonl"), result.Responses);
+    }
+
+    /// <summary>Writes what the model said, one JSON object a line.</summary>
+    /// <param name="path">The file; replaced.</param>
+    /// <param name="responses">The responses.</param>
+    public static void WritePredictions(string path, IEnumerable<JudgedResponse> responses)
+    {
+        ArgumentNullException.ThrowIfNull(responses);
+        using var writer = new StreamWriter(path);
+        foreach (var response in responses)
+            writer.Write(JsonSerializer.Serialize(PredictionLine.Of(response), JsonLines.Options) + "\n");
+    }
+}

@@ -1,0 +1,33 @@
+using Agrl.Relevance.Metrics;
+
+namespace Agrl.Training.Evaluation;
+
+/// <summary>The metrics of a set and what they were computed from.</summary>
+/// <param name="Metrics">All metrics, per slice too.</param>
+/// <param name="Responses">What the model said, in the set's order.</param>
+public sealed record EvaluationResult(EvaluationMetrics Metrics, IReadOnlyList<JudgedResponse> Responses)
+{
+    /// <summary>The headline figures by name, in the order to show; NaN where one is not applicable.</summary>
+    public IReadOnlyDictionary<string, double> Figures() => FiguresOf(Metrics);
+
+    /// <summary>The headline figures of any metrics.</summary>
+    /// <param name="metrics">The metrics.</param>
+    public static IReadOnlyDictionary<string, double> FiguresOf(EvaluationMetrics metrics)
+    {
+        ArgumentNullException.ThrowIfNull(metrics);
+        var figures = new Dictionary<string, double>
+        {
+            ["macro_f1"] = metrics.MacroF1 ?? double.NaN,
+            ["accuracy"] = metrics.Accuracy ?? double.NaN,
+            ["good_f1"] = metrics.GoodF1 ?? double.NaN,
+            ["verdict_accuracy"] = metrics.VerdictAccuracy ?? double.NaN,
+            ["rule_adherence"] = metrics.RuleAdherence ?? double.NaN,
+            ["format_rate"] = metrics.FormatRate ?? double.NaN,
+        };
+        foreach (var tier in metrics.Tiers)
+            figures[$"f1/tier_{tier.Grade}"] = tier.F1 ?? double.NaN;
+        foreach (var (k, value) in metrics.PassAtK ?? new Dictionary<int, double>())
+            figures[$"pass@{k}"] = value;
+        return figures;
+    }
+}

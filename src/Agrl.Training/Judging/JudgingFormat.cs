@@ -1,0 +1,73 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Agrl.Relevance;
+using Agrl.Relevance.Prompts;
+using Agrl.Relevance.Responses;
+using Agrl.Relevance.Rubrics;
+
+namespace Agrl.Training.Judging;
+
+/// <summary>
+/// What a model was trained to read and write: rubric, prompt and response form. It is saved in the model's folder (agrl.json and
+/// rubric.yaml), so that evaluation and prediction ask the model the way it was trained.
+/// </summary>
+/// <param name="Rubric">The rubric.</param>
+/// <param name="RubricText">The rubric's file as text.</param>
+/// <param name="Prompt">What goes into a prompt.</param>
+/// <param name="Response">The form of a response.</param>
+public sealed record JudgingFormat(Rubric Rubric, string RubricText, PromptOptions Prompt, ResponseOptions Response)
+{
+    private const string FormatFile = "agrl.json";
+    private const string RubricFile = "rubric.yaml";
+
+    private static readonly JsonSerializerOptions Json = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        WriteIndented = true,
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower) },
+    };
+
+    /// <summary>Writes the format into a model's folder.</summary>
+    /// <param name="folder">An existing folder.</param>
+    public void Save(string folder)
+    {
+        File.WriteAllText(Path.Combine(folder, FormatFile), JsonSerializer.Serialize(new FormatFileContent(Prompt, Response), Json) + "\n");
+        File.WriteAllText(Path.Combine(folder, RubricFile), RubricText);
+    }
+
+    /// <summary>Reads the format of a model's folder.</summary>
+    /// <param name="folder">A folder that <see cref="Save"/> wrote into.</param>
+    /// <param name="rubricPath">A rubric to judge by instead of the folder's own; null for its own.</param>
+    /// <exception cref="InputException">The folder has no format, or it is damaged.</exception>
+    public static JudgingFormat Load(string folder, string? rubricPath = null)
+    {
+        var path = Path.Combine(folder, FormatFile);
+        var rubricFile = rubricPath ?? Path.Combine(folder, RubricFile);
+        if (!File.Exists(path))
+        {
+            throw new InputException(
+                $"Expected {FormatFile} in the model folder {folder}, which says how the model was trained to read and answer; found none. " +
+                "Use a folder that agrl train wrote (RUN/model).");
+        }
+
+        if (!File.Exists(rubricFile))
+            throw new InputException($"Expected a rubric at {rubricFile}; found no file. Name one with --rubric.");
+        FormatFileContent? content;
+        try
+        {
+            content = JsonSerializer.Deserialize<FormatFileContent>(File.ReadAllText(path), Json);
+        }
+        catch (JsonException e)
+        {
+            throw new InputException($"{path} is no format file of agrl: {e.Message} Train or copy the model folder again.", e);
+        }
+
+        if (content is null)
+            throw new InputException($"{path} is empty. Train or copy the model folder again.");
+        var text = File.ReadAllText(rubricFile);
+        return new JudgingFormat(RubricReader.Parse(text, rubricFile), text, content.Prompt, content.Response);
+    }
+
+    private sealed record FormatFileContent(PromptOptions Prompt, ResponseOptions Response);
+}

@@ -1,0 +1,53 @@
+using Agrl.Training.Configuration;
+using Agrl.Training.Optimization;
+
+namespace Agrl.Training.Policies;
+
+/// <summary>The optimizer side of a stage: flat parameters, AdamW and the schedule, for a known number of updates.</summary>
+public sealed class PolicyTrainer : IDisposable
+{
+    private readonly AdamW _optimizer;
+    private readonly LearningRate _schedule;
+    private int _updates;
+
+    /// <summary>Makes a policy's trainable parameters flat and their gradients zero.</summary>
+    /// <param name="policy">The policy.</param>
+    /// <param name="settings">Rates and schedule.</param>
+    /// <param name="updates">The stage's updates.</param>
+    public PolicyTrainer(Policy policy, OptimizerSettings settings, int updates)
+    {
+        ArgumentNullException.ThrowIfNull(policy);
+        Parameters = new FlatParameters(policy.Model.FlatParameters, policy.Model.parameters());
+        _optimizer = new AdamW(Parameters, settings);
+        _schedule = new LearningRate(settings, updates);
+    }
+
+    /// <summary>The parameters and gradients.</summary>
+    public FlatParameters Parameters { get; }
+
+    /// <summary>Updates that were skipped because the gradient was not finite.</summary>
+    public int Skipped { get; private set; }
+
+    /// <summary>Applies the gradients that backward passes have added up, and clears them.</summary>
+    /// <returns>The gradient's norm before clipping and the learning rate.</returns>
+    public UpdateReport Update()
+    {
+        var rate = _schedule.At(_updates++);
+        var norm = _optimizer.Step(rate);
+        if (!double.IsFinite(norm))
+            Skipped++;
+        Parameters.ZeroGradients();
+        return new UpdateReport(norm, rate);
+    }
+
+    /// <summary>Moves the schedule on past updates that were planned and not needed.</summary>
+    /// <param name="updates">How many.</param>
+    public void Pass(int updates) => _updates += updates;
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _optimizer.Dispose();
+        Parameters.Dispose();
+    }
+}

@@ -1,0 +1,72 @@
+using Agrl.Modeling.Generation;
+using Agrl.Relevance.Rewards;
+using Agrl.Training.Configuration;
+using Agrl.Training.Policies;
+
+namespace Agrl.Training.Rollouts;
+
+/// <summary>Samples the responses of a step's groups, parses them and scores them.</summary>
+public sealed class RolloutSampler
+{
+    private readonly Policy _policy;
+    private readonly GrpoSettings _settings;
+    private readonly RuleAwareReward _reward;
+
+    /// <summary>A sampler.</summary>
+    /// <param name="policy">The policy.</param>
+    /// <param name="settings">Responses a prompt, temperature, length, reward.</param>
+    public RolloutSampler(Policy policy, GrpoSettings settings)
+    {
+        ArgumentNullException.ThrowIfNull(policy);
+        ArgumentNullException.ThrowIfNull(settings);
+        _policy = policy;
+        _settings = settings;
+        _reward = new RuleAwareReward(policy.Codec.Format.Rubric, settings.Reward);
+    }
+
+    /// <summary>Fills the groups: free responses for all, guided ones for replayed prompts, in one batch.</summary>
+    /// <param name="groups">Groups without responses.</param>
+    /// <param name="seed">The seed of this call's draws.</param>
+    /// <param name="cancellationToken">Looked at between tokens.</param>
+    public void Sample(IReadOnlyList<RolloutGroup> groups, ulong seed, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(groups);
+        var options = new SamplingOptions
+        {
+            Temperature = _settings.Temperature,
+            TopK = _settings.TopK,
+            TopP = _settings.TopP,
+            MaxNewTokens = _settings.MaxNewTokens,
+            Seed = seed,
+        };
+        var free = groups.Select((g, i) => new GenerationRequest(g.PromptIds, _settings.ResponsesPerPrompt, (ulong)i)).ToList();
+        var replayed = groups.Where(g => g.IsReplay).ToList();
+        var guided = replayed.Select((g, i) => new GenerationRequest(g.GuidedPromptIds!, _settings.Replay.GuidedResponses, (ulong)(groups.Count + i)));
+        var completions = _policy.Generator.Generate([.. free, .. guided], options, cancellationToken).ToLookup(c => c.PromptIndex);
+
+        for (var i = 0; i < groups.Count; i++)
+        {
+            groups[i].Free = Score(groups[i], completions[i], guided: false);
+            groups[i].Members = groups[i].Free;
+        }
+
+        for (var i = 0; i < replayed.Count; i++)
+            replayed[i].Guided = Score(replayed[i], completions[groups.Count + i], guided: true);
+    }
+
+    private List<Rollout> Score(RolloutGroup group, IEnumerable<Completion> completions, bool guided)
+    {
+        var rollouts = new List<Rollout>();
+        foreach (var completion in completions.OrderBy(c => c.SampleIndex))
+        {
+            var decoded = _policy.Codec.Decode(completion.Ids);
+            var reward = _reward.Score(decoded.Parsed, group.Judgment);
+            if (!double.IsFinite(reward.Total))
+                throw new InvalidOperationException($"The reward of a response to judgment {group.Judgment.Id} is not finite: {reward}.");
+            var correct = decoded.Parsed.IsValid && decoded.Parsed.Tier == group.Judgment.Tier;
+            rollouts.Add(new Rollout(completion, decoded, reward, correct, guided));
+        }
+
+        return rollouts;
+    }
+}

@@ -1,0 +1,14 @@
+namespace Agrl.Training.Runs;
+
+/// <summary>What the caller adds to a configuration when a run is prepared.</summary>
+public sealed record PrepareOptions
+{
+    /// <summary>The resolved configuration as YAML, written to the run folder.</summary>
+    public required string ConfigurationYaml { get; init; }
+
+    /// <summary>The folder of an earlier run to go on with; null starts a new one.</summary>
+    public string? Resume { get; init; }
+
+    /// <summary>Prepare without an intention to run: the run folder need not be free.</summary>
+    public bool DryRun { get; init; }
+}

@@ -1,0 +1,83 @@
+using Agrl.Modeling.Tokenization;
+using Agrl.Modeling.Transformer;
+using Agrl.Training.Configuration;
+using Agrl.Training.Data;
+using Agrl.Training.Judging;
+using Agrl.Training.Stages;
+using static TorchSharp.torch;
+
+namespace Agrl.Training.Runs;
+
+/// <summary>A run that was checked and is ready: rubric, data, tokenizer and shape, with what it is expected to take.</summary>
+public sealed record RunPlan
+{
+    /// <summary>The configuration.</summary>
+    public required RunConfiguration Configuration { get; init; }
+
+    /// <summary>The folder that the configuration's input paths are relative to.</summary>
+    public required string ConfigurationDirectory { get; init; }
+
+    /// <summary>What the caller added.</summary>
+    public required PrepareOptions Options { get; init; }
+
+    /// <summary>The run folder.</summary>
+    public required string Output { get; init; }
+
+    /// <summary>Rubric, prompt and response form.</summary>
+    public required JudgingFormat Format { get; init; }
+
+    /// <summary>The judgment sets.</summary>
+    public required RunData Data { get; init; }
+
+    /// <summary>The tokenizer, loaded or trained here.</summary>
+    public required ITokenizer Tokenizer { get; init; }
+
+    /// <summary>The chat template.</summary>
+    public required IChatTemplate Template { get; init; }
+
+    /// <summary>The model's shape.</summary>
+    public required ModelConfiguration Model { get; init; }
+
+    /// <summary>Where the run computes.</summary>
+    public required Device Device { get; init; }
+
+    /// <summary>Token counts.</summary>
+    public required LengthStatistics Lengths { get; init; }
+
+    /// <summary>Memory and time.</summary>
+    public required RunEstimate Estimate { get; init; }
+
+    /// <summary>The plan as rows to print, before anything costly is done.</summary>
+    public IReadOnlyList<PlanRow> Describe()
+    {
+        var model = Configuration.Model;
+        var rows = new List<PlanRow>
+        {
+            new("run", $"{Configuration.Name}, seed {Configuration.Seed}, into {Output}"),
+            new("rubric", $"{Format.Rubric.Name}: {Format.Rubric.Tiers.Count} tiers, {Format.Rubric.Criteria.Count} criteria, {Format.Rubric.Rules.Count} rules"),
+            new("data", $"{Data.Source}: {string.Join(", ", Data.Sets().Select(s => $"{s.Key} {s.Value.Count:N0}"))} judgments"),
+            new("tokens", $"prompt {Lengths.MeanPrompt:F0} (longest {Lengths.LongestPrompt}), response {Lengths.MeanResponse:F0} (longest {Lengths.LongestResponse}), vocabulary {Tokenizer.VocabularySize:N0}"),
+            new("model", $"{(model.Path is { } path ? path : "from scratch")}: {Model.Family.ToString().ToLowerInvariant()}, {Model.ParameterCount / 1e6:N2} M parameters, {Model.Layers} layers x {Model.HiddenSize}, context {Model.MaxPositions}, {model.Dtype} on {Device.type.ToString().ToLowerInvariant()}"),
+        };
+        foreach (var stage in Configuration.Stages)
+            rows.Add(new PlanRow($"stage {stage.Label}", Describe(stage)));
+        rows.Add(new PlanRow("estimate", $"{Estimate.PeakBytes / (double)(1L << 30):F1} GiB of memory, {Duration(Estimate.Time)} of training at {Estimate.Gigaflops:F0} GFLOP/s"));
+        return rows;
+    }
+
+    private string Describe(StageSettings stage) => stage switch
+    {
+        SftSettings s => $"{SftStage.CountSteps(s, (s.Set == "rl" ? Data.Rl : Data.Sft).Count):N0} updates of {s.BatchSize} judgments, learning rate {s.Optimizer.LearningRate:G3}"
+            + (s.GuidedShare > 0 ? $", {s.GuidedShare:P0} with hints" : "") + (s.TierOnly ? ", tier alone" : ""),
+        DpoSettings d => $"{DpoStage.CountPrompts(d, Data.Rl.Count):N0} prompts x {d.SamplesPerPrompt} samples to pairs, "
+            + (d.Steps > 0 ? $"{d.Steps:N0} updates" : $"{d.Epochs:G3} epochs") + $" of {d.BatchSize}, {d.Loss.ToString().ToLowerInvariant()}, beta {d.Beta:G3}, learning rate {d.Optimizer.LearningRate:G3}",
+        GrpoSettings g => $"{g.Steps:N0} steps of {g.PromptsPerStep} prompts x {g.ResponsesPerPrompt} responses, learning rate {g.Optimizer.LearningRate:G3}, loss {g.Loss.ToString().ToLowerInvariant()}"
+            + (g.Reward is { CriteriaWeight: 0, RuleWeight: 0 } ? ", sparse reward" : ", shaped reward" + (g.Reward.Gate ? " with gate" : ""))
+            + (g.Replay.Enabled ? $", guided replay of {g.Replay.Share:P0} of the prompts ({g.Replay.Ratio.ToString().ToLowerInvariant()} ratio)" : "")
+            + (g.KlCoefficient > 0 ? $", KL {g.KlCoefficient:G3}" : ""),
+        _ => stage.Type,
+    };
+
+    private static string Duration(TimeSpan time) =>
+        time.TotalMinutes < 2 ? $"{time.TotalSeconds:F0} s" : time.TotalHours < 2 ? $"{time.TotalMinutes:F0} min" : $"{time.TotalHours:F1} h";
+}

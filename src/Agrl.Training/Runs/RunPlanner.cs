@@ -1,0 +1,174 @@
+using System.Diagnostics;
+using Agrl.Modeling.Checkpoints;
+using Agrl.Modeling.Tokenization;
+using Agrl.Modeling.Transformer;
+using Agrl.Relevance;
+using Agrl.Relevance.Guidance;
+using Agrl.Relevance.Judgments;
+using Agrl.Relevance.Prompts;
+using Agrl.Relevance.Rewards;
+using Agrl.Relevance.Rubrics;
+using Agrl.Training.Configuration;
+using Agrl.Training.Data;
+using Agrl.Training.Judging;
+using Agrl.Training.Telemetry;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Agrl.Training.Runs;
+
+/// <summary>Checks everything that can be checked before anything costly: rubric, rewards, data, lengths, device; and estimates what a run takes.</summary>
+public static class RunPlanner
+{
+    private static readonly string[] SpecialTokens = ["<|endoftext|>", "<|im_start|>", "<|im_end|>"];
+
+    /// <summary>Prepares a run.</summary>
+    /// <param name="configuration">A configuration whose ranges were validated.</param>
+    /// <param name="configurationDirectory">The folder that input paths are relative to.</param>
+    /// <param name="options">What the caller adds.</param>
+    /// <param name="observer">Is told what is loaded and dropped.</param>
+    /// <exception cref="InputException">Something is wrong with the input; the message names the place and the fix.</exception>
+    public static RunPlan Prepare(
+        RunConfiguration configuration, string configurationDirectory, PrepareOptions options, ITrainingObserver observer)
+    {
+        ArgumentNullException.ThrowIfNull(configuration);
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(observer);
+        var output = options.Resume ?? configuration.Output ?? Path.Combine("runs", configuration.Name);
+        if (options.Resume is null && !options.DryRun)
+            RunFolder.CheckFree(output);
+        var device = Devices.Resolve(configuration.Runtime.Device);
+        if (configuration.Runtime.Threads > 0)
+            set_num_threads(configuration.Runtime.Threads);
+
+        var rubricPath = InputPath.Resolve(configurationDirectory, configuration.Rubric, "rubric");
+        var text = File.ReadAllText(rubricPath);
+        var format = new JudgingFormat(RubricReader.Parse(text, rubricPath), text, configuration.Prompt, configuration.Response);
+        foreach (var stage in Stages(configuration).OfType<GrpoSettings>())
+            _ = new RuleAwareReward(format.Rubric, stage.Reward);
+
+        var data = DataLoader.Load(configuration, configurationDirectory, format.Rubric, observer);
+        var (tokenizer, template, model) = configuration.Model.Path is { } path
+            ? LoadShape(InputPath.ResolveFolder(configurationDirectory, path, "model.path"), configuration)
+            : MakeShape(configuration, format, data, observer);
+        var codec = new PromptCodec(format, tokenizer, template);
+        var lengths = LengthCheck.Run(configuration, data, codec, model.MaxPositions, observer);
+        if (codec.Truncations.Total > 0)
+        {
+            observer.Message(
+                $"prompt.max_field_chars cut {codec.Truncations.Total:N0} product fields " +
+                $"({string.Join(", ", codec.Truncations.ByField.Select(f => $"{f.Key} {f.Value:N0}"))})", isWarning: true);
+        }
+
+        var estimate = RunEstimate.Of(model, configuration, data.Sft.Count, data.Rl.Count, lengths.MeanPrompt, lengths.MeanResponse, MeasureGigaflops(device));
+        return new RunPlan
+        {
+            Configuration = configuration,
+            ConfigurationDirectory = Path.GetFullPath(configurationDirectory),
+            Options = options,
+            Output = output,
+            Format = format,
+            Data = data,
+            Tokenizer = tokenizer,
+            Template = template,
+            Model = model,
+            Device = device,
+            Lengths = lengths,
+            Estimate = estimate,
+        };
+    }
+
+    /// <summary>All stages that a configuration names, those of a comparison too.</summary>
+    /// <param name="configuration">The configuration.</param>
+    public static IEnumerable<StageSettings> Stages(RunConfiguration configuration)
+    {
+        ArgumentNullException.ThrowIfNull(configuration);
+        return configuration.Comparison is { } comparison
+            ? [.. configuration.Stages, .. comparison.Start, .. comparison.Arms.SelectMany(a => a.Stages)]
+            : configuration.Stages;
+    }
+
+    private static (ITokenizer, IChatTemplate, ModelConfiguration) LoadShape(string folder, RunConfiguration configuration)
+    {
+        var tokenizer = HuggingFaceTokenizer.Load(folder);
+        var template = configuration.Model.ChatTemplate is { } name ? ChatTemplates.Find(name, tokenizer) : ChatTemplates.Detect(folder, tokenizer);
+        return (tokenizer, template, ModelFolder.ReadConfiguration(folder));
+    }
+
+    private static (ITokenizer, IChatTemplate, ModelConfiguration) MakeShape(
+        RunConfiguration configuration, JudgingFormat format, RunData data, ITrainingObserver observer)
+    {
+        var scratch = configuration.Model.Scratch
+            ?? throw new InputException("The configuration names no model. Give model.path (a Hugging Face folder) or model.scratch (a shape).");
+        if (!Enum.TryParse<ModelFamily>(scratch.Family, ignoreCase: true, out var family))
+            throw new InputException($"model.scratch.family is '{scratch.Family}'; expected one of qwen3, qwen2, llama.");
+        observer.Message($"training a byte-level BPE of at most {scratch.Vocabulary:N0} tokens on the training prompts and responses");
+        var tokenizer = BpeTrainer.Train(TokenizerTexts(format, data), new BpeTrainerOptions { VocabularySize = scratch.Vocabulary, SpecialTokens = SpecialTokens });
+        var template = ChatTemplates.Find(configuration.Model.ChatTemplate ?? (format.Prompt.Style == PromptStyle.Chat ? "chatml" : "plain"), tokenizer);
+        var model = new ModelConfiguration
+        {
+            Family = family,
+            VocabularySize = tokenizer.VocabularySize,
+            HiddenSize = scratch.Hidden,
+            IntermediateSize = scratch.Ffn,
+            Layers = scratch.Layers,
+            AttentionHeads = scratch.Heads,
+            KeyValueHeads = scratch.KvHeads,
+            HeadSize = scratch.HeadSize,
+            MaxPositions = scratch.Context,
+            RopeTheta = scratch.RopeTheta,
+            TieWordEmbeddings = scratch.TieEmbeddings,
+            QueryKeyValueBias = family == ModelFamily.Qwen2,
+            EndOfTextIds = [.. tokenizer.EndOfTextIds],
+            PadId = tokenizer.PadId,
+        };
+        return (tokenizer, template, model);
+    }
+
+    /// <summary>Prompts with and without hints and gold responses: what the model will read and write.</summary>
+    private static IEnumerable<string> TokenizerTexts(JudgingFormat format, RunData data)
+    {
+        var renderer = new PromptRenderer(format.Rubric, format.Response.Layout, format.Prompt);
+        var guidance = new GuidanceBuilder(format.Rubric, format.Response);
+        foreach (var judgment in data.Training)
+        {
+            var prompt = renderer.Render(judgment);
+            yield return prompt.System is { } system ? system + "\n" + prompt.User : prompt.User;
+        }
+
+        foreach (var judgment in data.Sft)
+        {
+            yield return Relevance.Responses.ResponseWriter.Write(
+                format.Rubric, format.Response.Layout, judgment.Tier!.Value, judgment.Verdicts, judgment.Reasons, judgment.Rationale);
+        }
+
+        foreach (var judgment in data.Rl)
+        {
+            var levels = guidance.AvailableLevels(judgment).Where(l => l != GuidanceLevel.None).ToList();
+            if (levels.Count > 0)
+                yield return guidance.Build(judgment, levels[^1]).Text;
+        }
+    }
+
+    /// <summary>The rate of a float32 matrix product on the device, measured for a tenth of a second.</summary>
+    private static double MeasureGigaflops(Device device)
+    {
+        const int Size = 768;
+        using var noGrad = no_grad();
+        using var scope = NewDisposeScope();
+        var a = ones(Size, Size, device: device);
+        var b = ones(Size, Size, device: device);
+        a.matmul(b).sum().item<float>();
+        var watch = Stopwatch.StartNew();
+        var products = 0;
+        while (watch.ElapsedMilliseconds < 100)
+        {
+            using var product = a.matmul(b);
+            using var corner = product.narrow(0, 0, 1).sum();
+            corner.item<float>();
+            products++;
+        }
+
+        return products * 2.0 * Size * Size * Size / watch.Elapsed.TotalSeconds / 1e9;
+    }
+}

@@ -1,0 +1,107 @@
+using Agrl.Training.Configuration;
+using Agrl.Training.Losses;
+using Agrl.Training.Policies;
+using Agrl.Training.Replay;
+using Agrl.Training.Rollouts;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Agrl.Training.Stages;
+
+/// <summary>
+/// GRPO and AGRL: draw prompts (some from the replay buffer), sample a group of responses for each, score them by the rubric,
+/// put guided responses in the place of failed ones, compare each with its group, update, and note which prompts were hard.
+/// </summary>
+/// <remarks>
+/// On the first update after a rollout the loss is near 0 by construction while its gradient is not: look at reward, accuracy
+/// and entropy. Groups without signal are not computed at all, and count in no denominator.
+/// </remarks>
+public sealed class GrpoStage
+{
+    private readonly GrpoSettings _settings;
+
+    /// <summary>A stage.</summary>
+    /// <param name="settings">Every setting of GRPO and guided replay.</param>
+    public GrpoStage(GrpoSettings settings) => _settings = settings;
+
+    /// <summary>Trains the context's policy.</summary>
+    /// <param name="context">Policy, data, randomness, log.</param>
+    public void Run(StageContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        var pool = new PromptPool(
+            [.. context.Rl.Select(j => j.Tier ?? 0)], _settings.ClassBalanced, context.Random.Create(_settings.Label + "/prompts"));
+        var sampler = new RolloutSampler(context.Policy, _settings);
+        var builder = new UpdateBuilder(_settings);
+        var replay = new GuidedReplay(_settings, context.Policy.Codec, context.Rl);
+        using var trainer = new PolicyTrainer(context.Policy, _settings.Optimizer, _settings.Steps * _settings.Iterations * _settings.MiniBatches);
+        using var reference = _settings.KlCoefficient > 0 ? trainer.Parameters.Snapshot() : null;
+        var updater = new PolicyUpdater(context.Policy, trainer, reference, _settings);
+        var pace = new StepPace(context.Clock);
+
+        for (var step = 1; step <= _settings.Steps; step++)
+        {
+            context.Cancellation.ThrowIfCancellationRequested();
+            var started = context.Clock.GetTimestamp();
+            var replayed = replay.Draw(step);
+            var groups = new List<RolloutGroup>([.. replayed, .. Draw(context, pool, replay, replay.FreshPrompts(replayed.Count))]);
+            sampler.Sample(groups, context.Random.Derive(_settings.Label + "/sampling", step), context.Cancellation);
+            Resample(context, pool, sampler, builder, groups, step);
+
+            var replaced = replay.Replace(groups);
+            var usable = groups.Where(g => builder.WithinDifficulty(g) || g.IsReplay).Where(builder.HasSignal).ToList();
+            var deviation = GroupAdvantages.StandardDeviation([.. groups.SelectMany(g => g.Members).Select(m => m.Reward.Total)]);
+            var training = builder.Build(usable, deviation);
+            var sampled = context.Clock.GetElapsedTime(started);
+
+            var update = updater.Update(training, context.Cancellation);
+            var report = replay.Note(groups, step);
+
+            var metrics = GrpoMetrics.Of(groups, usable, training, update, _settings);
+            metrics["sample_seconds"] = sampled.TotalSeconds;
+            if (_settings.Replay.Enabled)
+                GrpoMetrics.AddReplay(metrics, report, groups, training, replaced);
+            context.Log.Step(pace.Report(_settings.Label, step, _settings.Steps, groups.Sum(g => g.PromptIds.Length + g.SampledTokens), metrics));
+            if (context.Log.WantsCompletions(step))
+                context.Log.Completions(CompletionRecords.Of(_settings.Label, step, groups, usable, training, context.Policy));
+        }
+    }
+
+    private static List<RolloutGroup> Draw(StageContext context, PromptPool pool, GuidedReplay replay, int count)
+    {
+        var groups = new List<RolloutGroup>(count);
+        var passed = 0;
+        while (groups.Count < count)
+        {
+            var prompt = pool.Next();
+            // A prompt that waits in the buffer comes back from there; where all of a small pool waits, it is drawn all the same.
+            if (replay.Buffer.Contains(prompt) && passed++ < context.Rl.Count)
+                continue;
+            groups.Add(NewGroup(context, prompt));
+        }
+
+        return groups;
+    }
+
+    private static RolloutGroup NewGroup(StageContext context, int prompt) => new()
+    {
+        Prompt = prompt,
+        Judgment = context.Rl[prompt],
+        PromptIds = context.Policy.Codec.EncodePrompt(context.Rl[prompt]),
+    };
+
+    /// <summary>Dynamic sampling: draws further prompts in the place of groups that give no update, a limited number of times.</summary>
+    private void Resample(StageContext context, PromptPool pool, RolloutSampler sampler, UpdateBuilder builder, List<RolloutGroup> groups, int step)
+    {
+        var wanted = groups.Count(g => !g.IsReplay);
+        for (var round = 1; round <= _settings.ResampleRounds; round++)
+        {
+            var missing = wanted - groups.Count(g => !g.IsReplay && builder.WithinDifficulty(g) && builder.HasSignal(g));
+            if (missing <= 0)
+                return;
+            var more = Enumerable.Range(0, missing).Select(_ => NewGroup(context, pool.Next())).ToList();
+            sampler.Sample(more, context.Random.Derive($"{_settings.Label}/resampling/{round}", step), context.Cancellation);
+            groups.AddRange(more);
+        }
+    }
+}

@@ -1,0 +1,29 @@
+namespace Agrl.Training.Stages;
+
+/// <summary>Sums over the updates of one step.</summary>
+internal sealed class PolicyUpdate
+{
+    public double Loss { get; set; }
+
+    public long Tokens { get; set; }
+
+    public double KlSum { get; set; }
+
+    public long ClippedLow { get; set; }
+
+    public long ClippedHigh { get; set; }
+
+    public double MismatchSum { get; set; }
+
+    public double MismatchMax { get; set; }
+
+    public long MismatchTokens { get; set; }
+
+    public double GradientNorm { get; set; }
+
+    public double LearningRate { get; set; }
+
+    public int Updates { get; set; }
+
+    public int Skipped { get; set; }
+}

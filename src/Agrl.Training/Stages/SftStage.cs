@@ -1,0 +1,97 @@
+using Agrl.Relevance.Guidance;
+using Agrl.Relevance.Judgments;
+using Agrl.Training.Configuration;
+using Agrl.Training.Judging;
+using Agrl.Training.Policies;
+using Agrl.Training.Rollouts;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Agrl.Training.Stages;
+
+/// <summary>
+/// Supervised fine-tuning: encode gold responses, draw a batch, take the mean cross-entropy over its response tokens, update.
+/// </summary>
+/// <remarks>The prompt is never in the loss; the end token is. A batch of any number of micro-batches gives the update of the one large batch.</remarks>
+public sealed class SftStage
+{
+    private readonly SftSettings _settings;
+
+    /// <summary>A stage.</summary>
+    /// <param name="settings">Batch size, epochs, optimizer.</param>
+    public SftStage(SftSettings settings) => _settings = settings;
+
+    /// <summary>The updates that the settings make of a number of examples.</summary>
+    /// <param name="settings">The stage's settings.</param>
+    /// <param name="examples">Examples in the set.</param>
+    public static int CountSteps(SftSettings settings, int examples)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        return settings.Steps > 0 ? settings.Steps : Math.Max(1, (int)Math.Ceiling(settings.Epochs * examples / settings.BatchSize));
+    }
+
+    /// <summary>Trains the context's policy.</summary>
+    /// <param name="context">Policy, data, randomness, log.</param>
+    public void Run(StageContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        var judgments = _settings.Set == "rl" ? context.Rl : context.Sft;
+        var encoder = new ExampleEncoder(context.Policy.Codec, _settings);
+        var steps = CountSteps(_settings, judgments.Count);
+        var pool = new PromptPool([.. judgments.Select(j => j.Tier ?? 0)], classBalanced: false, context.Random.Create(_settings.Label + "/order"));
+        var hints = context.Random.Create(_settings.Label + "/hints");
+        using var trainer = new PolicyTrainer(context.Policy, _settings.Optimizer, steps);
+        var forward = new PolicyForward(context.Policy);
+        var pace = new StepPace(context.Clock);
+
+        for (var step = 1; step <= steps; step++)
+        {
+            context.Cancellation.ThrowIfCancellationRequested();
+            var groups = new List<TrainingGroup>(_settings.BatchSize);
+            for (var i = 0; i < _settings.BatchSize; i++)
+                groups.Add(encoder.Encode(judgments[pool.Next()], hints));
+            long responseTokens = groups.Sum(g => (long)g.ResponseTokens);
+
+            var (lossSum, entropySum) = (0.0, 0.0);
+            foreach (var batch in MicroBatches.Split(groups, _settings.MicroBatchTokens))
+            {
+                using var scope = NewDisposeScope();
+                var pass = forward.Run(batch, temperature: 1, withEntropy: true);
+                var loss = -pass.LogProbs_N.sum() / responseTokens;
+                loss.backward();
+                lossSum += loss.item<float>();
+                entropySum += pass.EntropySum();
+            }
+
+            var update = trainer.Update();
+            context.Log.Step(pace.Report(_settings.Label, step, steps, groups.Sum(g => (long)g.Tokens), new()
+            {
+                ["loss"] = lossSum,
+                ["grad_norm"] = update.GradientNorm,
+                ["learning_rate"] = update.LearningRate,
+                ["entropy"] = entropySum / responseTokens,
+                ["updates"] = 1,
+                ["completions/mean_length"] = (double)responseTokens / groups.Count,
+            }));
+        }
+    }
+
+    private sealed class ExampleEncoder(PromptCodec codec, SftSettings settings)
+    {
+        private readonly GuidanceBuilder _guidance = new(codec.Format.Rubric, codec.Format.Response);
+
+        public TrainingGroup Encode(Judgment judgment, Random random)
+        {
+            GuidanceHint? hint = null;
+            if (settings.GuidedShare > 0 && random.NextDouble() < settings.GuidedShare)
+            {
+                var levels = _guidance.AvailableLevels(judgment).Where(l => l != GuidanceLevel.None).ToList();
+                if (levels.Count > 0)
+                    hint = _guidance.Build(judgment, levels[random.Next(levels.Count)], random.NextDouble());
+            }
+
+            var response = codec.EncodeResponse(codec.GoldResponse(judgment, settings.TierOnly));
+            return new TrainingGroup(codec.EncodePrompt(judgment, hint), [new TrainingRow { Ids = response }]);
+        }
+    }
+}

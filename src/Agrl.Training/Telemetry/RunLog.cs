@@ -1,0 +1,103 @@
+using Agrl.Training.Configuration;
+using TorchSharp;
+using TorchSharp.Modules;
+
+namespace Agrl.Training.Telemetry;
+
+/// <summary>Writes what a run measures: metrics.jsonl, completions.jsonl and TensorBoard events, and tells the observer.</summary>
+public sealed class RunLog : IDisposable
+{
+    private readonly JsonLines _metrics;
+    private readonly JsonLines _completions;
+    private readonly SummaryWriter? _tensorBoard;
+    private readonly ITrainingObserver _observer;
+    private readonly RuntimeSettings _settings;
+    private readonly TimeProvider _clock;
+    private int _globalStep;
+
+    /// <summary>Opens the files of a run folder for appending.</summary>
+    /// <param name="folder">The run folder.</param>
+    /// <param name="settings">What is written, and how often.</param>
+    /// <param name="observer">Is told of each step.</param>
+    /// <param name="clock">The time of each line.</param>
+    public RunLog(string folder, RuntimeSettings settings, ITrainingObserver observer, TimeProvider clock)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        _settings = settings;
+        _observer = observer;
+        _clock = clock;
+        _metrics = new JsonLines(Path.Combine(folder, "metrics.jsonl"));
+        _completions = new JsonLines(Path.Combine(folder, "completions.jsonl"));
+        if (settings.Tensorboard)
+            _tensorBoard = torch.utils.tensorboard.SummaryWriter(Path.Combine(folder, "tensorboard"), createRunName: false);
+    }
+
+    /// <summary>Is told what happens.</summary>
+    public ITrainingObserver Observer => _observer;
+
+    /// <summary>The number of steps written so far, over all stages.</summary>
+    public int GlobalStep => _globalStep;
+
+    /// <summary>Goes on counting steps after those of an earlier part of the run.</summary>
+    /// <param name="steps">Steps that were written already.</param>
+    public void ContinueAfter(int steps) => _globalStep = steps;
+
+    /// <summary>Writes a step's metrics.</summary>
+    /// <param name="report">The step.</param>
+    public void Step(StepReport report)
+    {
+        ArgumentNullException.ThrowIfNull(report);
+        _globalStep++;
+        _metrics.Write(new
+        {
+            Type = "step",
+            report.Stage,
+            report.Step,
+            GlobalStep = _globalStep,
+            Time = _clock.GetUtcNow(),
+            report.Metrics,
+        });
+        foreach (var (name, value) in report.Metrics)
+            _tensorBoard?.add_scalar($"{report.Stage}/{name}", (float)value, report.Step);
+        _observer.StepFinished(report);
+    }
+
+    /// <summary>Writes an evaluation's headline figures.</summary>
+    /// <param name="report">The evaluation.</param>
+    public void Evaluated(EvaluationReport report)
+    {
+        ArgumentNullException.ThrowIfNull(report);
+        _metrics.Write(new
+        {
+            Type = "evaluation",
+            report.Stage,
+            report.Set,
+            GlobalStep = _globalStep,
+            Time = _clock.GetUtcNow(),
+            Metrics = report.Figures,
+        });
+        foreach (var (name, value) in report.Figures.Where(f => double.IsFinite(f.Value)))
+            _tensorBoard?.add_scalar($"eval/{report.Set}/{name}", (float)value, _globalStep);
+        _observer.Evaluated(report);
+    }
+
+    /// <summary>Whether completions of a step are to be written.</summary>
+    /// <param name="step">The step, from 1.</param>
+    public bool WantsCompletions(int step) => _settings.CompletionsEvery > 0 && (step == 1 || step % _settings.CompletionsEvery == 0);
+
+    /// <summary>Writes the first completions of a step, as many as the settings allow.</summary>
+    /// <param name="records">The step's completions.</param>
+    public void Completions(IEnumerable<CompletionRecord> records)
+    {
+        foreach (var record in records.Take(_settings.CompletionsPerStep))
+            _completions.Write(record);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _metrics.Dispose();
+        _completions.Dispose();
+        _tensorBoard?.Dispose();
+    }
+}
