@@ -78,7 +78,7 @@ public sealed class Policy : IDisposable
     /// <param name="dtype">The type of the saved weights.</param>
     public void Save(string folder, torch.ScalarType dtype)
     {
-        ModelFolder.Save(folder, Model, Tokenizer, new ModelSaveOptions { Dtype = dtype, SourceFolder = _sourceFolder });
+        ModelFolder.Save(folder, Model, Tokenizer, _sourceFolder, dtype: dtype);
         Codec.Format.Save(folder);
     }
 

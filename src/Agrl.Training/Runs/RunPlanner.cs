@@ -92,7 +92,7 @@ public static class RunPlanner
     {
         var tokenizer = HuggingFaceTokenizer.Load(folder);
         var template = configuration.Model.ChatTemplate is { } name ? ChatTemplates.Find(name, tokenizer) : ChatTemplates.Detect(folder, tokenizer);
-        return (tokenizer, template, ModelFolder.ReadConfiguration(folder));
+        return (tokenizer, template, ModelConfigurationReader.Load(Path.Combine(folder, "config.json")));
     }
 
     private static (ITokenizer, IChatTemplate, ModelConfiguration) MakeShape(
