@@ -1,4 +1,5 @@
 using Agrl.Relevance;
+using Agrl.Relevance.Splitting;
 
 namespace Agrl.Training.Data;
 
@@ -8,22 +9,9 @@ internal static class SplitGuard
     /// <exception cref="InputException">A query is in a training and an evaluation set.</exception>
     public static void Check(RunData data)
     {
-        var trained = new Dictionary<string, string>();
-        foreach (var judgment in data.Training)
-            trained.TryAdd(Normalize(judgment.Query), judgment.Id);
+        // SFT and RL may share queries, and so may two evaluation sets; no evaluation set may share one with training.
+        var training = new JudgmentSet("training", [.. data.Training]);
         foreach (var (name, judgments) in data.Evaluation)
-        {
-            foreach (var judgment in judgments)
-            {
-                if (trained.TryGetValue(Normalize(judgment.Query), out var other))
-                {
-                    throw new InputException(
-                        $"The query '{judgment.Query}' is in the training data (judgment {other}) and in the evaluation set {name} (judgment {judgment.Id}). " +
-                        "Split by query, never by pair: agrl data split does.");
-                }
-            }
-        }
+            SplitCheck.Check([training, new JudgmentSet(name, judgments)]);
     }
-
-    private static string Normalize(string query) => string.Join(' ', query.ToLowerInvariant().Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 }
