@@ -147,7 +147,7 @@ public sealed class BaselineComparison
     private ComparisonTable Save(List<ArmResult> results)
     {
         var table = new ComparisonTable([.. results], [.. _settings.Arms.Select(a => a.Name)], [.. _plan.Data.Evaluation.Select(e => e.Key)]);
-        File.WriteAllText(Path.Combine(_plan.Output, "comparison.json"), JsonSerializer.Serialize(results, new JsonSerializerOptions(JsonLines.Options) { WriteIndented = true }));
+        File.WriteAllText(Path.Combine(_plan.Output, "comparison.json"), JsonSerializer.Serialize(results, JsonLines.Indented));
         File.WriteAllText(Path.Combine(_plan.Output, "comparison.md"), table.ToMarkdown());
         File.WriteAllText(Path.Combine(_plan.Output, "comparison.csv"), table.ToCsv());
         return table;

@@ -6,8 +6,6 @@ namespace Agrl.Training.Evaluation;
 /// <summary>Writes an evaluation into a folder: SET.json with the metrics, SET.predictions.jsonl with what the model said.</summary>
 public static class EvaluationFiles
 {
-    private static readonly JsonSerializerOptions Indented = new(JsonLines.Options) { WriteIndented = true };
-
     /// <summary>Writes both files.</summary>
     /// <param name="folder">The folder, made where it is missing.</param>
     /// <param name="set">The set's name.</param>
@@ -16,7 +14,7 @@ public static class EvaluationFiles
     {
         ArgumentNullException.ThrowIfNull(result);
         Directory.CreateDirectory(folder);
-        File.WriteAllText(Path.Combine(folder, set + ".json"), JsonSerializer.Serialize(result.Metrics, Indented) + "\n");
+        File.WriteAllText(Path.Combine(folder, set + ".json"), JsonSerializer.Serialize(result.Metrics, JsonLines.Indented) + "\n");
         WritePredictions(Path.Combine(folder, set + ".predictions.jsonl"), result.Responses);
     }
 

@@ -7,8 +7,6 @@ namespace Agrl.Training.Runs;
 /// <summary>The places of a run folder, and the record of how far the run got.</summary>
 public sealed class RunFolder
 {
-    private static readonly JsonSerializerOptions Indented = new(JsonLines.Options) { WriteIndented = true };
-
     private RunFolder(string path) => Path = path;
 
     /// <summary>The folder.</summary>
@@ -98,7 +96,7 @@ public sealed class RunFolder
     public void WriteJson<T>(string name, T content)
     {
         var path = Place(name);
-        File.WriteAllText(path + ".new", JsonSerializer.Serialize(content, Indented) + "\n");
+        File.WriteAllText(path + ".new", JsonSerializer.Serialize(content, JsonLines.Indented) + "\n");
         File.Move(path + ".new", path, overwrite: true);
     }
 }

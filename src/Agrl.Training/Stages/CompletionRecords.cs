@@ -15,7 +15,8 @@ internal static class CompletionRecords
         IEnumerable<TrainingGroup> training,
         Policy policy)
     {
-        var advantages = training.SelectMany(g => g.Rows).ToDictionary(r => r.Ids, r => r.Advantages.Average(), ReferenceEqualityComparer.Instance);
+        var advantages = training.SelectMany(g => g.Rows).ToDictionary<TrainingRow, object, double>(
+            r => r.Ids, r => r.Advantages.Average(), ReferenceEqualityComparer.Instance);
         foreach (var group in groups)
         {
             var prompt = policy.Tokenizer.Decode(group.PromptIds);

@@ -17,6 +17,9 @@ public sealed class JsonLines : IDisposable
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower) },
     };
 
+    /// <summary>The same with line breaks, for files that people open.</summary>
+    public static JsonSerializerOptions Indented { get; } = new(Options) { WriteIndented = true };
+
     private readonly StreamWriter _writer;
 
     /// <summary>Opens a file for appending, making it where it is missing.</summary>

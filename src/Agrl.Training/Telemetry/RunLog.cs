@@ -98,6 +98,5 @@ public sealed class RunLog : IDisposable
     {
         _metrics.Dispose();
         _completions.Dispose();
-        _tensorBoard?.Dispose();
     }
 }
