@@ -129,7 +129,7 @@ public sealed class Evaluator
 
         if (rows.Count == 0)
             return result;
-        var values = _policy.Generator.NextTokenProbabilities(contexts, _policy.Codec.TierTokenIds);
+        var values = _policy.Scorer.NextTokenProbabilities(contexts, _policy.Codec.TierTokenIds);
         for (var r = 0; r < rows.Count; r++)
         {
             var row = new double[_policy.Codec.TierTokenIds.Length];

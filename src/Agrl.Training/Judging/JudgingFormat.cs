@@ -15,7 +15,8 @@ namespace Agrl.Training.Judging;
 /// <param name="RubricText">The rubric's file as text.</param>
 /// <param name="Prompt">What goes into a prompt.</param>
 /// <param name="Response">The form of a response.</param>
-public sealed record JudgingFormat(Rubric Rubric, string RubricText, PromptOptions Prompt, ResponseOptions Response)
+/// <param name="ChatTemplate">The chat template by name; null for the one of the model's folder.</param>
+public sealed record JudgingFormat(Rubric Rubric, string RubricText, PromptOptions Prompt, ResponseOptions Response, string? ChatTemplate = null)
 {
     private const string FormatFile = "agrl.json";
     private const string RubricFile = "rubric.yaml";
@@ -32,7 +33,7 @@ public sealed record JudgingFormat(Rubric Rubric, string RubricText, PromptOptio
     /// <param name="folder">An existing folder.</param>
     public void Save(string folder)
     {
-        File.WriteAllText(Path.Combine(folder, FormatFile), JsonSerializer.Serialize(new FormatFileContent(Prompt, Response), Json) + "\n");
+        File.WriteAllText(Path.Combine(folder, FormatFile), JsonSerializer.Serialize(new FormatFileContent(Prompt, Response, ChatTemplate), Json) + "\n");
         File.WriteAllText(Path.Combine(folder, RubricFile), RubricText);
     }
 
@@ -66,8 +67,8 @@ public sealed record JudgingFormat(Rubric Rubric, string RubricText, PromptOptio
         if (content is null)
             throw new InputException($"{path} is empty. Train or copy the model folder again.");
         var text = File.ReadAllText(rubricFile);
-        return new JudgingFormat(RubricReader.Parse(text, rubricFile), text, content.Prompt, content.Response);
+        return new JudgingFormat(RubricReader.Parse(text, rubricFile), text, content.Prompt, content.Response, content.ChatTemplate);
     }
 
-    private sealed record FormatFileContent(PromptOptions Prompt, ResponseOptions Response);
+    private sealed record FormatFileContent(PromptOptions Prompt, ResponseOptions Response, string? ChatTemplate);
 }

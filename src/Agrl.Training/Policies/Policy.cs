@@ -28,6 +28,7 @@ public sealed class Policy : IDisposable
         Template = template;
         Codec = new PromptCodec(format, tokenizer, template);
         _sourceFolder = sourceFolder;
+        Scorer = new CompletionScorer(model);
         Generator = new CompletionGenerator(model, [.. tokenizer.EndOfTextIds.Union(template.ResponseEnd.Take(1))]);
     }
 
@@ -45,6 +46,9 @@ public sealed class Policy : IDisposable
 
     /// <summary>Draws completions from the current weights.</summary>
     public CompletionGenerator Generator { get; }
+
+    /// <summary>Scores given completions, and next tokens, under the current weights.</summary>
+    public CompletionScorer Scorer { get; }
 
     /// <summary>Where the weights are.</summary>
     public torch.Device Device => Model.Device;
@@ -65,10 +69,11 @@ public sealed class Policy : IDisposable
     /// <param name="format">Rubric, prompt and response form.</param>
     public static Policy Load(string folder, torch.Device device, torch.ScalarType dtype, string? chatTemplate, JudgingFormat format)
     {
+        ArgumentNullException.ThrowIfNull(format);
         var tokenizer = HuggingFaceTokenizer.Load(folder);
-        var template = chatTemplate is null
-            ? ChatTemplates.Detect(folder, tokenizer)
-            : ChatTemplates.Find(chatTemplate, tokenizer);
+        IChatTemplate template = (chatTemplate ?? format.ChatTemplate) is { } name
+            ? ChatTemplates.Find(name, tokenizer)
+            : ChatTemplates.Detect(folder, tokenizer);
         var loaded = ModelFolder.Load(folder, device, dtype);
         return new Policy(loaded.Model, tokenizer, template, format, folder);
     }

@@ -51,6 +51,7 @@ public static class RunPlanner
         var (tokenizer, template, model) = configuration.Model.Path is { } path
             ? LoadShape(InputPath.ResolveFolder(configurationDirectory, path, "model.path"), configuration)
             : MakeShape(configuration, format, data, observer);
+        format = format with { ChatTemplate = template.Name };
         var codec = new PromptCodec(format, tokenizer, template);
         var lengths = LengthCheck.Run(configuration, data, codec, model.MaxPositions, observer);
         if (codec.Truncations.Total > 0)
