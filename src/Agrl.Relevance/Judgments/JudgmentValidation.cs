@@ -39,7 +39,6 @@ internal sealed class JudgmentValidation(string file, Rubric? rubric, JudgmentRe
             _problems.Add(new JudgmentProblem(JudgmentProblemKind.EmptyFile, file, 0, "", "the file has no judgment; expected one JSON object a line"));
         DropContradicted();
         Judgment[] judgments = [.. _kept.Select(kept => kept.Judgment)];
-        _problems.Sort((a, b) => a.Line.CompareTo(b.Line));
         return new JudgmentFile(judgments, new JudgmentReport
         {
             File = file,
@@ -48,7 +47,7 @@ internal sealed class JudgmentValidation(string file, Rubric? rubric, JudgmentRe
             DroppedByReason = _dropped.Values.CountBy(kind => kind).OrderBy(reason => reason.Key).ToDictionary(),
             ProblemCount = _problems.Count,
             ProblemLines = _problems.Select(problem => problem.Line).Distinct().Count(),
-            Problems = [.. _problems.Take(options.MaxListedProblems)],
+            Problems = [.. _problems.OrderBy(problem => problem.Line).Take(options.MaxListedProblems)],
             PassedOverKeys = passedOverKeys,
             DerivedContradictions = _derivedContradictions,
             Statistics = JudgmentStatistics.Of(judgments),

@@ -1,0 +1,7 @@
+namespace Agrl.Relevance.Importing;
+
+/// <summary>Rows that were dropped for one reason.</summary>
+/// <param name="Reason">The reason in words.</param>
+/// <param name="Count">How many rows.</param>
+/// <param name="Examples">The first few, each with its place in the source.</param>
+public sealed record ImportDrop(string Reason, int Count, IReadOnlyList<string> Examples);
