@@ -118,7 +118,10 @@ internal sealed class ElfImage
                 entry += checked((int)U32(entry + 12));
             }
 
-            at += checked((int)U32(at + 12));
+            var next = U32(at + 12);
+            if (next == 0)
+                return;
+            at += checked((int)next);
         }
     }
 
@@ -130,7 +133,10 @@ internal sealed class ElfImage
         for (var left = dynamic.GetValueOrDefault(VersionDefinitionCount); left > 0; left--)
         {
             VersionDefinitions.Add(Text(U32(at + checked((int)U32(at + 12)))));
-            at += checked((int)U32(at + 16));
+            var next = U32(at + 16);
+            if (next == 0)
+                return;
+            at += checked((int)next);
         }
     }
 

@@ -7,7 +7,8 @@ namespace Agrl.Modeling.Native;
 
 /// <summary>
 /// Lets TorchSharp load on Linux systems whose libstdc++ is older than the one it was linked with (Debian 12, Ubuntu 22.04,
-/// RHEL 9), without root and without any set-up. Where the library loads as it is, nothing is done.
+/// RHEL 9), without root and without any set-up; where the library loads as it is, no copy is made. Keeps libtorch's threads from
+/// spinning while they wait, which would starve other processes and be starved by them.
 /// </summary>
 public static class NativeLibraries
 {
@@ -29,6 +30,7 @@ public static class NativeLibraries
     {
         if (!OperatingSystem.IsLinux() || Interlocked.Exchange(ref registered, 1) != 0)
             return;
+        OpenMpWaiting.Bound();
         AssemblyLoadContext.Default.ResolvingUnmanagedDll += (assembly, name) => name == LibraryName ? Load(assembly) : 0;
     }
 
@@ -105,6 +107,18 @@ public static class NativeLibraries
         if (standardPath is null)
             return (new(false, path, null, null, null, [], "libstdc++.so.6 was not found; install libstdc++."), null);
 
+        try
+        {
+            return Plan(path, standardPath);
+        }
+        catch (Exception error) when (error is InvalidDataException or IOException or UnauthorizedAccessException)
+        {
+            return (new(false, path, null, standardPath, null, [], $"{path} or {standardPath} cannot be read: {error.Message}"), null);
+        }
+    }
+
+    private static (NativeLibraryReport Report, byte[]? Patched) Plan(string path, string standardPath)
+    {
         var original = File.ReadAllBytes(path);
         var library = ElfImage.Parse(original);
         var standard = ElfImage.Parse(File.ReadAllBytes(standardPath));
