@@ -1,13 +1,87 @@
-using Agrl.Relevance;
+using Agrl.Relevance.Importing;
+using Agrl.Relevance.Judgments;
 using Agrl.Relevance.Rubrics;
+using Agrl.Relevance.Splitting;
 using Agrl.Training.Configuration;
+using Agrl.Training.Runs;
 using Agrl.Training.Telemetry;
 
 namespace Agrl.Training.Data;
 
-/// <summary>Imports human judgments from another format into a run's sets.</summary>
+/// <summary>Imports human judgments from another format into a run's sets: SFT and RL from the training queries, evaluation from the others.</summary>
 internal static class JudgmentImport
 {
-    public static RunData Load(ImportSettings settings, int seed, string directory, Rubric rubric, ITrainingObserver observer) =>
-        throw new InputException($"import of {settings.Format} from {directory} {rubric.Name} {seed} {observer}");
+    private static readonly string[] EvaluationSplits = ["dev", "test"];
+
+    public static RunData Load(ImportSettings settings, int seed, string directory, Rubric rubric, ITrainingObserver observer)
+    {
+        var folder = InputPath.ResolveFolder(directory, settings.Path, "data.import.path");
+        var splits = settings.Format == ImportFormat.Wands
+            ? SplitByQuery(Read(WandsImporter.Import(folder), "all", observer), settings.TestShare, seed)
+            : OwnSplits(settings.Format, folder, observer);
+        if (settings.DeriveVerdicts && DerivedVerdicts.CanDerive(rubric))
+        {
+            // The lexicon is of products alone, which an evaluation's shop has too; no label is looked at.
+            var derived = new DerivedVerdicts(splits.Values.SelectMany(s => s).Select(j => j.Product));
+            splits = splits.ToDictionary(s => s.Key, s => derived.Apply(s.Value, rubric).Judgments);
+            observer.Message($"derived weak verdicts on {string.Join(", ", rubric.Criteria.Select(c => c.Name))} from product fields and query words");
+        }
+
+        var (sft, rl) = Divide(splits["train"], settings.RlShare, seed);
+        return new RunData
+        {
+            Sft = sft,
+            Rl = rl,
+            Evaluation = [.. EvaluationSplits.Where(splits.ContainsKey).Select(s => new KeyValuePair<string, IReadOnlyList<Judgment>>(s, splits[s]))],
+            Made = true,
+            Source = $"imported from {settings.Path} ({settings.Format})",
+        };
+    }
+
+    private static Dictionary<string, IReadOnlyList<Judgment>> OwnSplits(ImportFormat format, string folder, ITrainingObserver observer)
+    {
+        var splits = new Dictionary<string, IReadOnlyList<Judgment>>();
+        // The official release has no dev split.
+        string[] names = format == ImportFormat.EsciSample ? ["train", .. EvaluationSplits] : ["train", "test"];
+        foreach (var split in names)
+        {
+            var options = new EsciOptions { Split = split };
+            // Parquet.Net reads asynchronously alone; a console program has no context to deadlock on.
+            var result = format == ImportFormat.EsciSample
+                ? EsciSampleImporter.Import(folder, options)
+                : EsciParquetImporter.ImportAsync(folder, options).GetAwaiter().GetResult();
+            splits[split] = Read(result, split, observer);
+        }
+
+        return splits;
+    }
+
+    private static Dictionary<string, IReadOnlyList<Judgment>> SplitByQuery(IReadOnlyList<Judgment> judgments, double testShare, int seed) =>
+        QuerySplitter.Split(judgments, new SplitOptions
+        {
+            Seed = seed,
+            Shares = new Dictionary<string, double> { ["train"] = 1 - testShare, ["test"] = testShare },
+        }).ToDictionary(s => s.Name, s => s.Judgments);
+
+    private static (IReadOnlyList<Judgment> Sft, IReadOnlyList<Judgment> Rl) Divide(IReadOnlyList<Judgment> train, double rlShare, int seed)
+    {
+        if (rlShare <= 0)
+            return (train, train);
+        var sets = QuerySplitter.Split(train, new SplitOptions
+        {
+            Seed = seed,
+            Shares = new Dictionary<string, double> { ["sft"] = 1 - rlShare, ["rl"] = rlShare },
+        });
+        return (sets.Single(s => s.Name == "sft").Judgments, sets.Single(s => s.Name == "rl").Judgments);
+    }
+
+    private static IReadOnlyList<Judgment> Read(ImportResult result, string split, ITrainingObserver observer)
+    {
+        var report = result.Report;
+        if (report.Dropped.Count > 0)
+            observer.Message($"import of {split}: kept {report.Kept:N0} of {report.Rows:N0} rows; dropped {string.Join("; ", report.Dropped)}", isWarning: true);
+        foreach (var note in report.Notes)
+            observer.Message($"import of {split}: {note}");
+        return result.Judgments;
+    }
 }
