@@ -17,10 +17,9 @@ internal sealed class CheckpointFunction : SingleTensorFunction<CheckpointFuncti
     /// <summary>Runs a layer.</summary>
     /// <param name="layer">The layer.</param>
     /// <param name="x">Its input.</param>
-    /// <param name="context">The batch; its layout must live until the backward pass.</param>
+    /// <param name="context">The batch.</param>
     /// <param name="parameters">What the layer's gradients go to.</param>
-    public static Tensor Run(Layer layer, Tensor x, ForwardContext context, IEnumerable<Tensor> parameters) =>
-        apply([layer, context, x, context.Cosines, context.Sines, context.ResponseBias!, .. parameters]);
+    public static Tensor Run(Layer layer, Tensor x, ForwardContext context, IEnumerable<Tensor> parameters) => apply([layer, context, x, .. parameters]);
 
     public override Tensor forward(AutogradContext ctx, params object[] vars)
     {
@@ -28,7 +27,7 @@ internal sealed class CheckpointFunction : SingleTensorFunction<CheckpointFuncti
         var (layer, context, x) = ((Layer)vars[0], (ForwardContext)vars[1], (Tensor)vars[2]);
         ctx.save_data(nameof(Layer), layer);
         ctx.save_data(nameof(PackedLayout), context.Layout);
-        ctx.save_for_backward([.. vars.Skip(2).Cast<Tensor>()]);
+        ctx.save_for_backward([x, context.Cosines, context.Sines, context.ResponseBias!, .. context.Layout.LayerTensors!, .. vars.Skip(3).Cast<Tensor>()]);
         return layer(x, context).MoveToOuterDisposeScope();
     }
 
@@ -37,17 +36,18 @@ internal sealed class CheckpointFunction : SingleTensorFunction<CheckpointFuncti
         using var scope = NewDisposeScope();
         using var enabled = enable_grad();
         var saved = ctx.get_saved_variables();
-        var context = new ForwardContext((PackedLayout)ctx.get_data(nameof(PackedLayout)), saved[1], saved[2], saved[3]);
+        var layout = (PackedLayout)ctx.get_data(nameof(PackedLayout));
+        var layoutTensors = saved.Skip(4).Take(layout.LayerTensors.Count).ToList();
+        var parameters = saved.Skip(4 + layoutTensors.Count).ToList();
         var x = saved[0].detach().requires_grad_();
-        var output = ((Layer)ctx.get_data(nameof(Layer)))(x, context);
+        var output = ((Layer)ctx.get_data(nameof(Layer)))(x, new(layout.With(layoutTensors), saved[1], saved[2], saved[3]));
         // Frozen parameters (the base under an adapter) are inputs too, and get nothing.
-        var learning = saved.Skip(4).Where(parameter => parameter.requires_grad).ToList();
-        var gradients = grad([output], [x, .. learning], [grad_output]);
+        var gradients = grad([output], [x, .. parameters.Where(parameter => parameter.requires_grad)], [grad_output]);
         var next = 1;
         return
         [
-            null!, null!, gradients[0].MoveToOuterDisposeScope(), null!, null!, null!,
-            .. saved.Skip(4).Select(parameter => parameter.requires_grad ? gradients[next++].MoveToOuterDisposeScope() : null!),
+            null!, null!, gradients[0].MoveToOuterDisposeScope(),
+            .. parameters.Select(parameter => parameter.requires_grad ? gradients[next++].MoveToOuterDisposeScope() : null!),
         ];
     }
 }

@@ -51,7 +51,7 @@ public sealed class DecoderModel : nn.Module
 
     /// <summary>
     /// Whether <see cref="ResponseHidden"/> keeps only the input of each layer for the backward pass and computes the layer again
-    /// there: less memory for a third more arithmetic, and the same numbers. The batch must then live until the backward pass.
+    /// there: less memory for a third more arithmetic, and the same numbers.
     /// </summary>
     public bool GradientCheckpointing { get; set; }
 

@@ -51,6 +51,16 @@ internal sealed class PackedLayout : IDisposable
             promptLengths.SelectMany(length => Enumerable.Range(0, width).Select(t => t >= length)).ToArray(), [Prompts, PromptWidth], ScalarType.Bool, device));
     }
 
+    private PackedLayout(PackedLayout other, IReadOnlyList<Tensor?> tensors)
+    {
+        device = other.device;
+        (Prompts, Responses, PerPrompt) = (other.Prompts, other.Responses, other.PerPrompt);
+        (PromptWidth, ResponseWidth, PromptRows, ResponseRows) = (other.PromptWidth, other.ResponseWidth, other.PromptRows, other.ResponseRows);
+        (Ids_N, Positions_N, PositionCount, Predictors_N) = (other.Ids_N, other.Positions_N, other.PositionCount, other.Predictors_N);
+        (PromptPadding, ResponsePadding) = (new(tensors[0], tensors[1]), new(tensors[2], tensors[3]));
+        (PromptLast_P, PromptIsPadding_PT) = (tensors[4]!, tensors[5]);
+    }
+
     public int Prompts { get; }
 
     public int Responses { get; }
@@ -85,6 +95,16 @@ internal sealed class PackedLayout : IDisposable
 
     /// <summary>Which places of the prompts' padded block are padding, [P, Tp]; null where none is.</summary>
     public Tensor? PromptIsPadding_PT { get; }
+
+    /// <summary>The tensors that layers look at, for <see cref="With"/>; null where nothing is padded.</summary>
+    public IReadOnlyList<Tensor?> LayerTensors =>
+        [PromptPadding.ToPadded, PromptPadding.ToPacked, ResponsePadding.ToPadded, ResponsePadding.ToPacked, PromptLast_P, PromptIsPadding_PT];
+
+    /// <summary>
+    /// The same layout over other handles of the same tensors, in the order of <see cref="LayerTensors"/>: a backward pass may come
+    /// after the batch has been disposed of. It owns nothing.
+    /// </summary>
+    public PackedLayout With(IReadOnlyList<Tensor?> tensors) => new(this, tensors);
 
     /// <summary>An index tensor that goes with the layout.</summary>
     public Tensor Upload(IReadOnlyCollection<int> values) => Own(tensor(values.Select(value => (long)value).ToArray(), ScalarType.Int64, device));
