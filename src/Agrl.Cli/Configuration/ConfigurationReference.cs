@@ -19,7 +19,7 @@ internal static class ConfigurationReference
     {
         var text = new StringBuilder();
         text.Append(Begin).Append("\n\n");
-        AppendSection(text, 2, "The configuration", typeof(RunConfiguration), "");
+        AppendSection(text, 2, "The configuration", typeof(RunConfiguration), null, "");
         text.Append("## Stages\n\nA stage of `stages`, `comparison.start` or `comparison.arms[].stages` names its `type`; its other keys depend on it.\n\n");
         foreach (var (name, type) in StageTypes.ByName)
             AppendStage(text, name, type);
@@ -35,7 +35,7 @@ internal static class ConfigurationReference
             return;
         }
 
-        AppendSection(text, 3, $"type: {name}", type, $"{name}: ");
+        AppendSection(text, 3, $"type: {name}", type, null, $"{name}: ");
     }
 
     // The keys are those of grpo: a second table of them would hide the few that differ.
@@ -66,15 +66,18 @@ internal static class ConfigurationReference
         }
     }
 
-    private static void AppendSection(StringBuilder text, int level, string title, Type type, string prefix)
+    // A block's defaults are those of the block around it: grpo's reward is not agrl's.
+    private static void AppendSection(StringBuilder text, int level, string title, Type type, object? given, string prefix)
     {
+        var defaults = given ?? Activator.CreateInstance(type)!;
         text.Append('#', level).Append(' ').Append(title).Append("\n\n").Append(XmlDocumentation.Summary(type)).Append("\n\n");
-        AppendTable(text, type, Activator.CreateInstance(type)!);
+        AppendTable(text, type, defaults);
         foreach (var setting in Setting.Of(type))
         {
             if (Block(setting.Shape) is not { } inner || IsShownElsewhere(type, inner))
                 continue;
-            AppendSection(text, level + 1, $"{prefix}`{setting.Key}`", inner, prefix);
+            var value = setting.Shape.Kind is ValueKind.Record ? setting.Property.GetValue(defaults) : null;
+            AppendSection(text, level + 1, $"{prefix}`{setting.Key}`", inner, value, prefix);
         }
     }
 

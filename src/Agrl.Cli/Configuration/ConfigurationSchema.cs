@@ -15,7 +15,7 @@ internal static class ConfigurationSchema
             ["$schema"] = "http://json-schema.org/draft-07/schema#",
             ["title"] = "AGRL run configuration",
         };
-        foreach (var (key, value) in Record(typeof(RunConfiguration)))
+        foreach (var (key, value) in Record(typeof(RunConfiguration), null))
             schema[key] = value?.DeepClone();
         var definitions = new JsonObject();
         foreach (var (name, type) in StageTypes.ByName)
@@ -26,8 +26,8 @@ internal static class ConfigurationSchema
 
     private static JsonObject Stage(string name, Type type)
     {
-        var schema = Record(type);
-        var properties = new JsonObject { ["type"] = new JsonObject { ["const"] = name, ["description"] = "The type of the stage." } };
+        var schema = Record(type, null);
+        var properties = new JsonObject { ["type"] = new JsonObject { ["type"] = "string", ["enum"] = new JsonArray(name), ["description"] = "The type of the stage." } };
         foreach (var (key, value) in schema["properties"]!.AsObject())
             properties[key] = value?.DeepClone();
         schema["properties"] = properties;
@@ -35,10 +35,11 @@ internal static class ConfigurationSchema
         return schema;
     }
 
-    private static JsonObject Record(Type type)
+    // A block's defaults are those of the block around it: grpo's reward is not agrl's.
+    private static JsonObject Record(Type type, object? given)
     {
         var settings = Setting.Of(type);
-        var defaults = Activator.CreateInstance(type)!;
+        var defaults = given ?? Activator.CreateInstance(type)!;
         var properties = new JsonObject();
         foreach (var setting in settings)
             properties[setting.Key] = Property(setting, setting.Property.GetValue(defaults));
@@ -57,7 +58,7 @@ internal static class ConfigurationSchema
 
     private static JsonObject Property(Setting setting, object? value)
     {
-        var schema = Value(setting, setting.Shape);
+        var schema = Value(setting, setting.Shape, value);
         schema["description"] = XmlDocumentation.Summary(setting.Property);
         if (setting.IsNullable && schema["type"] is JsonValue type)
         {
@@ -71,16 +72,16 @@ internal static class ConfigurationSchema
         return schema;
     }
 
-    private static JsonObject Value(Setting setting, ValueShape shape)
+    private static JsonObject Value(Setting setting, ValueShape shape, object? value)
     {
         switch (shape.Kind)
         {
             case ValueKind.Record:
-                return Record(shape.Type);
+                return Record(shape.Type, value);
             case ValueKind.Stage:
                 return new JsonObject { ["oneOf"] = new JsonArray([.. StageTypes.ByName.Keys.Select(name => new JsonObject { ["$ref"] = $"#/definitions/{name}" })]) };
             case ValueKind.List:
-                return new JsonObject { ["type"] = "array", ["items"] = Value(setting, shape.Item!) };
+                return new JsonObject { ["type"] = "array", ["items"] = Value(setting, shape.Item!, null) };
             case ValueKind.Dictionary:
                 return new JsonObject { ["type"] = "object", ["additionalProperties"] = new JsonObject { ["type"] = "string" } };
             case ValueKind.Choice:
