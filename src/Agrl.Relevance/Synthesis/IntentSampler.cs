@@ -6,6 +6,7 @@ namespace Agrl.Relevance.Synthesis;
 /// </summary>
 internal sealed class IntentSampler(IReadOnlyList<string> criteria)
 {
+    private const int MostWords = 3;
     private readonly AskedField[] _fields = [.. Enum.GetValues<AskedField>().Where(field => criteria.Contains(ShopCriteria.Name(field)))];
     private readonly bool _asksPrice = criteria.Contains(ShopCriteria.Price);
 
@@ -38,7 +39,7 @@ internal sealed class IntentSampler(IReadOnlyList<string> criteria)
     /// <summary>Asks for a number of the anchor's values, fewer where it has fewer but never fewer than min(count, 2).</summary>
     private QueryIntent? Ask(QueryIntent intent, ShopItem anchor, int count, Random random)
     {
-        var fields = _fields.Where(field => intent[field] is null && anchor.Value(field) is not null).ToArray();
+        var fields = _fields.Where(field => intent[field] is null && anchor.Value(field) is { } value && CanBeTyped(value)).ToArray();
         if (fields.Length < Math.Min(count, 2)) return null;
         random.Shuffle(fields);
         foreach (var field in fields.Take(count))
@@ -97,9 +98,15 @@ internal sealed class IntentSampler(IReadOnlyList<string> criteria)
 
     private static string? Other(IReadOnlyList<string> values, string value, Random random)
     {
-        var others = values.Count(v => v != value);
-        if (others == 0) return null;
-        var skip = random.Next(others);
-        return values.Where(v => v != value).ElementAt(skip);
+        // A few draws do: nearly every shelf sells several values.
+        const int Tries = 4;
+        for (var i = 0; i < Tries && values.Count > 0; i++)
+            if (values[random.Next(values.Count)] is var other && other != value && CanBeTyped(other))
+                return other;
+        return null;
     }
+
+    /// <summary>Shoppers type a few plain words; a catalogue's color can be a sentence or a code.</summary>
+    private static bool CanBeTyped(string value) =>
+        value.Count(c => c == ' ') < MostWords && value.All(c => char.IsLetterOrDigit(c) || c is ' ' or '-' or '&' or '\'');
 }

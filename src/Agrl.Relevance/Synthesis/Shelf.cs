@@ -1,18 +1,15 @@
 namespace Agrl.Relevance.Synthesis;
 
-/// <summary>A leaf category and what is sold in it. Words are lower-case; the path is as products carry it.</summary>
+/// <summary>A leaf category by its name, and what is sold in it. Words are lower-case.</summary>
 internal sealed class Shelf
 {
-    /// <summary>The path from the root to the leaf.</summary>
-    public required IReadOnlyList<string> Path { get; init; }
-
     /// <summary>The leaf as queries and reasons name it.</summary>
     public required string Name { get; init; }
 
-    /// <summary>The path above the leaf; shelves with one parent are related.</summary>
-    public required string Parent { get; init; }
+    /// <summary>The paths above the leaf, mostly one: a catalogue may have slippers for women and for men.</summary>
+    public required IReadOnlySet<string> Parents { get; init; }
 
-    /// <summary>Whether a query can name it: no other shelf has its name.</summary>
+    /// <summary>Whether a query can name it: it is short and stands for one kind of product.</summary>
     public bool CanBeAsked { get; init; } = true;
 
     /// <summary>The values sold, by field, in a fixed order.</summary>
@@ -24,9 +21,23 @@ internal sealed class Shelf
     /// <summary>The highest usual price.</summary>
     public decimal? PriceTo { get; init; }
 
-    /// <summary>How this shelf stands to another: the verdict of the category criterion.</summary>
-    public string VerdictFor(Shelf asked) =>
-        ReferenceEquals(this, asked) ? ShopCriteria.Match
-        : string.Equals(Parent, asked.Parent, StringComparison.Ordinal) ? ShopCriteria.Related
-        : ShopCriteria.Mismatch;
+    /// <summary>
+    /// How this shelf stands to the asked one: the verdict of the category criterion. Null where one lies above the other in the tree
+    /// (shoes and slippers): then nobody can tell whether the product is what is asked.
+    /// </summary>
+    public string? VerdictFor(Shelf asked)
+    {
+        if (ReferenceEquals(this, asked))
+            return ShopCriteria.Match;
+        if (IsAbove(asked) || asked.IsAbove(this))
+            return null;
+        return Parents.Overlaps(asked.Parents) ? ShopCriteria.Related : ShopCriteria.Mismatch;
+    }
+
+    /// <summary>Joins a path's names into one text; the separator ends it too, so that a prefix is a parent.</summary>
+    public static string PathText(IEnumerable<string> names) => string.Concat(names.Select(name => name.ToLowerInvariant() + PathSeparator));
+
+    private const char PathSeparator = '\u001f';
+
+    private bool IsAbove(Shelf other) => Parents.Any(parent => other.Parents.Any(path => path.StartsWith(parent + Name + PathSeparator, StringComparison.Ordinal)));
 }

@@ -1,3 +1,4 @@
+using Agrl.Relevance.Importing;
 using Agrl.Relevance.Judgments;
 using Agrl.Relevance.Rubrics;
 using Agrl.Relevance.Splitting;
@@ -10,11 +11,28 @@ namespace Agrl.Relevance.Synthesis;
 /// </summary>
 public static class ShopSynthesizer
 {
-    /// <summary>Synthesizes the four sets from the built-in shop.</summary>
+    /// <summary>Synthesizes the four sets from the built-in shop, or from the catalogue file that the options name.</summary>
     /// <param name="rubric">Decides the tiers; its criteria must be those of the options.</param>
     /// <param name="options">Counts, shares and the seed.</param>
-    /// <exception cref="InputException">The options or the rubric do not fit, or a tier cannot be reached.</exception>
+    /// <exception cref="InputException">The options or the rubric do not fit, the catalogue cannot be read, or a tier cannot be reached.</exception>
     public static SynthesisResult Synthesize(Rubric rubric, SynthesisOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return options.Catalogue is { } path ? Synthesize(rubric, options, CatalogueReader.Read(path)) : Make(rubric, options, catalogue: null);
+    }
+
+    /// <summary>Synthesizes the four sets from a catalogue: queries ask for what its products' own fields say.</summary>
+    /// <param name="rubric">Decides the tiers; its criteria must be those of the options.</param>
+    /// <param name="options">Counts, shares and the seed; the catalogue file that they may name is not read.</param>
+    /// <param name="catalogue">The products.</param>
+    /// <exception cref="InputException">The options or the rubric do not fit, or the catalogue cannot give a tier as often as asked.</exception>
+    public static SynthesisResult Synthesize(Rubric rubric, SynthesisOptions options, IReadOnlyList<Product> catalogue)
+    {
+        ArgumentNullException.ThrowIfNull(catalogue);
+        return Make(rubric, options, catalogue);
+    }
+
+    private static SynthesisResult Make(Rubric rubric, SynthesisOptions options, IReadOnlyList<Product>? catalogue)
     {
         ArgumentNullException.ThrowIfNull(rubric);
         ArgumentNullException.ThrowIfNull(options);
@@ -22,22 +40,22 @@ public static class ShopSynthesizer
 
         var plans = Plans(rubric, options);
         var profiles = new ProfileTable(rubric, options.Criteria);
-        var world = new ShopWorld(Seeded(options.Seed, 0), options.HeldOutShare);
-        var words = world.Shelves
-            .SelectMany(shelf => shelf.Shelf.Values.Values.SelectMany(values => values).Append(shelf.Shelf.Name))
-            .SelectMany(value => value.Split(' '));
+        ISynthesisWorld world = catalogue is null
+            ? new ShopWorld(Seeded(options.Seed, 0), options.HeldOutShare)
+            : new CatalogueWorld(catalogue, [.. plans.Select(plan => plan.Count)], options.HeldOutShare, Seeded(options.Seed, 0));
+        var words = world.AllShelves.SelectMany(shelf => shelf.Values.Values.SelectMany(values => values).Append(shelf.Name)).SelectMany(value => value.Split(' '));
         var misspeller = new Misspeller(words);
         var usedQueries = new HashSet<string>(StringComparer.Ordinal);
         var notes = new List<string>();
         var sets = new Dictionary<string, IReadOnlyList<Judgment>>();
         // Evaluation comes first: it is small, and so draws its queries while the whole choice is there.
         foreach (var (plan, i) in plans.Select((plan, i) => (plan, i)).Reverse())
-            sets[plan.Name] = new SetBuilder(plan, options, profiles, new ShopSource(world, heldOut: i >= 2), misspeller, usedQueries, notes)
+            sets[plan.Name] = new SetBuilder(plan, options, profiles, world.SourceOf(i), misspeller, usedQueries, notes)
                 .Build(Seeded(options.Seed, i + 1));
 
         SplitCheck.Check([.. plans.Select(plan => new JudgmentSet(plan.Name, sets[plan.Name]))], products: true);
         var report = new SynthesisReport(
-            [.. plans.Select(plan => Describe(plan.Name, sets[plan.Name]))], world.CombinationCount, world.HeldOutCount, new Dictionary<string, int>(), notes);
+            [.. plans.Select(plan => Describe(plan.Name, sets[plan.Name]))], world.CombinationCount, world.HeldOutCount, world.DroppedProducts, notes);
         return new SynthesisResult(sets["sft"], sets["rl"], sets["balanced"], sets["wild"], report);
     }
 

@@ -69,9 +69,8 @@ internal static class ShopTaxonomy
         return [.. Leaves.Select(leaf => new ShopShelf(
             new Shelf
             {
-                Path = [ShopTitles.Capitalize(leaf.Parent), ShopTitles.Capitalize(leaf.Leaf)],
                 Name = leaf.Leaf,
-                Parent = leaf.Parent,
+                Parents = new HashSet<string> { Shelf.PathText([leaf.Parent]) },
                 Values = new Dictionary<AskedField, IReadOnlyList<string>>
                 {
                     [AskedField.Brand] = [.. brandsOf[leaf.Parent]],
@@ -81,6 +80,7 @@ internal static class ShopTaxonomy
                 PriceFrom = leaf.From,
                 PriceTo = leaf.To,
             },
+            [ShopTitles.Capitalize(leaf.Parent), ShopTitles.Capitalize(leaf.Leaf)],
             leaf.Nouns,
             leaf.Sizes))];
     }

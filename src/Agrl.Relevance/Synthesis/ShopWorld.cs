@@ -3,7 +3,7 @@ using Agrl.Relevance.Judgments;
 namespace Agrl.Relevance.Synthesis;
 
 /// <summary>What the built-in shop's data sets share: the shelves, which combinations are held out, and the products made so far.</summary>
-internal sealed class ShopWorld
+internal sealed class ShopWorld : ISynthesisWorld
 {
     private readonly HashSet<(string, string, string)> _heldOut = [];
     private readonly Dictionary<(Shelf, string), IReadOnlyList<ShopShelf>> _shelvesFor = [];
@@ -18,10 +18,20 @@ internal sealed class ShopWorld
 
     public IReadOnlyList<ShopShelf> Shelves { get; }
 
-    /// <summary>How many (leaf, color, material) combinations are held out.</summary>
+    /// <inheritdoc/>
+    public IEnumerable<Shelf> AllShelves => Shelves.Select(shelf => shelf.Shelf);
+
+    /// <inheritdoc/>
     public int HeldOutCount => _heldOut.Count;
 
+    /// <inheritdoc/>
+    public IReadOnlyDictionary<string, int> DroppedProducts { get; } = new Dictionary<string, int>();
+
+    /// <inheritdoc/>
     public int CombinationCount => Shelves.Sum(s => s.Shelf.Values[AskedField.Color].Count * s.Shelf.Values[AskedField.Material].Count);
+
+    /// <inheritdoc/>
+    public IProductSource SourceOf(int set) => new ShopSource(this, heldOut: set >= 2);
 
     public bool IsHeldOut(Shelf shelf, string color, string material) => _heldOut.Contains((shelf.Name, color, material));
 
@@ -44,7 +54,7 @@ internal sealed class ShopWorld
             Id = $"p{_made.Count:000000}",
             Title = title,
             Brand = ShopTitles.Capitalize(brand),
-            Category = shelf.Shelf.Path,
+            Category = shelf.Path,
             Attributes = new Dictionary<string, string> { ["color"] = color, ["material"] = material, ["size"] = size },
             Price = price,
         };

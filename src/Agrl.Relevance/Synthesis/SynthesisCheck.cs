@@ -32,7 +32,7 @@ internal static class SynthesisCheck
         foreach (var (slice, share) in options.Slices)
         {
             if (!QuerySlices.All.Contains(slice))
-                throw new InputException($"Synthesis option slices: expected names of {string.Join(", ", QuerySlices.All)}, found '{slice}'.");
+                throw new InputException($"Synthesis option slices: unknown slice '{slice}'; {NameSuggestion.Hint(slice, [.. QuerySlices.All])}");
             if (!(share >= 0) || double.IsInfinity(share))
                 throw new InputException($"Synthesis option slices.{slice}: expected a share of 0 or more, found {share}.");
             if (share > 0 && !intents.CanAsk(slice))

@@ -53,4 +53,7 @@ public sealed record SynthesisOptions
 
     /// <summary>What queries may ask about and verdicts are given for, of <see cref="ShopCriteria.All"/>; the rubric must have just these criteria.</summary>
     public IReadOnlyList<string> Criteria { get; init; } = ShopCriteria.All;
+
+    /// <summary>A product file (.jsonl or .jsonl.gz: our format, or the ESCI sample's) to build queries from; null for the built-in shop.</summary>
+    public string? Catalogue { get; init; }
 }
