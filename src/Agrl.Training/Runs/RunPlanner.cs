@@ -118,6 +118,7 @@ public static class RunPlanner
             HeadSize = scratch.HeadSize,
             MaxPositions = scratch.Context,
             RopeTheta = scratch.RopeTheta,
+            InitializerRange = scratch.InitializerRange,
             TieWordEmbeddings = scratch.TieEmbeddings,
             QueryKeyValueBias = family == ModelFamily.Qwen2,
             EndOfTextIds = [.. tokenizer.EndOfTextIds],
