@@ -20,4 +20,19 @@ public sealed record SynthesisSettings
 
     /// <summary>Judgments of the in-the-wild evaluation set (60/7/27/6 % for tiers 4/3/2/1).</summary>
     public int Wild { get; init; } = 400;
+
+    /// <summary>The most products that one query is judged with.</summary>
+    public int ProductsPerQuery { get; init; } = 4;
+
+    /// <summary>The share of attribute combinations that evaluation products alone have, above 0 and below 1.</summary>
+    public double HeldOutShare { get; init; } = 0.5;
+
+    /// <summary>Whether the RL pool carries gold verdicts beside the tier; without them the reward can pay the tier and the rules alone.</summary>
+    public bool RlVerdicts { get; init; } = true;
+
+    /// <summary>Whether the RL pool carries reasons, which guided replay's strongest level and DPO's gold responses show.</summary>
+    public bool RlReasons { get; init; } = true;
+
+    /// <summary>The shares of the kinds of query (<c>plain, multi, negation, alternative, price, partial</c>), relative to their sum; empty for the built-in mix.</summary>
+    public IReadOnlyDictionary<string, double> Slices { get; init; } = new Dictionary<string, double>();
 }

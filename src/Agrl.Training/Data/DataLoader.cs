@@ -1,4 +1,5 @@
 using Agrl.Relevance;
+using Agrl.Relevance.Importing;
 using Agrl.Relevance.Judgments;
 using Agrl.Relevance.Rubrics;
 using Agrl.Relevance.Synthesis;
@@ -40,8 +41,17 @@ public static class DataLoader
             Rl = settings.Rl,
             Balanced = settings.Balanced,
             Wild = settings.Wild,
+            ProductsPerQuery = settings.ProductsPerQuery,
+            HeldOutShare = settings.HeldOutShare,
+            RlVerdicts = settings.RlVerdicts,
+            RlReasons = settings.RlReasons,
+            Criteria = [.. rubric.Criteria.Select(c => c.Name)],
         };
-        var result = ShopSynthesizer.Synthesize(rubric, options);
+        if (settings.Slices.Count > 0)
+            options = options with { Slices = settings.Slices };
+        var result = settings.Catalogue is { } catalogue
+            ? ShopSynthesizer.Synthesize(rubric, options, CatalogueReader.Read(InputPath.Resolve(directory, catalogue, "data.synthesize.catalogue")))
+            : ShopSynthesizer.Synthesize(rubric, options);
         foreach (var note in result.Report.Notes)
             observer.Message(note, isWarning: true);
         return new RunData
@@ -50,7 +60,7 @@ public static class DataLoader
             Rl = result.Rl,
             Evaluation = [new("balanced", result.Balanced), new("wild", result.Wild)],
             Made = true,
-            Source = $"synthesized from the built-in shop, seed {options.Seed}",
+            Source = $"synthesized from {settings.Catalogue ?? "the built-in shop"}, seed {options.Seed}",
         };
     }
 
