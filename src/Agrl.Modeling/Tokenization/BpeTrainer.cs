@@ -13,10 +13,6 @@ namespace Agrl.Modeling.Tokenization;
 /// </summary>
 public static class BpeTrainer
 {
-    /// <summary>Qwen's pre-tokenization.</summary>
-    internal const string Expression =
-        @"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+";
-
     /// <summary>Trains a tokenizer.</summary>
     /// <param name="texts">The texts, enumerated once. Special tokens inside them are text like any other.</param>
     /// <param name="options">Size and special tokens.</param>
@@ -67,7 +63,7 @@ public static class BpeTrainer
     // In the order of first occurrence, which makes the rest deterministic.
     private static List<(byte[] Word, long Count)> CountWords(IEnumerable<string> texts)
     {
-        var pattern = TextPattern.OfRegex(Expression);
+        var pattern = TextPattern.OfRegex(KnownExpressions.Qwen);
         var counts = new Dictionary<string, long>(StringComparer.Ordinal);
         var bySpan = counts.GetAlternateLookup<ReadOnlySpan<char>>();
         var ranges = new List<(int Start, int End, bool IsMatch)>();

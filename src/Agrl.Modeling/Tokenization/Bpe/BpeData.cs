@@ -64,7 +64,8 @@ internal sealed class BpeData
 
     private void ReadVocabulary(JsonPart vocabulary)
     {
-        var taken = new HashSet<int>();
+        Vocabulary.EnsureCapacity(vocabulary.MemberCount());
+        var taken = new HashSet<int>(Vocabulary.Capacity);
         foreach (var (token, part) in vocabulary.Members())
         {
             var id = part.Count();
@@ -79,6 +80,7 @@ internal sealed class BpeData
 
     private void ReadMerges(JsonPart merges)
     {
+        Merges.EnsureCapacity(merges.Length());
         var rank = 0;
         foreach (var part in merges.Items())
         {
@@ -92,12 +94,7 @@ internal sealed class BpeData
 
     private static (string Left, string Right) Pair(JsonPart part)
     {
-        if (part.Kind == System.Text.Json.JsonValueKind.Array)
-        {
-            if (part.Length() != 2) throw part.Expected("a merge of two tokens");
-            var pair = part.Items().Select(item => item.Text()).ToArray();
-            return (pair[0], pair[1]);
-        }
+        if (part.Kind == System.Text.Json.JsonValueKind.Array) return part.TwoTexts();
         var text = part.Text();
         var space = text.IndexOf(' ', StringComparison.Ordinal);
         // One space parts the two; tokens with spaces of their own need the form of an array.

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
-using System.Text;
-using Agrl.Modeling.Tokenization.Json;
+using System.Runtime.InteropServices;
 
 namespace Agrl.Modeling.Tokenization.Bpe;
 
@@ -76,7 +75,7 @@ internal sealed class BpeModel
         }
         if (!cacheable || Volatile.Read(ref _cached) >= MostCachedPieces) return;
         Interlocked.Increment(ref _cached);
-        _cacheBySpan.TryAdd(piece, into.Skip(start).ToArray());
+        _cacheBySpan.TryAdd(piece, CollectionsMarshal.AsSpan(into)[start..].ToArray());
     }
 
     private bool TryWhole(ReadOnlySpan<char> piece, List<int> into)

@@ -1,5 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Agrl.Modeling.Tokenization.PreTokenizers;
 
 namespace Agrl.Modeling.Tokenization.Bpe;
 
@@ -57,7 +58,7 @@ internal static class TokenizerJsonWriter
         writer.WriteStartObject();
         writer.WriteString("type", "Split");
         writer.WriteStartObject("pattern");
-        writer.WriteString("Regex", BpeTrainer.Expression);
+        writer.WriteString("Regex", KnownExpressions.Qwen);
         writer.WriteEndObject();
         writer.WriteString("behavior", "Isolated");
         writer.WriteBoolean("invert", false);

@@ -7,16 +7,19 @@ internal readonly struct JsonPart
 {
     private readonly JsonElement _element;
     private readonly string _file;
+    private readonly string _place;
+    private readonly int _index;
 
-    private JsonPart(JsonElement element, string file, string place)
+    private JsonPart(JsonElement element, string file, string place, int index = -1)
     {
         _element = element;
         _file = file;
-        Place = place;
+        _place = place;
+        _index = index;
     }
 
-    /// <summary>The path within the file, such as <c>model.merges[3]</c>.</summary>
-    public string Place { get; }
+    // The path within the file, such as model.merges[3]; put together only when asked for, as there are many elements.
+    private string Place => _index < 0 ? _place : $"{_place}[{_index}]";
 
     /// <summary>The kind of JSON value.</summary>
     public JsonValueKind Kind => _element.ValueKind;
@@ -28,14 +31,12 @@ internal readonly struct JsonPart
     /// <param name="content">UTF-8, with or without a byte order mark.</param>
     /// <param name="file">The name for messages.</param>
     /// <exception cref="ModelFormatException">No JSON object.</exception>
-    public static JsonPart Parse(ReadOnlyMemory<byte> content, string file)
+    public static JsonPart Parse(ReadOnlySpan<byte> content, string file)
     {
-        if (content.Span.StartsWith("\uFEFF"u8)) content = content[3..];
+        if (content.StartsWith("\uFEFF"u8)) content = content[3..];
         try
         {
-            // Cloned so that nothing has to be disposed: the parts live as long as their reader looks at them.
-            using var document = JsonDocument.Parse(content);
-            var part = new JsonPart(document.RootElement.Clone(), file, "");
+            var part = new JsonPart(JsonElement.Parse(content), file, "");
             return part.Kind == JsonValueKind.Object ? part : throw part.Expected("a JSON object");
         }
         catch (JsonException exception)
@@ -64,7 +65,7 @@ internal readonly struct JsonPart
         static IEnumerable<JsonPart> Enumerate(JsonElement array, string file, string place)
         {
             var index = 0;
-            foreach (var item in array.EnumerateArray()) yield return new JsonPart(item, file, $"{place}[{index++}]");
+            foreach (var item in array.EnumerateArray()) yield return new JsonPart(item, file, place, index++);
         }
     }
 
@@ -92,19 +93,16 @@ internal readonly struct JsonPart
         }
     }
 
+    /// <summary>The number of members of an object.</summary>
+    public int MemberCount() => Kind == JsonValueKind.Object ? _element.GetPropertyCount() : throw Expected("an object");
+
     /// <summary>A string.</summary>
-    public string Text()
-    {
-        if (Kind != JsonValueKind.String) throw Expected("a string");
-        try
-        {
-            return _element.GetString()!;
-        }
-        catch (InvalidOperationException exception)
-        {
-            throw new ModelFormatException($"{_file}: the string at {Shown} is no valid Unicode text.", exception);
-        }
-    }
+    public string Text() => Kind == JsonValueKind.String ? Text(_element) : throw Expected("a string");
+
+    /// <summary>The strings of an array of two.</summary>
+    public (string First, string Second) TwoTexts() =>
+        Length() == 2 && _element[0].ValueKind == JsonValueKind.String && _element[1].ValueKind == JsonValueKind.String
+            ? (Text(_element[0]), Text(_element[1])) : throw Expected("two strings");
 
     /// <summary>A string, or null where there is none.</summary>
     public string? TextOrNull() => IsNull ? null : Text();
@@ -154,6 +152,18 @@ internal readonly struct JsonPart
     /// <summary>What to throw where the file contradicts itself.</summary>
     /// <param name="problem">The problem, as a sentence without the place.</param>
     public ModelFormatException Wrong(string problem) => new($"{_file}: {problem} (at {Shown})");
+
+    private string Text(JsonElement element)
+    {
+        try
+        {
+            return element.GetString()!;
+        }
+        catch (InvalidOperationException exception)
+        {
+            throw new ModelFormatException($"{_file}: the string at {Shown} is no valid Unicode text.", exception);
+        }
+    }
 
     private string Shown => Place.Length == 0 ? "the top" : Place;
 

@@ -9,9 +9,6 @@ internal sealed class PreTokenizerChain
 {
     private const string Supported = "Split, ByteLevel, Metaspace, Digits, Punctuation, Whitespace, WhitespaceSplit, Sequence";
 
-    /// <summary>GPT-2's expression, which ByteLevel uses where it is told to split by itself.</summary>
-    private const string Gpt2Expression = @"'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+";
-
     private readonly List<IPreTokenizer> _steps = [];
 
     /// <summary>Whether a ByteLevel step stands at the end: pieces are their UTF-8 bytes in GPT-2's alphabet.</summary>
@@ -56,7 +53,7 @@ internal sealed class PreTokenizerChain
                 break;
             case "ByteLevel":
                 if (part["add_prefix_space"].Flag(true)) _steps.Add(new PrefixSpace());
-                if (part["use_regex"].Flag(true)) _steps.Add(new PatternSplit(TextPattern.OfRegex(Gpt2Expression), SplitBehavior.Isolated, invert: false));
+                if (part["use_regex"].Flag(true)) _steps.Add(new PatternSplit(TextPattern.OfRegex(KnownExpressions.Gpt2), SplitBehavior.Isolated, invert: false));
                 OverBytes = true;
                 break;
             case "Metaspace":

@@ -12,8 +12,7 @@ namespace Agrl.Modeling.Tokenization.PreTokenizers;
 /// </summary>
 internal sealed class TextPattern
 {
-    // One match that takes this long is an expression that backtracks without end, not a long text.
-    private static readonly TimeSpan MatchLimit = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan MatchLimit = TimeSpan.FromMilliseconds(KnownExpressions.MatchLimit);
     private static readonly Lazy<char[]> StandIns = new(MakeStandIns);
 
     private readonly Regex? _regex;
@@ -138,9 +137,7 @@ internal sealed class TextPattern
         return (shadow[..count], offsets);
     }
 
-    // Oniguruma's ^ and $ stand at every line, as .NET's do with Multiline alone.
-    private static Regex Compile(string expression) =>
-        new(expression, RegexOptions.CultureInvariant | RegexOptions.Compiled | RegexOptions.Multiline, MatchLimit);
+    private static Regex Compile(string expression) => KnownExpressions.Find(expression) ?? new Regex(expression, KnownExpressions.Options, MatchLimit);
 
     private static char[] MakeStandIns()
     {
