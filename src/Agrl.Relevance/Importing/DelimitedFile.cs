@@ -17,7 +17,8 @@ internal sealed class DelimitedFile : IDisposable
 
     /// <summary>Opens a file and reads its header.</summary>
     /// <param name="path">The file, plain or gzip, UTF-8.</param>
-    /// <param name="delimiter">One character between fields, or null to go by the name: a tab for .tsv, .tab and .txt, else a comma.</param>
+    /// <param name="delimiter">One character between fields, or null to go by the name: a tab for .tsv, .tab and .txt, else a
+    /// comma.</param>
     /// <exception cref="InputException">The file cannot be read, is empty, or its header names a column twice.</exception>
     public DelimitedFile(string path, string? delimiter)
     {
@@ -42,7 +43,8 @@ internal sealed class DelimitedFile : IDisposable
     /// <exception cref="InputException">There is no such column.</exception>
     public int Column(string name) => _columns.TryGetValue(name, out int index)
         ? index
-        : throw new InputException($"{_path}:1: there is no column '{name}'; {NameSuggestion.Hint(name, _columns.Keys)}. Correct the mapping or the delimiter.");
+        : throw new InputException(
+            $"{_path}:1: there is no column '{name}'; {NameSuggestion.Hint(name, _columns.Keys)}. Correct the mapping or the delimiter.");
 
     /// <summary>Where a column stands, or null where there is none.</summary>
     public int? FindColumn(string name) => _columns.TryGetValue(name, out int index) ? index : null;

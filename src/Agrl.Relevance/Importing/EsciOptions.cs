@@ -9,7 +9,9 @@ public sealed record EsciOptions
     /// <summary>The split to take, such as train or test; null for all.</summary>
     public string? Split { get; init; }
 
-    /// <summary>Take the reduced version of the data alone (small_version), which leaves out the easy queries; the sample is not marked so.</summary>
+    /// <summary>
+    /// Take the reduced version of the data alone (small_version), which leaves out the easy queries; the sample is not marked so.
+    /// </summary>
     public bool SmallVersion { get; init; }
 
     /// <summary>

@@ -29,7 +29,8 @@ public static class EsciSampleImporter
         foreach ((int line, JsonElement element) in JsonRecords.Read(pairs))
         {
             var fields = new JsonFields(
-                element, "", Keys, (_, field, message) => throw new InputException($"{pairs}:{line}: {field}: {message}"), unknown: _ => { });
+                element, "", Keys, (_, field, message) => throw new InputException(
+                    $"{pairs}:{line}: {field}: {message}"), unknown: _ => { });
             if (Judge(fields, line) is { } judgment)
                 log.Keep(line, judgment);
         }
@@ -86,6 +87,7 @@ public static class EsciSampleImporter
     {
         string[] candidates = [Path.Combine(folder, $"{name}.jsonl.gz"), Path.Combine(folder, $"{name}.jsonl")];
         return candidates.FirstOrDefault(File.Exists)
-            ?? throw new InputException($"'{folder}' does not hold the ESCI sample: expected {name}.jsonl.gz or {name}.jsonl in it; check the path");
+            ?? throw new InputException(
+                $"'{folder}' does not hold the ESCI sample: expected {name}.jsonl.gz or {name}.jsonl in it; check the path");
     }
 }

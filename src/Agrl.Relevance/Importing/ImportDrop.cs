@@ -4,4 +4,8 @@ namespace Agrl.Relevance.Importing;
 /// <param name="Reason">The reason in words.</param>
 /// <param name="Count">How many rows.</param>
 /// <param name="Examples">The first few, each with its place in the source.</param>
-public sealed record ImportDrop(string Reason, int Count, IReadOnlyList<string> Examples);
+public sealed record ImportDrop(string Reason, int Count, IReadOnlyList<string> Examples)
+{
+    /// <summary><c>12 x label X, which has no tier (such as line 3: ...)</c>.</summary>
+    public override string ToString() => $"{Count} x {Reason}{(Examples.Count > 0 ? $" (such as {Examples[0]})" : "")}";
+}

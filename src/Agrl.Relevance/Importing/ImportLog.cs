@@ -64,7 +64,7 @@ internal sealed class ImportLog(params string[] files)
         throw new InputException(report.Rows == 0
             ? $"{source}: there is no judged pair in it"
             : $"{source}: none of {report.Rows} rows became a judgment: "
-                + string.Join("; ", report.Dropped.Select(drop => $"{drop.Count} dropped as {drop.Reason}, such as {drop.Examples[0]}")));
+                + string.Join("; ", report.Dropped));
     }
 
     private void Count(string reason, string example)

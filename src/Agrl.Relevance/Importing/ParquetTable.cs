@@ -33,7 +33,9 @@ internal sealed class ParquetTable : IAsyncDisposable
         catch (Exception e) when (e is not OperationCanceledException)
         {
             await file.DisposeAsync().ConfigureAwait(false);
-            throw new InputException($"'{path}' is not a Parquet file: {e.Message} A clone without Git LFS holds a short text in its place: fetch the file itself.", e);
+            throw new InputException(
+                $"'{path}' is not a Parquet file: {e.Message} A clone without Git LFS holds a short text in its place: fetch the "
+                + "file itself.", e);
         }
     }
 
@@ -62,7 +64,8 @@ internal sealed class ParquetTable : IAsyncDisposable
             return await ReadAsync<long>(group, field, value => value, cancellation).ConfigureAwait(false);
         if (field.ClrType == typeof(int))
             return await ReadAsync<int>(group, field, value => value, cancellation).ConfigureAwait(false);
-        throw new InputException($"{_path}: column '{name}': expected whole numbers, found {(IsText(field) ? "texts" : field.ClrType.Name)}");
+        throw new InputException(
+            $"{_path}: column '{name}': expected whole numbers, found {(IsText(field) ? "texts" : field.ClrType.Name)}");
     }
 
     /// <inheritdoc />
@@ -91,5 +94,7 @@ internal sealed class ParquetTable : IAsyncDisposable
     private static bool IsText(DataField field) => field.ClrType == typeof(string) || field.ClrType == typeof(ReadOnlyMemory<char>);
 
     private DataField Field(string name) => _reader.Schema.DataFields.FirstOrDefault(field => field.Name == name)
-        ?? throw new InputException($"{_path}: there is no column '{name}'; {NameSuggestion.Hint(name, [.. _reader.Schema.DataFields.Select(field => field.Name)])}");
+        ?? throw new InputException(
+            $"{_path}: there is no column '{name}'; "
+            + $"{NameSuggestion.Hint(name, [.. _reader.Schema.DataFields.Select(field => field.Name)])}");
 }

@@ -43,7 +43,9 @@ internal sealed class JsonFields
             return text;
         // Of a text that could not be read at all, Text has said why.
         if (text is not null || !Find(name, out _))
-            _report(JudgmentProblemKind.MissingField, _prefix + name, $"expected a text that is not blank, found {(text is null ? "nothing" : "a blank one")}; {fix}");
+            _report(
+                JudgmentProblemKind.MissingField, _prefix + name, $"expected a text that is not blank, found "
+                + $"{(text is null ? "nothing" : "a blank one")}; {fix}");
         return null;
     }
 
@@ -79,7 +81,9 @@ internal sealed class JsonFields
             return [];
         if (value.ValueKind != JsonValueKind.Array)
         {
-            _report(JudgmentProblemKind.WrongType, _prefix + name, $"expected a list of texts such as [\"Shoes\", \"Boots\"], found {Describe(value)}");
+            _report(
+                JudgmentProblemKind.WrongType, _prefix + name, $"expected a list of texts such as [\"Shoes\", \"Boots\"], found "
+                + $"{Describe(value)}");
             return [];
         }
 

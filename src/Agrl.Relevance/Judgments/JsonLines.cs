@@ -2,7 +2,9 @@ using System.Buffers;
 
 namespace Agrl.Relevance.Judgments;
 
-/// <summary>The lines of a text file as bytes, so that what is not UTF-8 is seen and not replaced. Files that begin as gzip are unpacked.</summary>
+/// <summary>
+/// The lines of a text file as bytes, so that what is not UTF-8 is seen and not replaced. Files that begin as gzip are unpacked.
+/// </summary>
 internal static class JsonLines
 {
     private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];

@@ -34,12 +34,15 @@ internal sealed class JudgmentParser(string file, Rubric? rubric, JudgmentReadOp
         }
         catch (JsonException e)
         {
-            Report(JudgmentProblemKind.NotJson, "", $"the line is not one JSON object (byte {e.BytePositionInLine + 1}: {Reason(e)}); write one judgment a line");
+            Report(
+                JudgmentProblemKind.NotJson, "", $"the line is not one JSON object (byte {e.BytePositionInLine + 1}: "
+                + $"{Reason(e)}); write one judgment a line");
         }
 
         return null;
 
-        void Report(JudgmentProblemKind kind, string field, string message) => problems.Add(new JudgmentProblem(kind, file, line, field, message));
+        void Report(JudgmentProblemKind kind, string field, string message) =>
+            problems.Add(new JudgmentProblem(kind, file, line, field, message));
     }
 
     private Judgment? Parse(JsonElement root, int line, Action<JudgmentProblemKind, string, string> report)
@@ -84,7 +87,9 @@ internal sealed class JudgmentParser(string file, Rubric? rubric, JudgmentReadOp
         if (!isThere && options.RequireTier)
             report(JudgmentProblemKind.MissingField, "tier", $"expected {Grades()}, found nothing; every judgment needs its tier");
         else if (tier is { } grade && rubric is not null && rubric.FindTier(grade) is null)
-            report(JudgmentProblemKind.UnknownTier, "tier", $"expected {Grades()}, found {grade}; correct it or choose the rubric it was judged by");
+            report(
+                JudgmentProblemKind.UnknownTier, "tier", $"expected {Grades()}, found {grade}; correct it or choose the rubric it "
+                + "was judged by");
         return tier;
     }
 
@@ -98,15 +103,21 @@ internal sealed class JudgmentParser(string file, Rubric? rubric, JudgmentReadOp
         foreach ((string name, string verdict) in verdicts)
         {
             if (rubric.FindCriterion(name) is not { } criterion)
-                report(JudgmentProblemKind.UnknownCriterion, $"verdicts.{name}", $"the rubric '{rubric.Name}' has no such criterion; {CriterionHint(name)}");
+                report(
+                    JudgmentProblemKind.UnknownCriterion, $"verdicts.{name}", $"the rubric '{rubric.Name}' has no such criterion; "
+                    + $"{CriterionHint(name)}");
             else if (!criterion.Verdicts.Contains(verdict))
-                report(JudgmentProblemKind.UnknownVerdict, $"verdicts.{name}", $"unknown verdict '{verdict}'; {NameSuggestion.Hint(verdict, [.. criterion.Verdicts])}");
+                report(
+                    JudgmentProblemKind.UnknownVerdict, $"verdicts.{name}", $"unknown verdict '{verdict}'; "
+                    + $"{NameSuggestion.Hint(verdict, [.. criterion.Verdicts])}");
         }
 
         foreach (string name in reasons.Keys)
         {
             if (rubric.FindCriterion(name) is null)
-                report(JudgmentProblemKind.UnknownCriterion, $"reasons.{name}", $"the rubric '{rubric.Name}' has no such criterion; {CriterionHint(name)}");
+                report(
+                    JudgmentProblemKind.UnknownCriterion, $"reasons.{name}", $"the rubric '{rubric.Name}' has no such criterion; "
+                    + $"{CriterionHint(name)}");
         }
     }
 

@@ -21,7 +21,10 @@ public sealed record JudgmentStatistics
     /// <summary>Judgments without a tier.</summary>
     public required int WithoutTier { get; init; }
 
-    /// <summary>Judgments by slice and grade, slices in alphabetical order; those without a slice under the empty name, those without a tier not counted.</summary>
+    /// <summary>
+    /// Judgments by slice and grade, slices in alphabetical order; those without a slice under the empty name, those without a tier not
+    /// counted.
+    /// </summary>
     public required IReadOnlyDictionary<string, IReadOnlyDictionary<int, int>> Slices { get; init; }
 
     /// <summary>Gold verdicts by criterion and verdict.</summary>

@@ -61,9 +61,13 @@ internal sealed class JudgmentValidation(string file, Rubric? rubric, JudgmentRe
         if (_lineOfId.TryGetValue(judgment.Id, out int sameId))
             Report(JudgmentProblemKind.DuplicateId, "id", $"'{judgment.Id}' stands in line {sameId} too; give every judgment its own");
         if (_products.TryGetValue(judgment.Product.Id, out (int Line, string Title) product) && product.Title != judgment.Product.Title)
-            Report(JudgmentProblemKind.ProductConflict, "product.id", $"'{judgment.Product.Id}' has another title in line {product.Line}; one id is one product");
+            Report(
+                JudgmentProblemKind.ProductConflict, "product.id", $"'{judgment.Product.Id}' has another title in line "
+                + $"{product.Line}; one id is one product");
         if (_queries.TryGetValue(judgment.QueryId, out (int Line, string Query) query) && query.Query != pair.Item1)
-            Report(JudgmentProblemKind.QueryConflict, "query_id", $"'{judgment.QueryId}' is another query in line {query.Line} ('{query.Query}'); splits go by this id");
+            Report(
+                JudgmentProblemKind.QueryConflict, "query_id", $"'{judgment.QueryId}' is another query in line {query.Line} "
+                + $"('{query.Query}'); splits go by this id");
         if (_pairs.TryGetValue(pair, out (int Line, int? Tier) earlier))
             ReportPair(earlier);
         CheckTier();
@@ -102,7 +106,8 @@ internal sealed class JudgmentValidation(string file, Rubric? rubric, JudgmentRe
             }
         }
 
-        void Report(JudgmentProblemKind kind, string field, string message) => problems.Add(new JudgmentProblem(kind, file, line, field, message));
+        void Report(JudgmentProblemKind kind, string field, string message) =>
+            problems.Add(new JudgmentProblem(kind, file, line, field, message));
     }
 
     /// <summary>Of judgments that contradict each other none can be trusted, so the first one goes as well.</summary>

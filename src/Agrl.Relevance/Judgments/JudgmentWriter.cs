@@ -17,7 +17,8 @@ public static class JudgmentWriter
     /// <param name="path">The file; one that is there is replaced.</param>
     /// <param name="judgments">The judgments in order.</param>
     /// <returns>How many were written.</returns>
-    /// <exception cref="InputException">The file cannot be written, or a text has half a surrogate pair, which UTF-8 cannot hold.</exception>
+    /// <exception cref="InputException">The file cannot be written, or a text has half a surrogate pair, which UTF-8 cannot
+    /// hold.</exception>
     public static int Write(string path, IEnumerable<Judgment> judgments)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -93,7 +94,8 @@ public static class JudgmentWriter
         foreach (string? text in texts)
         {
             if (text is not null && HasHalfPair(text))
-                throw new InputException($"judgment '{judgment.Id}': half a surrogate pair in '{text}', which UTF-8 cannot hold; write whole characters");
+                throw new InputException(
+                    $"judgment '{judgment.Id}': half a surrogate pair in '{text}', which UTF-8 cannot hold; write whole characters");
         }
     }
 

@@ -19,7 +19,8 @@ internal static class TextFile
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw new InputException($"there is no file '{path}' (looked in {Path.GetDirectoryName(Path.GetFullPath(path))}); check the path", e);
+            throw new InputException(
+                $"there is no file '{path}' (looked in {Path.GetDirectoryName(Path.GetFullPath(path))}); check the path", e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -22,13 +22,16 @@ public static class QuerySplitter
         foreach ((string name, double share) in options.Shares)
         {
             if (!(share > 0) || double.IsInfinity(share))
-                throw new InputException($"split: expected a share above 0 for '{name}', found {share}; leave out sets that are not wanted");
+                throw new InputException(
+                    $"split: expected a share above 0 for '{name}', found {share}; leave out sets that are not wanted");
         }
 
         int[] queryOf = QueriesOf(judgments);
         int queryCount = queryOf.DefaultIfEmpty(-1).Max() + 1;
         if (queryCount < names.Length)
-            throw new InputException($"split: {judgments.Count} judgments of {queryCount} queries cannot fill {names.Length} sets ({string.Join(", ", names)}); ask for fewer sets");
+            throw new InputException(
+                $"split: {judgments.Count} judgments of {queryCount} queries cannot fill {names.Length} sets "
+                + $"({string.Join(", ", names)}); ask for fewer sets");
 
         int[] setOf = Assign(judgments, queryOf, queryCount, options);
         return [.. names.Select((name, set) => new JudgmentSet(name, [.. judgments.Where((_, i) => setOf[queryOf[i]] == set)]))];

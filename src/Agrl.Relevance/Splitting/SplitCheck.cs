@@ -8,7 +8,8 @@ public static class SplitCheck
     /// <summary>Checks that no query, by id or by normalised text, is in two sets; where asked, no product either.</summary>
     /// <param name="sets">The sets that may not overlap.</param>
     /// <param name="products">Whether products are checked too.</param>
-    /// <exception cref="InputException">A query or product is in two sets; the message names the first one, both places, and how many there are.</exception>
+    /// <exception cref="InputException">A query or product is in two sets; the message names the first one, both places, and how many
+    /// there are.</exception>
     public static void Check(IReadOnlyList<JudgmentSet> sets, bool products = false)
     {
         ArgumentNullException.ThrowIfNull(sets);
@@ -38,6 +39,7 @@ public static class SplitCheck
         if (first is null)
             return;
         string further = shared.Count == 1 ? "" : $"; so are {shared.Count - 1} more";
-        throw new InputException($"{first}{further}. What is tested must not be trained on: split by {what}, or remove it from one of the sets.");
+        throw new InputException(
+            $"{first}{further}. What is tested must not be trained on: split by {what}, or remove it from one of the sets.");
     }
 }

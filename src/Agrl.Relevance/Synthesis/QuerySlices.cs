@@ -18,7 +18,9 @@ public static class QuerySlices
     /// </summary>
     public const string Alternative = "alternative";
 
-    /// <summary>A category and price bounds: <c>sneakers under 50</c>, <c>over 20</c> (both strict), <c>between 20 and 40</c> (ends included).</summary>
+    /// <summary>
+    /// A category and price bounds: <c>sneakers under 50</c>, <c>over 20</c> (both strict), <c>between 20 and 40</c> (ends included).
+    /// </summary>
     public const string Price = "price";
 
     /// <summary>A plain or multi query with one word misspelt or cut short: <c>red sneakrs</c>. Reasons name the right word.</summary>

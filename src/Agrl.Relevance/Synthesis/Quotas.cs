@@ -3,7 +3,9 @@ namespace Agrl.Relevance.Synthesis;
 /// <summary>Shares turned into whole counts, and draws by what is left of them.</summary>
 internal static class Quotas
 {
-    /// <summary>Counts that sum to the total and differ from their shares by less than one (largest remainder; ties to the earlier key).</summary>
+    /// <summary>
+    /// Counts that sum to the total and differ from their shares by less than one (largest remainder; ties to the earlier key).
+    /// </summary>
     public static Dictionary<TKey, int> Divide<TKey>(int total, IEnumerable<KeyValuePair<TKey, double>> shares)
         where TKey : notnull
     {

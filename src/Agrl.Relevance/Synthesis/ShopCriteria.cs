@@ -42,7 +42,9 @@ public static class ShopCriteria
         _ => Material,
     };
 
-    /// <summary>Checks that the rubric's criteria are the ones asked for, no more and no fewer, with the verdicts that synthesis gives.</summary>
+    /// <summary>
+    /// Checks that the rubric's criteria are the ones asked for, no more and no fewer, with the verdicts that synthesis gives.
+    /// </summary>
     /// <param name="rubric">The rubric that will decide the tiers.</param>
     /// <param name="criteria">The criteria that queries may touch; of <see cref="All"/>, with <see cref="Category"/> among them.</param>
     /// <exception cref="InputException">A criterion is missing, unknown or surplus, or lacks a verdict.</exception>
@@ -52,9 +54,11 @@ public static class ShopCriteria
         ArgumentNullException.ThrowIfNull(criteria);
         foreach (var name in criteria)
             if (!All.Contains(name))
-                throw new InputException($"Synthesis can decide the criteria {string.Join(", ", All)}, but its options ask for '{name}'. Remove it.");
+                throw new InputException(
+                    $"Synthesis can decide the criteria {string.Join(", ", All)}, but its options ask for '{name}'. Remove it.");
         if (!criteria.Contains(Category))
-            throw new InputException($"Synthesis always decides '{Category}', but its options leave it out: {string.Join(", ", criteria)}. Add it.");
+            throw new InputException(
+                $"Synthesis always decides '{Category}', but its options leave it out: {string.Join(", ", criteria)}. Add it.");
 
         foreach (var name in criteria)
         {

@@ -14,7 +14,8 @@ public static class ShopSynthesizer
     /// <summary>Synthesizes the four sets from the built-in shop, or from the catalogue file that the options name.</summary>
     /// <param name="rubric">Decides the tiers; its criteria must be those of the options.</param>
     /// <param name="options">Counts, shares and the seed.</param>
-    /// <exception cref="InputException">The options or the rubric do not fit, the catalogue cannot be read, or a tier cannot be reached.</exception>
+    /// <exception cref="InputException">The options or the rubric do not fit, the catalogue cannot be read, or a tier cannot be
+    /// reached.</exception>
     public static SynthesisResult Synthesize(Rubric rubric, SynthesisOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -25,7 +26,8 @@ public static class ShopSynthesizer
     /// <param name="rubric">Decides the tiers; its criteria must be those of the options.</param>
     /// <param name="options">Counts, shares and the seed; the catalogue file that they may name is not read.</param>
     /// <param name="catalogue">The products.</param>
-    /// <exception cref="InputException">The options or the rubric do not fit, or the catalogue cannot give a tier as often as asked.</exception>
+    /// <exception cref="InputException">The options or the rubric do not fit, or the catalogue cannot give a tier as often as
+    /// asked.</exception>
     public static SynthesisResult Synthesize(Rubric rubric, SynthesisOptions options, IReadOnlyList<Product> catalogue)
     {
         ArgumentNullException.ThrowIfNull(catalogue);
@@ -72,7 +74,9 @@ public static class ShopSynthesizer
         ];
     }
 
-    /// <summary>A stream of its own for each part, so that one set's size does not change another's content by more than shared queries.</summary>
+    /// <summary>
+    /// A stream of its own for each part, so that one set's size does not change another's content by more than shared queries.
+    /// </summary>
     private static Random Seeded(int seed, int part) => new(unchecked((seed * 16777619) ^ (part * 668265263)));
 
     private static SynthesisSetReport Describe(string name, IReadOnlyList<Judgment> judgments) => new(

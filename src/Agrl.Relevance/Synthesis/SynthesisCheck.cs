@@ -9,16 +9,20 @@ internal static class SynthesisCheck
     {
         ShopCriteria.Check(rubric, options.Criteria);
         if (!rubric.HasRules)
-            throw new InputException($"Synthesis takes the tier from the rules, but the rubric '{rubric.Name}' has none. Use a rubric with rules, such as configs/rubrics/shop.yaml.");
+            throw new InputException(
+                $"Synthesis takes the tier from the rules, but the rubric '{rubric.Name}' has none. Use a rubric with rules, such "
+                + "as configs/rubrics/shop.yaml.");
         foreach (var (name, count) in new[] { ("sft", options.Sft), ("rl", options.Rl), ("balanced", options.Balanced), ("wild", options.Wild) })
             if (count < 0)
                 throw new InputException($"Synthesis option {name}: expected 0 or more judgments, found {count}.");
         if (options.Sft + options.Rl + options.Balanced + options.Wild == 0)
-            throw new InputException("Synthesis options ask for no judgment in any set. Give at least one of sft, rl, balanced, wild a count.");
+            throw new InputException(
+                "Synthesis options ask for no judgment in any set. Give at least one of sft, rl, balanced, wild a count.");
         if (options.ProductsPerQuery < 1)
             throw new InputException($"Synthesis option products_per_query: expected at least 1, found {options.ProductsPerQuery}.");
         if (!(options.HeldOutShare > 0 && options.HeldOutShare < 1))
-            throw new InputException($"Synthesis option held_out_share: expected a number above 0 and below 1, found {options.HeldOutShare}.");
+            throw new InputException(
+                $"Synthesis option held_out_share: expected a number above 0 and below 1, found {options.HeldOutShare}.");
         if (options.RlReasons && !options.RlVerdicts)
             throw new InputException("Synthesis options give the RL pool reasons without verdicts, but a reason explains a verdict. Set rl_reasons to false or rl_verdicts to true.");
         CheckSlices(options);
@@ -32,7 +36,8 @@ internal static class SynthesisCheck
         foreach (var (slice, share) in options.Slices)
         {
             if (!QuerySlices.All.Contains(slice))
-                throw new InputException($"Synthesis option slices: unknown slice '{slice}'; {NameSuggestion.Hint(slice, [.. QuerySlices.All])}");
+                throw new InputException(
+                    $"Synthesis option slices: unknown slice '{slice}'; {NameSuggestion.Hint(slice, [.. QuerySlices.All])}");
             if (!(share >= 0) || double.IsInfinity(share))
                 throw new InputException($"Synthesis option slices.{slice}: expected a share of 0 or more, found {share}.");
             if (share > 0 && !intents.CanAsk(slice))

@@ -21,7 +21,10 @@ public sealed record SynthesisOptions
     /// <summary>The most products that one query is judged with; at least 1.</summary>
     public int ProductsPerQuery { get; init; } = 4;
 
-    /// <summary>The share of each slice of <see cref="QuerySlices"/>, relative to their sum. A slice that runs out of new queries leaves its part to the others, and the report says so.</summary>
+    /// <summary>
+    /// The share of each slice of <see cref="QuerySlices"/>, relative to their sum. A slice that runs out of new queries leaves its
+    /// part to the others, and the report says so.
+    /// </summary>
     public IReadOnlyDictionary<string, double> Slices { get; init; } = new Dictionary<string, double>
     {
         [QuerySlices.Plain] = 0.20,
@@ -35,7 +38,10 @@ public sealed record SynthesisOptions
     /// <summary>The tiers' shares in the SFT set and the RL pool, by grade, relative to their sum; empty for equal parts.</summary>
     public IReadOnlyDictionary<int, double> TrainShares { get; init; } = new Dictionary<int, double>();
 
-    /// <summary>The tiers' shares in the in-the-wild set, by grade, relative to their sum. The default is the test traffic published with TaoSR-AGRL.</summary>
+    /// <summary>
+    /// The tiers' shares in the in-the-wild set, by grade, relative to their sum. The default is the test traffic published with
+    /// TaoSR-AGRL.
+    /// </summary>
     public IReadOnlyDictionary<int, double> WildShares { get; init; } = new Dictionary<int, double> { [4] = 0.60, [3] = 0.07, [2] = 0.27, [1] = 0.06 };
 
     /// <summary>
@@ -45,15 +51,24 @@ public sealed record SynthesisOptions
     /// </summary>
     public double HeldOutShare { get; init; } = 0.5;
 
-    /// <summary>Whether the RL pool carries gold verdicts beside the tier; without them the reward can pay the tier and the rules alone.</summary>
+    /// <summary>
+    /// Whether the RL pool carries gold verdicts beside the tier; without them the reward can pay the tier and the rules alone.
+    /// </summary>
     public bool RlVerdicts { get; init; } = true;
 
-    /// <summary>Whether the RL pool carries reasons, which guided replay's strongest level shows; they are no target of the update itself.</summary>
+    /// <summary>
+    /// Whether the RL pool carries reasons, which guided replay's strongest level shows; they are no target of the update itself.
+    /// </summary>
     public bool RlReasons { get; init; } = true;
 
-    /// <summary>What queries may ask about and verdicts are given for, of <see cref="ShopCriteria.All"/>; the rubric must have just these criteria.</summary>
+    /// <summary>
+    /// What queries may ask about and verdicts are given for, of <see cref="ShopCriteria.All"/>; the rubric must have just these
+    /// criteria.
+    /// </summary>
     public IReadOnlyList<string> Criteria { get; init; } = ShopCriteria.All;
 
-    /// <summary>A product file (.jsonl or .jsonl.gz: our format, or the ESCI sample's) to build queries from; null for the built-in shop.</summary>
+    /// <summary>
+    /// A product file (.jsonl or .jsonl.gz: our format, or the ESCI sample's) to build queries from; null for the built-in shop.
+    /// </summary>
     public string? Catalogue { get; init; }
 }

@@ -52,7 +52,7 @@ public sealed class EsciSampleImporterTests : IDisposable
         WriteProducts("""{"asin": "A", "title": "t"}""");
         _folder.Write("judgments.jsonl", Pair("A", "E"));
         string message = Assert.Throws<InputException>(() => EsciSampleImporter.Import(_folder.Path, new EsciOptions { Split = "trian" })).Message;
-        Assert.Contains("none of 1 rows became a judgment: 1 dropped as not of the split trian", message, StringComparison.Ordinal);
+        Assert.Contains("none of 1 rows became a judgment: 1 x not of the split trian (such as line 1:", message, StringComparison.Ordinal);
     }
 
     [Fact]
