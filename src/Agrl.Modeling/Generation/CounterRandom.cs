@@ -19,6 +19,11 @@ internal static class CounterRandom
         return (state >> 41) * (1f / (1 << 23));
     }
 
+    /// <summary>All 64 bits at a place, as a seed for something else.</summary>
+    /// <param name="seed">The seed of all draws.</param>
+    /// <param name="key">The place.</param>
+    public static ulong Bits(ulong seed, ulong key) => Mix(Mix(seed + 0x9E3779B97F4A7C15) ^ (key + 0xBF58476D1CE4E5B9));
+
     private static ulong Mix(ulong value)
     {
         value = (value ^ (value >> 30)) * 0xBF58476D1CE4E5B9;

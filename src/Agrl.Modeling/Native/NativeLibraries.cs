@@ -31,6 +31,7 @@ public static class NativeLibraries
         if (!OperatingSystem.IsLinux() || Interlocked.Exchange(ref registered, 1) != 0)
             return;
         OpenMpWaiting.Bound();
+        NativeMemory.KeepFreed();
         AssemblyLoadContext.Default.ResolvingUnmanagedDll += (assembly, name) => name == LibraryName ? Load(assembly) : 0;
     }
 

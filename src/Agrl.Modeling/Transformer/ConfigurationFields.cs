@@ -68,6 +68,17 @@ internal sealed class ConfigurationFields
             : throw Unexpected(name, "a list of texts", value)
         : [];
 
+    /// <summary>A list, or a single text as a list of one.</summary>
+    public IReadOnlyList<string> TextOrTexts(string name) => Find(name) is { ValueKind: JsonValueKind.String } value ? [value.GetString()!] : Texts(name);
+
+    /// <summary>Whether a field is there and no empty list or object.</summary>
+    public bool IsFilled(string name) => Find(name) is { } value && value.ValueKind switch
+    {
+        JsonValueKind.Array => value.GetArrayLength() > 0,
+        JsonValueKind.Object => value.EnumerateObject().Any(),
+        _ => true,
+    };
+
     /// <summary>A list, or a single number as a list of one.</summary>
     public IReadOnlyList<int> Integers(string name)
     {

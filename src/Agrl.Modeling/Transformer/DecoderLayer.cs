@@ -1,3 +1,4 @@
+using Agrl.Modeling.Adapters;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -28,47 +29,46 @@ internal sealed class DecoderLayer
         down = Linear("mlp.down_proj");
         scale = 1 / Math.Sqrt(configuration.HeadSize);
 
-        Projection Linear(string part) => new(parameters[$"{name}{part}.weight"], parameters.Find($"{name}{part}.bias"));
+        Projection Linear(string part) => new(
+            parameters[$"{name}{part}.weight"], parameters.Find($"{name}{part}.bias"), parameters.PartsOf($"{name}{part}.weight"));
     }
 
     private int QuerySize => configuration.AttentionHeads * configuration.HeadSize;
 
     private int KeyValueSize => configuration.KeyValueHeads * configuration.HeadSize;
 
+    /// <summary>Adds what an adapter has for this layer from now on; null for nothing.</summary>
+    public void Use(LoraAdapter? adapter)
+    {
+        foreach (var projection in new[] { queryKeyValue, attentionOutput, gateUp, down })
+            projection.Use(adapter);
+    }
+
     /// <summary>Normalised, rotated queries (scaled), keys, and values of rows.</summary>
     /// <param name="x_NC">Hidden states.</param>
     /// <param name="cosines">[N, 1, d].</param>
     /// <param name="sines">[N, 1, d].</param>
+    /// <param name="dropoutSeed">Seed of the adapters' dropout; null outside of training.</param>
     /// <returns>[N, H, d], [N, kv, d], [N, kv, d].</returns>
-    public (Tensor Queries, Tensor Keys, Tensor Values) Project(Tensor x_NC, Tensor cosines, Tensor sines)
+    public (Tensor Queries, Tensor Keys, Tensor Values) Project(Tensor x_NC, Tensor cosines, Tensor sines, ulong? dropoutSeed = null)
     {
-        var all = queryKeyValue.Apply(Normalise(x_NC, attentionNorm));
+        var all = queryKeyValue.Apply(Normalise(x_NC, attentionNorm), dropoutSeed);
         return (
             Rotated(all.narrow(1, 0, QuerySize), queryNorm, cosines, sines) * scale,
             Rotated(all.narrow(1, QuerySize, KeyValueSize), keyNorm, cosines, sines),
             Heads(all.narrow(1, QuerySize + KeyValueSize, KeyValueSize)));
     }
 
-    /// <summary>Keys and values alone, for rows that nothing is asked of.</summary>
-    public (Tensor Keys, Tensor Values) ProjectKeyValues(Tensor normalised_NC, Tensor cosines, Tensor sines)
-    {
-        var all = queryKeyValue.Apply(normalised_NC, QuerySize, 2 * KeyValueSize);
-        return (Rotated(all.narrow(1, 0, KeyValueSize), keyNorm, cosines, sines), Heads(all.narrow(1, KeyValueSize, KeyValueSize)));
-    }
-
-    /// <summary>Queries alone.</summary>
-    public Tensor ProjectQueries(Tensor normalised_NC, Tensor cosines, Tensor sines) =>
-        Rotated(queryKeyValue.Apply(normalised_NC, 0, QuerySize), queryNorm, cosines, sines) * scale;
-
     /// <summary>Adds the attention's output and the feed-forward part.</summary>
     /// <param name="x_NC">What came into the layer.</param>
     /// <param name="attended_NC">Heads side by side, [N, H * d].</param>
-    public Tensor Finish(Tensor x_NC, Tensor attended_NC)
+    /// <param name="dropoutSeed">Seed of the adapters' dropout; null outside of training.</param>
+    public Tensor Finish(Tensor x_NC, Tensor attended_NC, ulong? dropoutSeed = null)
     {
-        var x = x_NC + attentionOutput.Apply(attended_NC);
-        var both = gateUp.Apply(Normalise(x, feedForwardNorm));
+        var x = x_NC + attentionOutput.Apply(attended_NC, dropoutSeed);
+        var both = gateUp.Apply(Normalise(x, feedForwardNorm), dropoutSeed);
         var size = configuration.IntermediateSize;
-        return x + down.Apply(nn.functional.silu(both.narrow(1, 0, size)) * both.narrow(1, size, size));
+        return x + down.Apply(nn.functional.silu(both.narrow(1, 0, size)) * both.narrow(1, size, size), dropoutSeed);
     }
 
     /// <summary>All rows of a batch of prompt groups.</summary>
@@ -77,14 +77,14 @@ internal sealed class DecoderLayer
     public Tensor Forward(Tensor x_NC, ForwardContext context)
     {
         var layout = context.Layout;
-        var (q, k, v) = Project(x_NC, context.Cosines, context.Sines);
+        var (q, k, v) = Project(x_NC, context.Cosines, context.Sines, context.DropoutSeed);
         var (promptKeys, promptValues) = (FoldPrompt(k, layout), FoldPrompt(v, layout));
         context.PromptCache?.Add((promptKeys, promptValues));
         var prompt = SharedPrefixAttention.Causal(FoldPrompt(q, layout), promptKeys, promptValues);
         var attended = layout.PromptPadding.Unpad(Unfold(prompt, layout.Prompts, layout.PromptWidth));
         if (context.ResponseBias is not null)
             attended = cat([attended, Responses(q.narrow(0, layout.PromptRows, layout.ResponseRows), k, v, promptKeys, promptValues, context)], 0);
-        return Finish(x_NC, attended);
+        return Finish(x_NC, attended, context.DropoutSeed);
     }
 
     /// <summary>
@@ -95,8 +95,11 @@ internal sealed class DecoderLayer
     {
         var layout = context.Layout;
         var normalised = Normalise(x_NC, attentionNorm);
-        var (k, v) = ProjectKeyValues(normalised, context.Cosines, context.Sines);
-        var q = ProjectQueries(Predictors(normalised), Predictors(context.Cosines), Predictors(context.Sines));
+        var keyValues = queryKeyValue.Apply(normalised, first: 1, count: 2, context.DropoutSeed);
+        var k = Rotated(keyValues.narrow(1, 0, KeyValueSize), keyNorm, context.Cosines, context.Sines);
+        var v = Heads(keyValues.narrow(1, KeyValueSize, KeyValueSize));
+        var queries = queryKeyValue.Apply(Predictors(normalised), first: 0, count: 1, context.DropoutSeed);
+        var q = Rotated(queries, queryNorm, Predictors(context.Cosines), Predictors(context.Sines)) * scale;
         var (promptKeys, promptValues) = (FoldPrompt(k, layout), FoldPrompt(v, layout));
         context.PromptCache?.Add((promptKeys, promptValues));
         var last = SharedPrefixAttention.Last(
@@ -105,7 +108,7 @@ internal sealed class DecoderLayer
         var attended = last.reshape(layout.Prompts, QuerySize);
         if (context.ResponseBias is not null)
             attended = cat([attended, Responses(q.narrow(0, layout.Prompts, layout.ResponseRows), k, v, promptKeys, promptValues, context)], 0);
-        return Finish(Predictors(x_NC), attended);
+        return Finish(Predictors(x_NC), attended, context.DropoutSeed);
 
         Tensor Predictors(Tensor rows) => layout.ResponseRows == 0
             ? rows.index_select(0, layout.PromptLast_P)

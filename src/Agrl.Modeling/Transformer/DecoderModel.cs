@@ -1,3 +1,4 @@
+using Agrl.Modeling.Adapters;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -49,6 +50,15 @@ public sealed class DecoderModel : nn.Module
     /// <summary>The head's weight [V, C]: the embedding where tied.</summary>
     public Parameter HeadWeight => table.Find("lm_head.weight") ?? table["model.embed_tokens.weight"];
 
+    /// <summary>The adapter in use, or null; see <see cref="UseAdapter"/>.</summary>
+    public LoraAdapter? Adapter { get; private set; }
+
+    /// <summary>What is trained: the adapter's parameters where one is in use, else the model's own.</summary>
+    public IReadOnlyList<Parameter> TrainableParameters => Adapter?.Parameters ?? [.. table.All.Select(pair => pair.Value)];
+
+    /// <summary>The flat tensor that <see cref="TrainableParameters"/> are views of.</summary>
+    public Tensor FlatTrainableParameters => Adapter?.FlatParameters ?? FlatParameters;
+
     /// <summary>
     /// Whether <see cref="ResponseHidden"/> keeps only the input of each layer for the backward pass and computes the layer again
     /// there: less memory for a third more arithmetic, and the same numbers.
@@ -88,6 +98,41 @@ public sealed class DecoderModel : nn.Module
     }
 
     /// <summary>
+    /// Computes with an adapter from now on, and freezes the model's own parameters; or without one, and unfreezes them. Without
+    /// its adapter the model is the one that the adapter was made for: the reference policy of a stage that began with a new one.
+    /// </summary>
+    /// <param name="adapter">An adapter made for this model, which stays the caller's; null for none.</param>
+    public void UseAdapter(LoraAdapter? adapter)
+    {
+        Adapter = adapter;
+        foreach (var layer in layers)
+            layer.Use(adapter);
+        foreach (var (_, parameter) in table.All)
+            parameter.requires_grad = adapter is null;
+    }
+
+    /// <summary>Adds the adapter in use to the model's weights and goes on without it.</summary>
+    /// <exception cref="InvalidOperationException">No adapter is in use.</exception>
+    public void MergeAdapter()
+    {
+        var adapter = Adapter ?? throw new InvalidOperationException("No adapter is in use.");
+        using (no_grad())
+        using (NewDisposeScope())
+        {
+            foreach (var tensor in CheckpointTensors)
+            {
+                if (tensor.Name.EndsWith(".weight", StringComparison.Ordinal) && adapter.Find(tensor.Name[..^".weight".Length]) is { } part)
+                {
+                    var weight = tensor.View();
+                    weight.copy_(weight.to(ScalarType.Float32) + part.WeightChange());
+                }
+            }
+        }
+
+        UseAdapter(null);
+    }
+
+    /// <summary>
     /// Hidden states, after the final norm, that predict each response token, in the batch's packed order. Each prompt is
     /// computed once for all of its responses, with exact gradients.
     /// </summary>
@@ -102,12 +147,12 @@ public sealed class DecoderModel : nn.Module
         using var scope = NewDisposeScope();
         var (cosines, sines) = rotary.At(layout.Positions_N, layout.PositionCount);
         var bias = layout.ResponseRows == 0 ? null : SharedPrefixAttention.ResponseBias(layout, DType, Device);
-        var context = new ForwardContext(layout, cosines, sines, bias);
+        var context = new ForwardContext(layout, cosines, sines, bias, is_grad_enabled() ? Adapter?.NextDropoutSeed() : null);
         var x = Embed(layout.Ids_N);
         for (var i = 0; i < layers.Length; i++)
         {
             CheckpointFunction.Layer run = i == layers.Length - 1 ? layers[i].ForwardPredictors : layers[i].Forward;
-            x = GradientCheckpointing && is_grad_enabled() ? CheckpointFunction.Run(run, x, context, table.OfLayer(i)) : run(x, context);
+            x = GradientCheckpointing && is_grad_enabled() ? CheckpointFunction.Run(run, x, context, ParametersOf(i)) : run(x, context);
         }
 
         return FinalNorm(x).index_select(0, layout.Predictors_N).MoveToOuterDisposeScope();
@@ -120,7 +165,7 @@ public sealed class DecoderModel : nn.Module
     internal Tensor Prefill(PackedLayout layout, List<(Tensor Keys, Tensor Values)> cache)
     {
         var (cosines, sines) = rotary.At(layout.Positions_N, layout.PositionCount);
-        var context = new ForwardContext(layout, cosines, sines, null, cache);
+        var context = new ForwardContext(layout, cosines, sines, null, PromptCache: cache);
         var x = Embed(layout.Ids_N);
         for (var i = 0; i < layers.Length; i++)
             x = i == layers.Length - 1 ? layers[i].ForwardPredictors(x, context) : layers[i].Forward(x, context);
@@ -176,6 +221,13 @@ public sealed class DecoderModel : nn.Module
         }
 
         return Head(FinalNorm(x)).view(b, t, -1).MoveToOuterDisposeScope();
+    }
+
+    private IEnumerable<Parameter> ParametersOf(int layer)
+    {
+        var name = $"model.layers.{layer}.";
+        return table.All.Where(pair => pair.Key.StartsWith(name, StringComparison.Ordinal)).Select(pair => pair.Value)
+            .Concat(Adapter?.Parts.Where(pair => pair.Key.StartsWith(name, StringComparison.Ordinal)).SelectMany(pair => new[] { pair.Value.Down, pair.Value.Up }) ?? []);
     }
 
     internal Tensor Embed(Tensor ids_N) => table["model.embed_tokens.weight"].index_select(0, ids_N);

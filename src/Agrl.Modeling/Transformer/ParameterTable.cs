@@ -45,13 +45,13 @@ internal sealed class ParameterTable : IDisposable
     /// <summary>The same under Hugging Face's names and shapes.</summary>
     public IReadOnlyList<CheckpointTensor> CheckpointTensors => tensors;
 
+    /// <summary>The checkpoint's tensors that a parameter holds: names without <c>.weight</c>, and rows.</summary>
+    public IReadOnlyList<(string Name, long Rows)> PartsOf(string name) =>
+        [.. tensors.Where(tensor => ReferenceEquals(tensor.Parameter, byName[name])).Select(tensor => (tensor.Name[..^".weight".Length], tensor.Shape[0]))];
+
     public Parameter this[string name] => byName[name];
 
     public Parameter? Find(string name) => byName.GetValueOrDefault(name);
-
-    /// <summary>The parameters of one layer.</summary>
-    public IEnumerable<Parameter> OfLayer(int index) =>
-        byName.Where(pair => pair.Key.StartsWith($"model.layers.{index}.", StringComparison.Ordinal)).Select(pair => pair.Value);
 
     public void Dispose()
     {

@@ -1,0 +1,83 @@
+using Agrl.Modeling.Generation;
+using Agrl.Modeling.Transformer;
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Agrl.Modeling.Adapters;
+
+/// <summary>
+/// Low-rank adapters for the linear maps of every layer of a model: float32 whatever the model computes in, and views of one flat
+/// tensor as the model's own parameters are. A new adapter changes nothing, as its second factor is zero.
+/// </summary>
+public sealed class LoraAdapter : IDisposable
+{
+    private readonly Dictionary<string, LoraPart> parts = new(StringComparer.Ordinal);
+    private readonly List<CheckpointTensor> tensors = [];
+    private readonly ulong seed;
+    private ulong passes;
+
+    /// <summary>A new adapter.</summary>
+    /// <param name="model">The model it is made for; see <see cref="DecoderModel.UseAdapter"/>.</param>
+    /// <param name="settings">Rank, scale and targets.</param>
+    /// <param name="seed">Seed of its weights and of its dropout.</param>
+    /// <exception cref="ModelFormatException">A setting is out of range.</exception>
+    public LoraAdapter(DecoderModel model, LoraSettings settings, ulong seed)
+    {
+        settings.Validate();
+        (Settings, this.seed) = (settings, seed);
+        var targets = model.CheckpointTensors
+            .Where(tensor => settings.Targets.Any(target => tensor.Name.EndsWith($".{target}.weight", StringComparison.Ordinal)))
+            .Select(tensor => (Name: tensor.Name[..^".weight".Length], Out: tensor.Shape[0], In: tensor.Shape[1])).ToList();
+        using var noGrad = no_grad();
+        using var scope = NewDisposeScope();
+        using var generator = new Generator(seed, CPU);
+        FlatParameters = zeros([targets.Sum(target => settings.Rank * (target.In + target.Out))], ScalarType.Float32, model.Device).DetachFromDisposeScope();
+        long at = 0;
+        foreach (var (name, outputs, inputs) in targets)
+        {
+            var down = Next(settings.Rank, inputs);
+            // PEFT's kaiming_uniform with a = sqrt(5): uniform within 1 / sqrt(in).
+            down.copy_((rand(down.shape, ScalarType.Float32, CPU, generator: generator) * 2 - 1) / Math.Sqrt(inputs));
+            var up = Next(outputs, settings.Rank);
+            parts.Add(name, new(parts.Count, down, up, settings.Scale, settings.Dropout));
+            tensors.Add(new($"base_model.model.{name}.lora_A.weight", down.shape, down, 0));
+            tensors.Add(new($"base_model.model.{name}.lora_B.weight", up.shape, up, 0));
+        }
+
+        Parameter Next(long rows, long columns)
+        {
+            var parameter = new Parameter(FlatParameters.narrow(0, at, rows * columns).view(rows, columns).detach());
+            at += rows * columns;
+            parameter.DetachFromDisposeScope();
+            return parameter;
+        }
+    }
+
+    /// <summary>Rank, scale and targets.</summary>
+    public LoraSettings Settings { get; }
+
+    /// <summary>Every parameter in one tensor [n], float32.</summary>
+    public Tensor FlatParameters { get; }
+
+    /// <summary>The parameters, views of <see cref="FlatParameters"/>.</summary>
+    public IReadOnlyList<Parameter> Parameters => [.. tensors.Select(tensor => tensor.Parameter)];
+
+    /// <summary>The parameters under PEFT's names.</summary>
+    public IReadOnlyList<CheckpointTensor> CheckpointTensors => tensors;
+
+    internal IEnumerable<KeyValuePair<string, LoraPart>> Parts => parts;
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (var tensor in tensors)
+            tensor.Parameter.Dispose();
+        FlatParameters.Dispose();
+    }
+
+    internal LoraPart? Find(string name) => parts.GetValueOrDefault(name);
+
+    /// <summary>A seed for the dropout masks of one training pass; null where there is no dropout.</summary>
+    internal ulong? NextDropoutSeed() => Settings.Dropout > 0 ? CounterRandom.Bits(seed, passes++) : null;
+}
