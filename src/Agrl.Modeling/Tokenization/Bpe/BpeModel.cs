@@ -5,8 +5,7 @@ namespace Agrl.Modeling.Tokenization.Bpe;
 
 /// <summary>
 /// The vocabulary and merges of a byte-pair encoding, over bytes (GPT-2, Qwen, Llama 3) or over characters with bytes to fall
-/// back to (Llama 2, Mistral). The merge loop is written here: Microsoft.ML.Tokenizers knows neither <c>ignore_merges</c> nor
-/// byte fallback together with merges read from a <c>tokenizer.json</c>, and leaves out what it does not know without a word.
+/// back to (Llama 2, Mistral).
 /// </summary>
 internal sealed class BpeModel
 {
