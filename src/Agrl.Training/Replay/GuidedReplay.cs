@@ -42,8 +42,10 @@ public sealed class GuidedReplay
         var replay = _settings.Replay;
         if (!replay.Enabled || step <= replay.ExemptShare * _settings.Steps)
             return [];
+        // A large share is cut to as many groups as fit into the step with their guided responses.
+        var room = _settings.PromptsPerStep * _settings.ResponsesPerPrompt / (_settings.ResponsesPerPrompt + replay.GuidedResponses);
         var groups = new List<RolloutGroup>();
-        foreach (var entry in Buffer.Draw((int)Math.Round(replay.Share * _settings.PromptsPerStep)))
+        foreach (var entry in Buffer.Draw(Math.Min(room, (int)Math.Round(replay.Share * _settings.PromptsPerStep))))
         {
             var judgment = _pool[entry.Prompt];
             var level = Levels(judgment)[entry.Level];

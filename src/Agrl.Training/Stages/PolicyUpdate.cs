@@ -9,9 +9,11 @@ internal sealed class PolicyUpdate
 
     public double KlSum { get; set; }
 
-    public long ClippedLow { get; set; }
+    public double ClippedLow { get; set; }
 
-    public long ClippedHigh { get; set; }
+    public double ClippedHigh { get; set; }
+
+    public double Ratios { get; set; }
 
     public double MismatchSum { get; set; }
 

@@ -62,6 +62,7 @@ internal sealed class PolicyUpdater(Policy policy, PolicyTrainer trainer, Tensor
         totals.KlSum += result.KlSum;
         totals.ClippedLow += result.Clips.Low;
         totals.ClippedHigh += result.Clips.High;
+        totals.Ratios += result.Clips.Ratios;
         if (first)
             CompareWithSampler(pass, totals);
     }

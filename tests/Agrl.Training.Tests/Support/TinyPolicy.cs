@@ -1,0 +1,55 @@
+using Agrl.Modeling.Tokenization;
+using Agrl.Modeling.Transformer;
+using Agrl.Relevance.Guidance;
+using Agrl.Relevance.Judgments;
+using Agrl.Relevance.Prompts;
+using Agrl.Relevance.Responses;
+using Agrl.Training.Judging;
+using Agrl.Training.Policies;
+
+namespace Agrl.Training.Tests.Support;
+
+/// <summary>A policy of two layers from scratch that can read and write the judgments of <see cref="Shop"/>.</summary>
+internal static class TinyPolicy
+{
+    private static readonly Lazy<HuggingFaceTokenizer> Trained = new(() => BpeTrainer.Train(
+        Texts(Shop.Judgments(64)),
+        new BpeTrainerOptions { VocabularySize = 340, SpecialTokens = ["<|endoftext|>", "<|im_start|>", "<|im_end|>"] }));
+
+    public static HuggingFaceTokenizer Tokenizer => Trained.Value;
+
+    public static PromptCodec Codec { get; } = new(Shop.Format, Trained.Value, ChatTemplates.Find("plain", Trained.Value));
+
+    public static Policy Create(ulong seed = 1, int hidden = 32)
+    {
+        var configuration = new ModelConfiguration
+        {
+            VocabularySize = Tokenizer.VocabularySize,
+            HiddenSize = hidden,
+            IntermediateSize = 2 * hidden,
+            Layers = 2,
+            AttentionHeads = 2,
+            KeyValueHeads = 1,
+            HeadSize = 16,
+            MaxPositions = 256,
+            InitializerRange = 0.1,
+            EndOfTextIds = [.. Tokenizer.EndOfTextIds],
+        };
+        return new Policy(
+            DecoderModel.CreateScratch(configuration, seed), Tokenizer, ChatTemplates.Find("plain", Tokenizer), Shop.Format, sourceFolder: null);
+    }
+
+    public static float[] Weights(Policy policy) => [.. policy.Model.FlatParameters.data<float>()];
+
+    private static IEnumerable<string> Texts(IEnumerable<Judgment> judgments)
+    {
+        var renderer = new PromptRenderer(Shop.Rubric, ResponseLayout.RespondThenThink, new PromptOptions());
+        var guidance = new GuidanceBuilder(Shop.Rubric, new ResponseOptions());
+        foreach (var judgment in judgments)
+        {
+            yield return renderer.Render(judgment).User;
+            yield return guidance.Build(judgment, GuidanceLevel.Rationale).Text;
+            yield return ResponseWriter.Write(Shop.Rubric, ResponseLayout.RespondThenThink, judgment.Tier!.Value, judgment.Verdicts, judgment.Reasons);
+        }
+    }
+}
