@@ -53,7 +53,7 @@ internal sealed class ProductLines
                     Add(lines, field, field, string.Join(" > ", product.Category));
                     break;
                 case "price":
-                    Add(lines, field, field, product.Price?.ToString("0.00##", CultureInfo.InvariantCulture));
+                    Add(lines, field, field, product.Price?.ToString("0.####", CultureInfo.InvariantCulture));
                     break;
                 case "text":
                     Add(lines, field, field, product.Text);

@@ -31,7 +31,7 @@ public sealed class PromptRendererTests
     public void The_compact_style_is_the_pair_line_by_line()
     {
         Assert.Equal(
-            "query: red Nike shoes under 50\ntitle: Puma Runner\nbrand: Puma\ncategory: Shoes > Running\ncolor: red\nmaterial: mesh\nprice: 45.00\nanswer:\n",
+            "query: red Nike shoes under 50\ntitle: Puma Runner\nbrand: Puma\ncategory: Shoes > Running\ncolor: red\nmaterial: mesh\nprice: 45\nanswer:\n",
             Render(new PromptOptions()).User);
         Assert.Null(Render(new PromptOptions()).System);
     }
@@ -49,7 +49,7 @@ public sealed class PromptRendererTests
     {
         var hint = new GuidanceHint(GuidanceLevel.Tier, "kind match, brand mismatch\ntier 2", 0);
 
-        Assert.EndsWith("price: 45.00\nhint: kind match, brand mismatch\nhint: tier 2\nanswer:\n", Render(new PromptOptions(), Shoe, hint).User, StringComparison.Ordinal);
+        Assert.EndsWith("price: 45\nhint: kind match, brand mismatch\nhint: tier 2\nanswer:\n", Render(new PromptOptions(), Shoe, hint).User, StringComparison.Ordinal);
         Assert.Equal(Render(new PromptOptions()), Render(new PromptOptions(), Shoe, GuidanceHint.Empty));
     }
 
@@ -126,7 +126,7 @@ public sealed class PromptRendererTests
             """,
             prompt.System);
         Assert.Equal(
-            "query: red Nike shoes under 50\ntitle: Puma Runner\nbrand: Puma\ncategory: Shoes > Running\ncolor: red\nmaterial: mesh\nprice: 45.00",
+            "query: red Nike shoes under 50\ntitle: Puma Runner\nbrand: Puma\ncategory: Shoes > Running\ncolor: red\nmaterial: mesh\nprice: 45",
             prompt.User);
     }
 
