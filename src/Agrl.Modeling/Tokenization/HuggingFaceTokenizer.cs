@@ -11,7 +11,8 @@ namespace Agrl.Modeling.Tokenization;
 /// <summary>
 /// The tokenizer of a Hugging Face folder, read from <c>tokenizer.json</c>: byte-pair encodings over bytes (GPT-2, Qwen,
 /// Llama 3) and over characters with byte fallback (Llama 2, TinyLlama, Mistral). What the file asks for and is not done here is
-/// refused by name when it is loaded. Safe for several threads at once.
+/// refused by name when it is loaded. Decoding gives the text that was encoded: spaces before punctuation are never "cleaned up",
+/// whatever tokenizer_config.json says. Safe for several threads at once.
 /// </summary>
 /// <remarks>
 /// Written here rather than on Microsoft.ML.Tokenizers 2.0.1, which reads no <c>tokenizer.json</c>: what it does not know

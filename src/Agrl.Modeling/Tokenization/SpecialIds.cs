@@ -26,8 +26,9 @@ internal sealed record SpecialIds(int[] EndOfText, int Pad, int EmbeddingSize)
         var limit = Math.Max(vocabularySize, embedding);
         var ends = new List<int>();
         if (tokenizerConfig is { } named && NamedToken(named["eos_token"], tokenToId) is { } end) ends.Add(end);
-        // As transformers does: the model's own configuration counts where there is no generation configuration.
-        if ((generationConfig ?? config) is { } source) ends.AddRange(Ids(source["eos_token_id"], limit));
+        // The model's own configuration counts where the generation configuration says nothing.
+        var ids = new[] { generationConfig, config }.Select(part => part is { } given ? Ids(given["eos_token_id"], limit) : []);
+        ends.AddRange(ids.FirstOrDefault(found => found.Length > 0) ?? []);
         if (ends.Count == 0 && CommonEnds.Select(tokenToId).FirstOrDefault(id => id is not null) is { } common) ends.Add(common);
         if (ends.Count == 0)
             throw new ModelFormatException(
@@ -48,7 +49,7 @@ internal sealed record SpecialIds(int[] EndOfText, int Pad, int EmbeddingSize)
         return tokenToId(token) ?? throw part.Wrong($"the token \"{token}\" is not in {TokenizerFiles.Tokenizer}.");
     }
 
-    private static IEnumerable<int> Ids(JsonPart part, int limit)
+    private static int[] Ids(JsonPart part, int limit)
     {
         if (part.IsNull) return [];
         var parts = part.Kind == System.Text.Json.JsonValueKind.Array ? part.Items().ToArray() : [part];
@@ -57,6 +58,6 @@ internal sealed record SpecialIds(int[] EndOfText, int Pad, int EmbeddingSize)
                 return []; // -1 is how some configurations say "none".
             else if (id.Count() >= limit)
                 throw id.Wrong($"the id {id.Count()} is not below the vocabulary's {limit}.");
-        return parts.Select(id => id.Count());
+        return [.. parts.Select(id => id.Count())];
     }
 }

@@ -12,7 +12,7 @@ namespace Agrl.Modeling.Tokenization;
 internal sealed class TokenizerDefinition
 {
     // Ids far beyond the number of tokens would make tables of nothing; see BpeData.
-    private const int MostHoles = 1 << 20;
+    private const int MostHoles = 1 << 16;
 
     private readonly AddedTokenSplitter _rawAll, _rawPlain, _normalizedAll, _normalizedPlain;
     private readonly Dictionary<string, int> _vocabulary;

@@ -10,6 +10,7 @@ public sealed class SpecialIdTests
     [InlineData("""{"eos_token":{"content":"<|endoftext|>"}}""", null, """{"eos_token_id":2,"pad_token_id":null}""", new[] { 0, 2 }, 0)]
     [InlineData(null, """{"eos_token_id":1}""", """{"eos_token_id":2,"pad_token_id":2}""", new[] { 1 }, 2)]
     [InlineData(null, null, """{"eos_token_id":null,"pad_token_id":-1}""", new[] { 2 }, 2)]
+    [InlineData(null, """{"use_cache":true}""", """{"eos_token_id":[1,0]}""", new[] { 1, 0 }, 1)]
     [InlineData(null, null, null, new[] { 2 }, 2)]
     [InlineData("""{"eos_token":null}""", null, """{"eos_token_id":290,"vocab_size":300}""", new[] { 290 }, 290)]
     public void Ends_and_padding_come_from_the_folder(string? tokenizerConfig, string? generationConfig, string? config, int[] ends, int pad)

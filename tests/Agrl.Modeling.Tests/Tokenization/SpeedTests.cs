@@ -6,8 +6,8 @@ using Agrl.Modeling.Tokenization;
 namespace Agrl.Modeling.Tests.Tokenization;
 
 /// <summary>
-/// Bounds ten times what was measured (load 0.6 s, 2.5 MB/s at first sight, 10 MB/s with the pieces known), so that they fail when something grows
-/// quadratic and not when the machine is busy.
+/// Bounds far above what was measured (half a second to load; 3.5 MB/s at first sight and 15 MB/s with the pieces known), so that
+/// they fail where something grows quadratic and not where the machine is busy.
 /// </summary>
 public sealed class SpeedTests
 {

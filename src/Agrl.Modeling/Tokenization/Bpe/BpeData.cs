@@ -6,7 +6,7 @@ namespace Agrl.Modeling.Tokenization.Bpe;
 internal sealed class BpeData
 {
     // Ids far beyond the number of tokens would make tables of nothing; real vocabularies leave small holes at most.
-    private const int MostHoles = 1 << 20;
+    private const int MostHoles = 1 << 16;
 
     private BpeData(JsonPart model, string file)
     {

@@ -33,9 +33,13 @@ internal static partial class TemplateFingerprint
             ["<|end_header_id|>\n\n", "assistant<|end_header_id|>\n\n"]),
     ];
 
+    // The longest known one has 5,000 characters; what is far longer is another and need not be looked through.
+    private const int LongestSource = 100_000;
+
     /// <summary>The known template that a source is, or what of it the likeliest one does not have.</summary>
     public static (string? Name, string Difference) Recognise(string source)
     {
+        if (source.Length > LongestSource) return (null, $"it has {source.Length} characters");
         var (atoms, code, layout) = Parse(source);
         string? difference = null;
         foreach (var known in Templates)
