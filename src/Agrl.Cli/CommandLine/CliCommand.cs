@@ -30,9 +30,9 @@ internal abstract class CliCommand : Command
     private int Invoke(ParseResult arguments)
     {
         var verbosity = GlobalOptions.Verbosity(arguments);
-        using var interruption = new Interruption(environment.Error);
+        using var interruption = new Interruption(environment.Error.WriteLine);
         using var log = LoggingSetup.CreateConsoleLogger(environment.Error, verbosity);
         return ErrorHandling.Run(environment.Error, verbosity,
-            () => Run(arguments, new CommandContext(environment, log, verbosity, interruption.Token)), interruption.Token);
+            () => Run(arguments, new CommandContext(environment, log, verbosity, interruption)), interruption.Token);
     }
 }

@@ -6,6 +6,9 @@ namespace Agrl.Cli.CommandLine;
 /// <summary>The one place that turns exceptions into messages and exit codes.</summary>
 internal static class ErrorHandling
 {
+    /// <summary>The key of <see cref="Exception.Data"/> under which a command leaves the path of the log that has the trace.</summary>
+    public const string LogKey = "agrl.log";
+
     /// <summary>Runs a command's work.</summary>
     /// <param name="error">Standard error.</param>
     /// <param name="verbosity">Whether the trace of an unexpected error is shown.</param>
@@ -59,7 +62,9 @@ internal static class ErrorHandling
                 break;
             default:
                 error.WriteLine($"error: unexpected {exception.GetType().Name}: {exception.Message.Trim().Split('\n')[0]}");
-                error.WriteLine(verbosity is Verbosity.Verbose ? exception.ToString() : "This is a fault of the program; --verbose shows where it happened.");
+                error.WriteLine(verbosity is Verbosity.Verbose ? exception.ToString()
+                    : exception.Data[LogKey] is string log ? $"Where it happened is in {log}."
+                    : "--verbose shows where it happened.");
                 break;
         }
 

@@ -10,16 +10,18 @@ namespace Agrl.Cli.CommandLine;
 internal sealed class Interruption : IDisposable
 {
     private readonly CancellationTokenSource source = new();
-    private readonly TextWriter error;
     private readonly PosixSignalRegistration[] registrations;
 
     /// <summary>Listens from now on.</summary>
-    /// <param name="error">Where the user is told that the program heard.</param>
-    public Interruption(TextWriter error)
+    /// <param name="tell">Tells the user that the program heard.</param>
+    public Interruption(Action<string> tell)
     {
-        this.error = error;
+        Tell = tell;
         registrations = [PosixSignalRegistration.Create(PosixSignal.SIGINT, Handle), PosixSignalRegistration.Create(PosixSignal.SIGTERM, Handle)];
     }
+
+    /// <summary>Tells the user that the program heard; a live view puts its own here.</summary>
+    public Action<string> Tell { get; set; }
 
     /// <summary>Cancelled by the first signal.</summary>
     public CancellationToken Token => source.Token;
@@ -37,7 +39,7 @@ internal sealed class Interruption : IDisposable
         if (source.IsCancellationRequested)
             return;
         signal.Cancel = true;
-        error.WriteLine("stopping as soon as the work at hand allows; once more stops at once");
+        Tell("stopping as soon as the work at hand allows; once more stops at once");
         source.Cancel();
     }
 }

@@ -24,8 +24,7 @@ internal sealed class ConfigShowCommand : CliCommand
     /// <inheritdoc/>
     protected override int Run(ParseResult arguments, CommandContext context)
     {
-        var loaded = ConfigurationReader.Read(arguments.GetRequiredValue(file), arguments.GetRequiredValue(set));
-        context.Output.Write(ConfigurationWriter.Write(loaded.Configuration));
+        context.Output.Write(ConfigurationWriter.Write(ConfigurationReader.ReadSettings(arguments.GetRequiredValue(file), arguments.GetRequiredValue(set))));
         return ExitCode.Done;
     }
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Agrl.Cli.CommandLine;
 using Agrl.Cli.Configuration;
+using Agrl.Training.Configuration;
 
 namespace Agrl.Cli.Commands;
 
@@ -9,6 +10,7 @@ internal sealed class ConfigValidateCommand : CliCommand
 {
     private readonly Argument<string> file = new("FILE") { Description = "The configuration file (YAML)" };
     private readonly Option<string[]> set = CommonOptions.Set();
+    private readonly Option<bool> settingsOnly = new("--settings-only") { Description = "Do not look at the rubric, nor whether the files and folders that are named exist" };
 
     /// <summary>The command.</summary>
     /// <param name="environment">What the program is connected to.</param>
@@ -17,6 +19,7 @@ internal sealed class ConfigValidateCommand : CliCommand
     {
         Arguments.Add(file);
         Options.Add(set);
+        Options.Add(settingsOnly);
     }
 
     /// <inheritdoc/>
@@ -25,12 +28,19 @@ internal sealed class ConfigValidateCommand : CliCommand
     /// <inheritdoc/>
     protected override int Run(ParseResult arguments, CommandContext context)
     {
-        var loaded = ConfigurationReader.Read(arguments.GetRequiredValue(file), arguments.GetRequiredValue(set));
-        var stages = string.Join(", ", loaded.Configuration.Stages.Select(stage => stage.Label));
-        var comparison = loaded.Configuration.Comparison is { } compared
-            ? $"{(stages.Length > 0 ? "; " : "")}comparison of {string.Join(", ", compared.Arms.Select(arm => arm.Name))} over {compared.Seeds.Count} seeds"
-            : "";
-        context.Output.WriteLine($"{loaded.File}: valid ({(stages.Length > 0 ? $"stages {stages}" : "")}{comparison})");
+        var (path, overrides) = (arguments.GetRequiredValue(file), arguments.GetRequiredValue(set));
+        var configuration = arguments.GetValue(settingsOnly)
+            ? ConfigurationReader.ReadSettings(path, overrides)
+            : ConfigurationReader.Read(path, overrides).Configuration;
+        context.Output.WriteLine($"{path}: valid ({string.Join("; ", Describe(configuration))})");
         return ExitCode.Done;
+    }
+
+    private static IEnumerable<string> Describe(RunConfiguration configuration)
+    {
+        if (configuration.Stages.Count > 0)
+            yield return $"stages {string.Join(", ", configuration.Stages.Select(stage => stage.Label))}";
+        if (configuration.Comparison is { } comparison)
+            yield return $"comparison of {string.Join(", ", comparison.Arms.Select(arm => arm.Name))} over {comparison.Seeds.Count} seeds";
     }
 }

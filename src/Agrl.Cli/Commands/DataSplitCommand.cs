@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Agrl.Cli.CommandLine;
 using Agrl.Cli.Output;
-using Agrl.Cli.Rows;
+using Agrl.Cli.Json;
 using Agrl.Relevance;
 using Agrl.Relevance.Judgments;
 using Agrl.Relevance.Rubrics;

@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Agrl.Cli.CommandLine;
 using Agrl.Cli.Output;
-using Agrl.Cli.Rows;
+using Agrl.Cli.Json;
 using Agrl.Relevance;
 using Agrl.Relevance.Judgments;
 using Agrl.Relevance.Rubrics;

@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using Agrl.Cli.CommandLine;
 using Agrl.Cli.Inference;
-using Agrl.Cli.Rows;
+using Agrl.Cli.Json;
 using Agrl.Modeling.Generation;
 using Agrl.Relevance;
 

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Agrl.Cli.CommandLine;
 using Agrl.Cli.Inference;
-using Agrl.Cli.Rows;
+using Agrl.Cli.Json;
 using Agrl.Modeling.Generation;
 using Agrl.Relevance;
 

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using Agrl.Cli.CommandLine;
-using Agrl.Cli.Rows;
+using Agrl.Cli.Json;
 using Agrl.Modeling.Tokenization;
 
 namespace Agrl.Cli.Commands;

@@ -1,4 +1,4 @@
-using Agrl.Cli.Rows;
+using Agrl.Cli.Json;
 using Agrl.Modeling.Tokenization;
 using Agrl.Relevance;
 

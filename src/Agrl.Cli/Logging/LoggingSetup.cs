@@ -3,7 +3,6 @@ using Agrl.Cli.CommandLine;
 using Serilog;
 using Serilog.Core;
 using Serilog.Events;
-using Serilog.Formatting.Compact;
 using Serilog.Formatting.Display;
 
 namespace Agrl.Cli.Logging;
@@ -19,14 +18,9 @@ internal static class LoggingSetup
         .WriteTo.Sink(new TextWriterSink(error))
         .CreateLogger();
 
-    /// <summary>A logger that also keeps everything, debug messages included, as compact JSON lines in a run folder.</summary>
-    /// <param name="console">The logger for people.</param>
-    /// <param name="folder">The run folder, which exists.</param>
-    public static Logger CreateRunLogger(ILogger console, string folder) => new LoggerConfiguration()
-        .MinimumLevel.Verbose()
-        .WriteTo.Logger(console)
-        .WriteTo.File(new CompactJsonFormatter(), Path.Combine(folder, "log.jsonl"), LogEventLevel.Debug, fileSizeLimitBytes: null)
-        .CreateLogger();
+    /// <summary>A logger that keeps everything but single steps in a run folder.</summary>
+    /// <param name="sink">The folder's log.</param>
+    public static Logger CreateRunLogger(RunFolderSink sink) => new LoggerConfiguration().MinimumLevel.Debug().WriteTo.Sink(sink).CreateLogger();
 
     private static LogEventLevel Level(Verbosity verbosity) => verbosity switch
     {

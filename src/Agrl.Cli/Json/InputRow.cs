@@ -2,7 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Agrl.Relevance;
 
-namespace Agrl.Cli.Rows;
+namespace Agrl.Cli.Json;
 
 /// <summary>One JSON object of an input file, whose fields are taken by name and type. What is added to it is written out with it.</summary>
 internal sealed class InputRow

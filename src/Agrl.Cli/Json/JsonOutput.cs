@@ -3,7 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 
-namespace Agrl.Cli.Rows;
+namespace Agrl.Cli.Json;
 
 /// <summary>How results are written as JSON.</summary>
 internal static class JsonOutput

@@ -4,7 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Agrl.Relevance;
 
-namespace Agrl.Cli.Rows;
+namespace Agrl.Cli.Json;
 
 /// <summary>Reads JSON lines: one object a line, from a file (plain or gzip) or standard input. Blank lines are passed over.</summary>
 internal static class RowReader

@@ -1,0 +1,92 @@
+using System.CommandLine;
+using Agrl.Cli.CommandLine;
+using Agrl.Cli.Configuration;
+using Agrl.Cli.Output;
+using Agrl.Cli.Progress;
+using Agrl.Cli.Json;
+using Agrl.Relevance;
+using Agrl.Training.Runs;
+
+namespace Agrl.Cli.Commands;
+
+/// <summary><c>agrl train</c>: runs the stages of a configuration.</summary>
+internal sealed class TrainCommand : CliCommand
+{
+    private readonly Option<string?> config = new("--config") { Description = "The configuration file (YAML)", HelpName = "FILE" };
+    private readonly Option<string[]> set = CommonOptions.Set();
+    private readonly Option<string?> resume = new("--resume") { Description = "Go on with an interrupted run after its last finished stage", HelpName = "RUN" };
+    private readonly Option<bool> dryRun = new("--dry-run") { Description = "Check everything and print what would run, then stop" };
+    private readonly Option<bool> json = CommonOptions.Json();
+
+    /// <summary>The command.</summary>
+    /// <param name="environment">What the program is connected to.</param>
+    public TrainCommand(CliEnvironment environment)
+        : base(environment, "train", "Train a model by the stages of a configuration, and evaluate it before, between and after them")
+    {
+        foreach (Option option in new Option[] { config, set, resume, dryRun, json })
+            Options.Add(option);
+    }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Examples =>
+    [
+        "agrl train --config configs/quickstart.yaml",
+        "agrl train --config configs/quickstart.yaml --set stages.agrl.steps=100 --set output=runs/longer",
+        "agrl train --config my.yaml --dry-run",
+        "agrl train --resume runs/my",
+    ];
+
+    /// <inheritdoc/>
+    protected override int Run(ParseResult arguments, CommandContext context)
+    {
+        var loaded = Load(arguments);
+        if (loaded.Configuration.Stages.Count == 0)
+            throw new InputException($"{loaded.File}: the configuration has no stages; 'agrl compare-baselines' runs its comparison");
+        using var view = new RunView(context, loaded.Configuration.Name);
+        var plan = RunPlanner.Prepare(
+            loaded.Configuration,
+            loaded.Directory,
+            new PrepareOptions
+            {
+                ConfigurationYaml = ConfigurationWriter.Write(loaded.Configuration),
+                Resume = arguments.GetValue(resume),
+                DryRun = arguments.GetValue(dryRun),
+            },
+            view.Observer);
+        if (arguments.GetValue(dryRun))
+        {
+            if (arguments.GetValue(json))
+                JsonOutput.WriteDocument(context.Output, plan.Describe());
+            else
+                PlanOutput.Write(context.Output, plan.Describe());
+            return ExitCode.Done;
+        }
+
+        if (context.Verbosity is not Verbosity.Quiet)
+            PlanOutput.Write(context.Environment.Error, plan.Describe());
+        var result = view.Run(plan.Output, () => new TrainingRun(plan, view.Observer, context.Environment.Clock).Execute(context.CancellationToken));
+        if (arguments.GetValue(json))
+        {
+            JsonOutput.WriteDocument(context.Output, new { result.Folder, Seconds = result.Elapsed.TotalSeconds, result.Evaluations });
+            return ExitCode.Done;
+        }
+
+        EvaluationTables.Write(context.Output, result.Evaluations);
+        context.Log.Information("done in {Time}; the run is in {Folder}", Figures.Time(result.Elapsed), result.Folder);
+        return ExitCode.Done;
+    }
+
+    // A run that goes on is what it was: its own configuration, with paths relative to where that came from.
+    private LoadedConfiguration Load(ParseResult arguments)
+    {
+        var (file, run) = (arguments.GetValue(config), arguments.GetValue(resume));
+        if (file is not null)
+            return ConfigurationReader.Read(file, arguments.GetRequiredValue(set));
+        if (run is null)
+            throw new InputException("expected --config FILE, or --resume RUN to go on with a run; 'agrl train --help' shows examples");
+        if (arguments.GetRequiredValue(set).Length > 0)
+            throw new InputException("--set: a run goes on with the configuration that it began with; start a new one to change it");
+        var folder = RunFolder.Open(run);
+        return ConfigurationReader.Read(folder.Configuration, [], folder.ReadState().ConfigurationDirectory);
+    }
+}

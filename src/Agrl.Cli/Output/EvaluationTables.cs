@@ -1,0 +1,40 @@
+using Agrl.Training.Telemetry;
+
+namespace Agrl.Cli.Output;
+
+/// <summary>What stages reached, as one table for each evaluation set.</summary>
+internal static class EvaluationTables
+{
+    private const string TierPrefix = "f1/tier_";
+
+    /// <summary>Writes the tables: a row a stage, the trivial references first.</summary>
+    /// <param name="output">Where to.</param>
+    /// <param name="evaluations">The evaluations in the order they were made.</param>
+    public static void Write(TextWriter output, IReadOnlyList<EvaluationReport> evaluations)
+    {
+        foreach (var set in evaluations.Select(evaluation => evaluation.Set).Distinct())
+        {
+            var rows = evaluations.Where(evaluation => evaluation.Set == set).ToArray();
+            string[] tiers = [.. rows.SelectMany(row => row.Figures.Keys).Where(key => key.StartsWith(TierPrefix, StringComparison.Ordinal)).Distinct()];
+            string[] pass = [.. rows.SelectMany(row => row.Figures.Keys).Where(key => key.StartsWith("pass@", StringComparison.Ordinal)).Distinct()];
+            var table = new TextTable(
+            [
+                set,
+                .. EvaluationColumns.All.Select(column => column.Label),
+                .. tiers.Select(tier => $"F1 tier {tier[TierPrefix.Length..]}"),
+                .. pass,
+            ]);
+            foreach (var row in rows)
+            {
+                table.Add(
+                [
+                    row.Stage,
+                    .. EvaluationColumns.All.Select(column => column.Key).Concat(tiers).Concat(pass)
+                        .Select(key => Figures.Figure(row.Figures.GetValueOrDefault(key, double.NaN))),
+                ]);
+            }
+
+            table.Write(output);
+        }
+    }
+}

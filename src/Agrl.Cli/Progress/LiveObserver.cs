@@ -1,0 +1,100 @@
+using Agrl.Training.Telemetry;
+using Spectre.Console;
+
+namespace Agrl.Cli.Progress;
+
+/// <summary>Draws a run on a terminal as it goes on, in place; messages scroll above it.</summary>
+internal sealed class LiveObserver : ITrainingObserver
+{
+    /// <summary>The eye follows five frames a second; more would cost time of the training thread.</summary>
+    private static readonly TimeSpan FrameTime = TimeSpan.FromMilliseconds(200);
+
+    private readonly IAnsiConsole console;
+    private readonly TimeProvider clock;
+    private readonly RunProgress progress;
+    private readonly Lock gate = new();
+    private LiveDisplayContext? display;
+    private long lastFrame;
+
+    /// <summary>A view.</summary>
+    /// <param name="console">The terminal on standard error.</param>
+    /// <param name="clock">The time that is shown.</param>
+    /// <param name="title">What is run.</param>
+    public LiveObserver(IAnsiConsole console, TimeProvider clock, string title)
+    {
+        this.console = console;
+        this.clock = clock;
+        progress = new RunProgress(title, clock);
+    }
+
+    /// <summary>Runs the work with the view drawn; the last frame stays when it is done.</summary>
+    /// <typeparam name="T">The result.</typeparam>
+    /// <param name="work">The work, which calls this observer.</param>
+    public T Run<T>(Func<T> work)
+    {
+        var result = default(T)!;
+        console.Live(ProgressView.Create(progress)).AutoClear(false).Overflow(VerticalOverflow.Crop).Start(context =>
+        {
+            lock (gate)
+                display = context;
+            // A step of a large model takes long: the clock ticks on meanwhile.
+            using var ticks = clock.CreateTimer(_ => Draw(isForced: true), null, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1));
+            try
+            {
+                result = work();
+                Draw(isForced: true);
+            }
+            finally
+            {
+                lock (gate)
+                    display = null;
+            }
+        });
+        return result;
+    }
+
+    /// <inheritdoc/>
+    public void Message(string message, bool isWarning = false)
+    {
+        lock (gate)
+        {
+            if (isWarning)
+                console.MarkupInterpolated($"[yellow]warning:[/] ");
+            console.WriteLine(message);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void StageStarted(string stage, int index, int count, int steps) => Change(() => progress.StartStage(stage, index, count, steps), isForced: true);
+
+    /// <inheritdoc/>
+    public void StepFinished(StepReport report)
+    {
+        ArgumentNullException.ThrowIfNull(report);
+        Change(() => progress.FinishStep(report), isForced: report.Step == report.Steps);
+    }
+
+    /// <inheritdoc/>
+    public void Progress(string what, int done, int total) => Change(() => progress.Advance(what, done, total), isForced: done == total);
+
+    /// <inheritdoc/>
+    public void Evaluated(EvaluationReport report) => Change(() => progress.AddEvaluation(report), isForced: true);
+
+    private void Change(Action change, bool isForced)
+    {
+        lock (gate)
+            change();
+        Draw(isForced);
+    }
+
+    private void Draw(bool isForced)
+    {
+        lock (gate)
+        {
+            if (display is null || (!isForced && clock.GetElapsedTime(lastFrame) < FrameTime))
+                return;
+            lastFrame = clock.GetTimestamp();
+            display.UpdateTarget(ProgressView.Create(progress));
+        }
+    }
+}

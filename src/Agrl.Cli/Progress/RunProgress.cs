@@ -1,0 +1,87 @@
+using Agrl.Training.Telemetry;
+
+namespace Agrl.Cli.Progress;
+
+/// <summary>How far a run is: what the live view shows.</summary>
+internal sealed class RunProgress
+{
+    private readonly TimeProvider clock;
+    private readonly long started;
+    private readonly List<EvaluationReport> evaluations = [];
+    private long stageStarted;
+
+    /// <summary>A run that begins now.</summary>
+    /// <param name="title">What is run.</param>
+    /// <param name="clock">The clock.</param>
+    public RunProgress(string title, TimeProvider clock)
+    {
+        Title = title;
+        this.clock = clock;
+        started = stageStarted = clock.GetTimestamp();
+    }
+
+    /// <summary>What is run.</summary>
+    public string Title { get; }
+
+    /// <summary>The stage's label, or null before the first.</summary>
+    public string? Stage { get; private set; }
+
+    /// <summary>The stage's place, from 0.</summary>
+    public int StageIndex { get; private set; }
+
+    /// <summary>The number of stages.</summary>
+    public int StageCount { get; private set; }
+
+    /// <summary>Steps of the stage; 0 where they are not known yet.</summary>
+    public int Steps { get; private set; }
+
+    /// <summary>The last step, or null before the stage's first.</summary>
+    public StepReport? Step { get; private set; }
+
+    /// <summary>A piece of work that is no step, or null.</summary>
+    public (string What, int Done, int Total)? Work { get; private set; }
+
+    /// <summary>The evaluations so far.</summary>
+    public IReadOnlyList<EvaluationReport> Evaluations => evaluations;
+
+    /// <summary>Time since the run began.</summary>
+    public TimeSpan Elapsed => clock.GetElapsedTime(started);
+
+    /// <summary>The stage's remaining time at its pace so far, counted down between steps; null where it cannot be told.</summary>
+    public TimeSpan? Remaining
+    {
+        get
+        {
+            if (Step is not { } step || Work is not null)
+                return null;
+            var left = step.Remaining - (clock.GetElapsedTime(stageStarted) - step.Elapsed);
+            return left > TimeSpan.Zero ? left : TimeSpan.Zero;
+        }
+    }
+
+    /// <summary>A stage begins.</summary>
+    public void StartStage(string stage, int index, int count, int steps)
+    {
+        (Stage, StageIndex, StageCount, Steps, Step, Work) = (stage, index, count, steps, null, null);
+        stageStarted = clock.GetTimestamp();
+    }
+
+    /// <summary>A step is done.</summary>
+    public void FinishStep(StepReport report)
+    {
+        // A stage's steps may be timed from later on than its start, as DPO samples its pairs first.
+        if (Step is null)
+            stageStarted = clock.GetTimestamp() - (long)(report.Elapsed.TotalSeconds * clock.TimestampFrequency);
+        (Step, Steps, Work) = (report, report.Steps, null);
+    }
+
+    /// <summary>Part of a piece of work is done.</summary>
+    public void Advance(string what, int done, int total) => Work = (what, done, total);
+
+    /// <summary>The model was evaluated.</summary>
+    public void AddEvaluation(EvaluationReport report)
+    {
+        evaluations.Add(report);
+        Work = null;
+    }
+}

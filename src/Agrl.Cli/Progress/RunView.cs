@@ -1,0 +1,66 @@
+using Agrl.Cli.CommandLine;
+using Agrl.Cli.Logging;
+using Agrl.Training.Telemetry;
+using Serilog.Core;
+
+namespace Agrl.Cli.Progress;
+
+/// <summary>How a command that trains tells what it does: a view for people and a log in the run folder.</summary>
+internal sealed class RunView : IDisposable
+{
+    private readonly RunFolderSink sink = new();
+    private readonly Logger log;
+    private readonly CommandContext context;
+    private readonly LiveObserver? live;
+
+    /// <summary>A view that fits the terminal, or plain lines where there is none.</summary>
+    /// <param name="context">The command's context.</param>
+    /// <param name="title">What is run, for the live view's head.</param>
+    public RunView(CommandContext context, string title)
+    {
+        this.context = context;
+        log = LoggingSetup.CreateRunLogger(sink);
+        live = context.Environment.IsErrorTerminal && context.Verbosity is not Verbosity.Quiet
+            ? new LiveObserver(context.Environment.ErrorConsole, context.Environment.Clock, title)
+            : null;
+        ITrainingObserver shown = live is not null ? live
+            : new PlainObserver(context.Environment.Error, context.Environment.Clock, PlainObserver.DefaultInterval, context.Verbosity is Verbosity.Quiet);
+        Observer = new ObserverPair(shown, new LoggingObserver(log));
+        context.Interruption.Tell = message => Observer.Message(message);
+    }
+
+    /// <summary>What the run tells.</summary>
+    public ITrainingObserver Observer { get; }
+
+    /// <summary>Runs the work inside the view; an error is kept in the run folder's log too.</summary>
+    /// <typeparam name="T">The result.</typeparam>
+    /// <param name="folder">The run folder, which the work makes.</param>
+    /// <param name="work">The work.</param>
+    public T Run<T>(string folder, Func<T> work)
+    {
+        sink.Follow(folder);
+        try
+        {
+            return live is null ? work() : live.Run(work);
+        }
+        catch (OperationCanceledException) when (context.CancellationToken.IsCancellationRequested)
+        {
+            log.Warning("Interrupted");
+            throw;
+        }
+        catch (Exception error)
+        {
+            log.Fatal(error, "The run failed");
+            if (sink.Path is { } path)
+                error.Data[ErrorHandling.LogKey] = path;
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        log.Dispose();
+        sink.Dispose();
+    }
+}
