@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Globalization;
 using System.Reflection;
 using Agrl.Cli.Configuration.Yaml;
@@ -91,7 +92,7 @@ internal sealed class ConfigurationBinder(SourceMap sources)
             case ValueKind.List:
                 return TryBindList(node, shape, path, out value);
             case ValueKind.Dictionary:
-                return TryBindDictionary(node, path, out value);
+                return TryBindDictionary(node, shape, path, out value);
             default:
                 return TryBindScalar(node, shape, path, out value);
         }
@@ -115,7 +116,7 @@ internal sealed class ConfigurationBinder(SourceMap sources)
     {
         if (node is not YamlList list)
             return Fail(node, path, $"expected a list, found {node.Describe()}; write [a, b] or one '- item' a line", out value);
-        var items = (System.Collections.IList)Activator.CreateInstance(typeof(List<>).MakeGenericType(shape.Item!.Type))!;
+        var items = (IList)Activator.CreateInstance(typeof(List<>).MakeGenericType(shape.Item!.Type))!;
         for (var index = 0; index < list.Items.Count; index++)
         {
             var itemPath = $"{path}[{index}]";
@@ -128,19 +129,17 @@ internal sealed class ConfigurationBinder(SourceMap sources)
         return true;
     }
 
-    private bool TryBindDictionary(YamlNode node, string path, out object? value)
+    private bool TryBindDictionary(YamlNode node, ValueShape shape, string path, out object? value)
     {
         if (node is not YamlMapping mapping)
             return Fail(node, path, $"expected names with values, found {node.Describe()}; write one 'name: value' a line", out value);
-        var entries = new Dictionary<string, string>(StringComparer.Ordinal);
+        var entries = (IDictionary)Activator.CreateInstance(typeof(Dictionary<,>).MakeGenericType(typeof(string), shape.Item!.Type))!;
         foreach (var entry in mapping.Entries)
         {
             var entryPath = Join(path, entry.Key);
             sources.Add(entryPath, entry.KeyPlace);
-            if (entry.Value is YamlScalar { IsNull: false } scalar)
-                entries[entry.Key] = scalar.Text;
-            else
-                Add(entry.Value.Place, $"{entryPath}: expected a text, found {entry.Value.Describe()}");
+            if (TryBindScalar(entry.Value, shape.Item, entryPath, out var item))
+                entries.Add(entry.Key, item);
         }
 
         value = entries;

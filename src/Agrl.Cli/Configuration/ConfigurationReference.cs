@@ -128,7 +128,7 @@ internal static class ConfigurationReference
             ValueKind.List when shape.Item!.Kind is ValueKind.Stage => "list of stages",
             ValueKind.List when shape.Item!.Kind is ValueKind.Record => "list of blocks",
             ValueKind.List => $"list of {Kind(setting, shape.Item!)}",
-            ValueKind.Dictionary => "names with texts",
+            ValueKind.Dictionary => $"names, each with a {Kind(setting, shape.Item!)}",
             ValueKind.Stage => "stage",
             _ => "block",
         };

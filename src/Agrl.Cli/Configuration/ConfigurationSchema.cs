@@ -83,7 +83,7 @@ internal static class ConfigurationSchema
             case ValueKind.List:
                 return new JsonObject { ["type"] = "array", ["items"] = Value(setting, shape.Item!, null) };
             case ValueKind.Dictionary:
-                return new JsonObject { ["type"] = "object", ["additionalProperties"] = new JsonObject { ["type"] = "string" } };
+                return new JsonObject { ["type"] = "object", ["additionalProperties"] = Value(setting, shape.Item!, null) };
             case ValueKind.Choice:
                 return new JsonObject { ["type"] = "string", ["enum"] = Names(ConfigurationBinder.Choices(shape.Type)) };
             case ValueKind.Boolean:

@@ -59,12 +59,12 @@ internal static class ConfigurationWriter
                 emitter.Emit(new SequenceEnd());
                 break;
             case ValueKind.Dictionary:
-                var entries = (IReadOnlyDictionary<string, string>)value;
+                var entries = (IDictionary)value;
                 emitter.Emit(new MappingStart(null, null, isImplicit: true, entries.Count > 0 ? MappingStyle.Block : MappingStyle.Flow));
-                foreach (var (key, text) in entries)
+                foreach (DictionaryEntry entry in entries)
                 {
-                    WriteText(emitter, key);
-                    WriteText(emitter, text);
+                    WriteText(emitter, (string)entry.Key);
+                    WriteValue(emitter, shape.Item!, entry.Value!);
                 }
 
                 emitter.Emit(new MappingEnd());

@@ -21,7 +21,7 @@ internal enum ValueKind
     /// <summary>A list of one kind.</summary>
     List,
 
-    /// <summary>Texts by free keys.</summary>
+    /// <summary>Texts or numbers by free keys.</summary>
     Dictionary,
 
     /// <summary>A block of known keys.</summary>

@@ -6,7 +6,7 @@ namespace Agrl.Cli.Configuration;
 /// <summary>What a value of a configuration is; the reader, the writer, the schema and the reference all follow it.</summary>
 /// <param name="Kind">Its kind.</param>
 /// <param name="Type">Its type, without <see cref="Nullable{T}"/>.</param>
-/// <param name="Item">The shape of a list's items.</param>
+/// <param name="Item">The shape of a list's items, or of a dictionary's values.</param>
 internal sealed record ValueShape(ValueKind Kind, Type Type, ValueShape? Item = null)
 {
     /// <summary>The shape of a type.</summary>
@@ -26,8 +26,8 @@ internal sealed record ValueShape(ValueKind Kind, Type Type, ValueShape? Item = 
             return new(ValueKind.Choice, type);
         if (type == typeof(StageSettings))
             return new(ValueKind.Stage, type);
-        if (type == typeof(IReadOnlyDictionary<string, string>))
-            return new(ValueKind.Dictionary, type);
+        if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IReadOnlyDictionary<,>) && type.GetGenericArguments()[0] == typeof(string))
+            return new(ValueKind.Dictionary, type, Of(type.GetGenericArguments()[1]));
         if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IReadOnlyList<>))
             return new(ValueKind.List, type, Of(type.GetGenericArguments()[0]));
         if (type.IsClass && type.GetMethod("<Clone>$", BindingFlags.Public | BindingFlags.Instance) is not null)

@@ -36,7 +36,13 @@ internal static class ConfigurationGenerator
         ValueKind.Number => Gen.Double.Where(double.IsFinite).Select(number => (object)number),
         ValueKind.Boolean => Gen.Bool.Select(value => (object)value),
         ValueKind.Choice => Gen.OneOf<object>([.. Enum.GetValues(shape.Type).Cast<object>()]),
-        ValueKind.Dictionary => Gen.Dictionary(Texts, Texts)[0, 3].Select(entries => (object)entries),
+        ValueKind.Dictionary => Gen.Dictionary(Texts, Value(shape.Item!))[0, 3].Select(entries =>
+        {
+            var typed = (IDictionary)Activator.CreateInstance(typeof(Dictionary<,>).MakeGenericType(typeof(string), shape.Item!.Type))!;
+            foreach (var (key, value) in entries)
+                typed.Add(key, value);
+            return (object)typed;
+        }),
         ValueKind.Record => Record(shape.Type),
         ValueKind.Stage => Gen.OneOf([.. StageTypes.ByName.Values.Select(Record)]),
         _ => Value(shape.Item!).List[0, 3].Select(items =>

@@ -23,11 +23,11 @@ public sealed class ConfigurationOverrideTests
     [Fact]
     public void Blocks_that_the_file_does_not_have_are_made()
     {
-        var configuration = Yaml.Parse(Yaml.Valid, "stages.agrl.replay.tau=0.125", "runtime.threads=1", "data.evaluation.mine=x.jsonl");
+        var configuration = Yaml.Parse(Yaml.Valid, "stages.agrl.replay.tau=0.125", "runtime.threads=1", "data.synthesize.slices.plain=0.5");
         Assert.Equal(0.125, ((AgrlSettings)configuration.Stages[3]).Replay.Tau);
         Assert.True(((AgrlSettings)configuration.Stages[3]).Replay.Enabled);
         Assert.Equal(1, configuration.Runtime.Threads);
-        Assert.Equal("x.jsonl", configuration.Data.Evaluation["mine"]);
+        Assert.Equal(0.5, configuration.Data.Synthesize!.Slices["plain"]);
     }
 
     [Fact]

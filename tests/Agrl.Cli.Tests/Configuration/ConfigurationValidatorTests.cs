@@ -25,6 +25,12 @@ public sealed class ConfigurationValidatorTests
     [InlineData("data.rl=x.jsonl", "data: expected one source of judgments, found synthesize and files (sft, rl); remove all but one")]
     [InlineData("data={rl: x.jsonl}", "stages[0]: an sft stage needs judgments for SFT; give 'data.sft', or 'set: rl' to train on the RL pool's labels")]
     [InlineData("data.synthesize.sft=0", "data.synthesize.sft: stages[0] trains on this set; expected at least 1, found 0")]
+    [InlineData("data.evaluation.mine=x.jsonl", "data.evaluation: acts with judgment files alone; synthesis and imports make their own evaluation sets, so remove it")]
+    [InlineData("data.lenient=true", "data.lenient: acts with judgment files alone; remove it")]
+    [InlineData("data.synthesize.rl_verdicts=false", "data.synthesize.rl_verdicts: a reason explains a verdict, but the RL pool is to have reasons without verdicts; set rl_reasons to false too")]
+    [InlineData("data.synthesize.slices={plian: 1}", "data.synthesize.slices.plian: there is no such kind of query; did you mean 'plain'?")]
+    [InlineData("data.synthesize.slices={plain: -1}", "data.synthesize.slices.plain: expected at least 0, found -1")]
+    [InlineData("data.synthesize.slices={plain: 0}", "data.synthesize.slices: no kind of query has a share above 0; give one a share, or remove the block")]
     [InlineData("prompt.fields=[titel]", "prompt.fields[0]: unknown field 'titel'; did you mean 'title'?")]
     [InlineData("prompt.fields=[title, title]", "prompt.fields[1]: 'title' stands here a second time; remove one of them")]
     [InlineData("prompt.fields=[]", "prompt.fields: the list is empty, so that the model would not see the product; name at least 'title'")]
@@ -109,6 +115,7 @@ public sealed class ConfigurationValidatorTests
         foreach (var setting in Setting.Of(record))
         {
             var shape = setting.Shape.Item ?? setting.Shape;
+            shape = shape.Kind is ValueKind.Dictionary ? shape.Item! : shape;
             if (shape.Kind is ValueKind.Integer or ValueKind.Number)
                 yield return setting.Property;
             if (shape.Kind is not ValueKind.Record)

@@ -1,8 +1,10 @@
+using Agrl.Relevance;
+using Agrl.Relevance.Synthesis;
 using Agrl.Training.Configuration;
 
 namespace Agrl.Cli.Configuration.Validation;
 
-/// <summary>There is one source of judgments.</summary>
+/// <summary>There is one source of judgments, and its settings fit together.</summary>
 internal sealed class DataCheck : IConfigurationCheck
 {
     /// <inheritdoc/>
@@ -19,5 +21,17 @@ internal sealed class DataCheck : IConfigurationCheck
             yield return new("data", "there is no source of judgments; give 'sft' and 'rl' files, 'import', or 'synthesize: {}' for the built-in shop");
         if (sources.Length > 1)
             yield return new("data", $"expected one source of judgments, found {string.Join(" and ", sources)}; remove all but one");
+        if (data.Evaluation.Count > 0 && (data.Synthesize is not null || data.Import is not null))
+            yield return new("data.evaluation", "acts with judgment files alone; synthesis and imports make their own evaluation sets, so remove it");
+        if (data.Lenient && data.Sft is null && data.Rl is null && sources.Length > 0)
+            yield return new("data.lenient", "acts with judgment files alone; remove it");
+        if (data.Synthesize is not { } synthesis)
+            yield break;
+        if (synthesis is { RlReasons: true, RlVerdicts: false })
+            yield return new("data.synthesize.rl_verdicts", "a reason explains a verdict, but the RL pool is to have reasons without verdicts; set rl_reasons to false too");
+        foreach (var slice in synthesis.Slices.Keys.Where(slice => !QuerySlices.All.Contains(slice)))
+            yield return new($"data.synthesize.slices.{slice}", $"there is no such kind of query; {NameSuggestion.Hint(slice, [.. QuerySlices.All])}");
+        if (synthesis.Slices.Count > 0 && synthesis.Slices.Values.All(share => share == 0))
+            yield return new("data.synthesize.slices", "no kind of query has a share above 0; give one a share, or remove the block");
     }
 }

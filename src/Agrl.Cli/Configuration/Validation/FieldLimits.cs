@@ -24,6 +24,9 @@ internal static class FieldLimits
         [Of<SynthesisSettings>(nameof(SynthesisSettings.Rl))] = Zero,
         [Of<SynthesisSettings>(nameof(SynthesisSettings.Balanced))] = Zero,
         [Of<SynthesisSettings>(nameof(SynthesisSettings.Wild))] = Zero,
+        [Of<SynthesisSettings>(nameof(SynthesisSettings.ProductsPerQuery))] = One,
+        [Of<SynthesisSettings>(nameof(SynthesisSettings.HeldOutShare))] = new(0, 1, IsMinimumOpen: true, IsMaximumOpen: true),
+        [Of<SynthesisSettings>(nameof(SynthesisSettings.Slices))] = Zero,
         [Of<ImportSettings>(nameof(ImportSettings.RlShare))] = BelowOne,
         [Of<ImportSettings>(nameof(ImportSettings.TestShare))] = BelowOne,
 
@@ -36,6 +39,7 @@ internal static class FieldLimits
         [Of<ScratchSettings>(nameof(ScratchSettings.Ffn))] = One,
         [Of<ScratchSettings>(nameof(ScratchSettings.Context))] = NumberLimit.AtLeast(8),
         [Of<ScratchSettings>(nameof(ScratchSettings.RopeTheta))] = One,
+        [Of<ScratchSettings>(nameof(ScratchSettings.InitializerRange))] = NumberLimit.Positive,
 
         [Of<StageSettings>(nameof(StageSettings.MicroBatchTokens))] = One,
         [Of<OptimizerSettings>(nameof(OptimizerSettings.LearningRate))] = NumberLimit.Positive,

@@ -31,6 +31,9 @@ internal sealed class FieldLimitsCheck : IConfigurationCheck
                 return CheckRecord(value, path);
             case ValueKind.List:
                 return ((IEnumerable)value).Cast<object>().SelectMany((item, index) => CheckValue(setting, shape.Item!, item, $"{path}[{index}]"));
+            case ValueKind.Dictionary:
+                var entries = (IDictionary)value;
+                return entries.Keys.Cast<string>().SelectMany(key => CheckValue(setting, shape.Item!, entries[key]!, $"{path}.{key}"));
             case ValueKind.Integer or ValueKind.Number when FieldLimits.Range(setting.Property) is { } range:
                 var number = Convert.ToDouble(value, CultureInfo.InvariantCulture);
                 return range.Allows(number) ? [] : [new(path, $"expected {range}, found {Convert.ToString(value, CultureInfo.InvariantCulture)}")];
