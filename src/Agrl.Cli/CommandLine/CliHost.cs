@@ -41,6 +41,7 @@ internal static class CliHost
         root.Subcommands.Add(new TokenizeCommand(environment));
         root.Subcommands.Add(new DataCommand(environment));
         root.Subcommands.Add(new ConfigCommand(environment));
+        root.Subcommands.Add(new ReportCommand(environment));
 
         var help = root.Options.OfType<HelpOption>().Single();
         help.Aliases.Clear();

@@ -1,0 +1,42 @@
+using Agrl.Cli.Reporting.Html;
+using Agrl.Cli.Reporting.Runs;
+
+namespace Agrl.Cli.Reporting.Comparisons;
+
+/// <summary>The report of a comparison: the arms side by side, how far they differ by seed alone, and how they got there.</summary>
+internal static class ComparisonPage
+{
+    /// <summary>The page.</summary>
+    /// <param name="comparison">The comparison.</param>
+    public static string Render(ComparisonRecord comparison)
+    {
+        Section[] sections =
+        [
+            new("results", "Results", ArmsSection.Render(comparison)),
+            new("seeds", "By seed", SeedsSection.Render(comparison)),
+            new("curves", "Learning curves", ArmCurvesSection.Render(comparison)),
+            new("environment", "Configuration", EnvironmentSection.Configuration(comparison.ConfigurationText)),
+        ];
+        return HtmlPage.Render($"{comparison.Name} – AGRL comparison", Markup.Of($"{Header(comparison)}{Section.RenderAll(sections)}"));
+    }
+
+    private static Markup Header(ComparisonRecord comparison)
+    {
+        var table = comparison.Table;
+        var expected = (comparison.Configuration?.Comparison?.Arms.Count ?? table.Arms.Count) * Math.Max(comparison.Configuration?.Comparison?.Seeds.Count ?? 0, comparison.Seeds.Count);
+        var isComplete = table.Results.Count >= expected && expected > 0;
+        return Markup.Of($"""
+            <header>
+            <p class="brand">AGRL comparison</p>
+            <h1>{comparison.Name} <span class="badge {(isComplete ? "done" : "open")}">{(isComplete ? "complete" : $"{table.Results.Count} of {expected} results")}</span></h1>
+            <dl class="facts">
+            <div><dt>Arms</dt><dd>{table.Arms.Count}</dd></div>
+            <div><dt>Seeds</dt><dd>{string.Join(", ", comparison.Seeds)}</dd></div>
+            <div><dt>Evaluation sets</dt><dd>{string.Join(", ", table.Sets)}</dd></div>
+            <div><dt>Training</dt><dd>{Numbers.Duration(TimeSpan.FromSeconds(table.Results.Sum(result => result.Seconds)))} in all</dd></div>
+            </dl>
+            {Notes.Render(comparison.Notes)}
+            </header>
+            """);
+    }
+}

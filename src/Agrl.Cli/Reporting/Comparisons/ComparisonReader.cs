@@ -1,0 +1,46 @@
+using Agrl.Cli.Reporting.Reading;
+using Agrl.Training.Comparison;
+
+namespace Agrl.Cli.Reporting.Comparisons;
+
+/// <summary>Reads a comparison's folder for its report.</summary>
+internal static class ComparisonReader
+{
+    /// <summary>The file that makes a folder a comparison's.</summary>
+    public const string FileName = "comparison.json";
+
+    /// <summary>Reads what is there.</summary>
+    /// <param name="folder">The folder.</param>
+    public static ComparisonRecord Read(string folder)
+    {
+        var files = new LenientFiles(folder);
+        var notes = new List<string>();
+        var results = files.Json<List<ArmResult>>(FileName) ?? [];
+        var text = files.Text("config.yaml");
+        var configuration = RunRecordReader.Configuration(text, notes);
+        var metrics = files.Folders(".").Where(name => name.StartsWith("seed-", StringComparison.Ordinal)).SelectMany(seed => ReadSeed(files, seed)).ToList();
+
+        // The configuration's order is the one the reader knows; arms that it does not have come last.
+        var arms = (configuration?.Comparison?.Arms.Select(arm => arm.Name) ?? []).Concat(results.Select(result => result.Arm)).Distinct()
+            .Where(arm => results.Exists(result => result.Arm == arm));
+        return new ComparisonRecord
+        {
+            Folder = Path.GetFullPath(folder),
+            Table = new ComparisonTable(results, [.. arms], [.. results.SelectMany(result => result.Figures.Keys).Distinct()]),
+            Configuration = configuration,
+            ConfigurationText = text,
+            Metrics = metrics,
+            Notes = [.. notes.Concat(files.Notes).Distinct()],
+        };
+    }
+
+    private static IEnumerable<(string, int, MetricsFile)> ReadSeed(LenientFiles files, string seed)
+    {
+        foreach (var arm in files.Folders(seed))
+        {
+            // The arm's folder has a name that file systems bear; its result has the name that people gave.
+            if (files.Json<ArmResult>(Path.Combine(seed, arm, "result.json")) is { } result)
+                yield return (result.Arm, result.Seed, MetricsFile.Read(files, Path.Combine(seed, arm, "metrics.jsonl")));
+        }
+    }
+}
