@@ -53,6 +53,8 @@ public sealed class FlatParameters : IDisposable
     public void ZeroGradients()
     {
         using var noGrad = no_grad();
+        // Operations in place return a handle of their own, which would live on outside of a scope.
+        using var scope = NewDisposeScope();
         Gradients.zero_();
     }
 
@@ -60,14 +62,15 @@ public sealed class FlatParameters : IDisposable
     public double GradientNorm()
     {
         using var noGrad = no_grad();
-        using var norm = Gradients.to_type(ScalarType.Float32).norm();
-        return norm.item<float>();
+        using var scope = NewDisposeScope();
+        return Gradients.to_type(ScalarType.Float32).norm().item<float>();
     }
 
     /// <summary>Multiplies all gradients by a number.</summary>
     public void ScaleGradients(double factor)
     {
         using var noGrad = no_grad();
+        using var scope = NewDisposeScope();
         Gradients.mul_(factor);
     }
 
@@ -75,6 +78,7 @@ public sealed class FlatParameters : IDisposable
     public Tensor Snapshot()
     {
         using var noGrad = no_grad();
+        using var scope = NewDisposeScope();
         return Values.detach().clone().DetachFromDisposeScope();
     }
 
@@ -103,6 +107,7 @@ public sealed class FlatParameters : IDisposable
     public void Load(Tensor values)
     {
         using var noGrad = no_grad();
+        using var scope = NewDisposeScope();
         Values.copy_(values);
     }
 

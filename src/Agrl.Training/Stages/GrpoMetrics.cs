@@ -67,7 +67,9 @@ internal static class GrpoMetrics
     {
         var replayed = groups.Where(g => g.IsReplay).ToList();
         var guided = replayed.SelectMany(g => g.Guided).ToList();
-        var rows = training.Sum(g => g.Rows.Count);
+        // Replaced responses of a group without signal are not trained on.
+        var trained = replayed.SelectMany(g => g.Members).Where(m => m.Guided).Select(m => m.Completion.Ids).ToHashSet<int[]>(ReferenceEqualityComparer.Instance);
+        var rows = training.SelectMany(g => g.Rows).ToList();
         metrics["replay/size"] = report.Size;
         metrics["replay/entered"] = report.Entered;
         metrics["replay/left"] = report.Left;
@@ -78,7 +80,7 @@ internal static class GrpoMetrics
         metrics["replay/groups"] = replayed.Count;
         metrics["replay/guided_sampled"] = guided.Count;
         metrics["replay/replaced"] = replaced;
-        metrics["replay/guided_share"] = rows == 0 ? 0 : (double)replaced / rows;
+        metrics["replay/guided_share"] = rows.Count == 0 ? 0 : (double)rows.Count(r => trained.Contains(r.Ids)) / rows.Count;
         if (guided.Count == 0)
             return;
         metrics["replay/guided_accuracy"] = guided.Average(r => r.Correct ? 1.0 : 0.0);

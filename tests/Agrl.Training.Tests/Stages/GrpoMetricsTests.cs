@@ -1,0 +1,66 @@
+using Agrl.Training.Configuration;
+using Agrl.Training.Replay;
+using Agrl.Training.Rollouts;
+using Agrl.Training.Stages;
+using static Agrl.Training.Tests.Support.Numbers;
+using static Agrl.Training.Tests.Support.RolloutFactory;
+
+namespace Agrl.Training.Tests.Stages;
+
+public sealed class GrpoMetricsTests
+{
+    private static readonly GrpoSettings Settings = new() { ScaleRewards = RewardScale.None };
+
+    [Fact]
+    public void Rewards_and_lengths_are_of_free_responses()
+    {
+        // Rewards 1, 0, 0, 0 and 1, 1, 1, 1; the guided one of reward 9 and 50 tokens does not count.
+        RolloutGroup[] groups =
+        [
+            Replayed(0, [Rollout(1, correct: true, tokens: 4), Rollout(0, tokens: 2), Rollout(0, tokens: 2), Rollout(0, tokens: 2, truncated: true)], [Rollout(9, guided: true, tokens: 50)]),
+            Fresh(1, [.. Enumerable.Range(0, 4).Select(_ => Rollout(1, correct: true, tokens: 2))]),
+        ];
+        var training = new UpdateBuilder(Settings).Build([groups[0]], 0);
+
+        var metrics = GrpoMetrics.Of(groups, [groups[0]], training, new PolicyUpdate(), Settings);
+
+        Near(5 / 8.0, metrics["reward"], 1e-12);
+        Near(0.25, metrics["reward_std"], 1e-12); // 0.5 and 0
+        Near(5 / 8.0, metrics["accuracy"], 1e-12);
+        Near(18 / 8.0, metrics["completions/mean_length"], 1e-12);
+        Assert.Equal(4, metrics["completions/max_length"]);
+        Near(1 / 8.0, metrics["completions/clipped_ratio"], 1e-12);
+        Assert.Equal(0.5, metrics["frac_reward_zero_std"]);
+        Assert.Equal(0.5, metrics["frac_all_right"]);
+        Assert.Equal(0, metrics["frac_all_wrong"]);
+        Assert.Equal(9, metrics["responses/sampled"]);
+        Assert.Equal(4, metrics["responses/trained"]);
+        // Prompts 0 and 1 are of tiers 4 and 2.
+        Assert.Equal(0.25, metrics["accuracy/tier_4"]);
+        Assert.Equal(1, metrics["accuracy/tier_2"]);
+        // -log p is 0.5, 1.5, 2.5, 3.5 of a response's tokens: 8 of four tokens, 2 of two, over 18 tokens.
+        Near((8 + (7 * 2)) / 18.0, metrics["entropy"], 1e-6);
+    }
+
+    [Fact]
+    public void The_guided_share_is_of_the_responses_that_are_trained_on()
+    {
+        // In the first group one of two members is guided; the second is guided all through, without signal, and not trained on.
+        var mixed = Replayed(0, [Rollout(0), Rollout(0)], [Rollout(1, correct: true, guided: true)]);
+        mixed.Members = [mixed.Guided[0], mixed.Free[1]];
+        var same = Replayed(1, [Rollout(0), Rollout(0)], [Rollout(1, guided: true), Rollout(1, guided: true)]);
+        same.Members = [.. same.Guided];
+        foreach (var ratio in Enum.GetValues<GuidedRatio>())
+        {
+            var settings = Settings with { Replay = new ReplaySettings { Ratio = ratio } };
+            var metrics = new Dictionary<string, double>();
+
+            GrpoMetrics.AddReplay(metrics, new ReplayReport(2, 0, 0, 0, 0, 0, 0), [mixed, same], new UpdateBuilder(settings).Build([mixed], 0), replaced: 3);
+
+            Assert.Equal(3, metrics["replay/replaced"]);
+            Assert.Equal(0.5, metrics["replay/guided_share"]);
+            Near(1 / 3.0, metrics["replay/guided_accuracy"], 1e-12);
+            Assert.Equal(1, metrics["replay/guided_reward"]);
+        }
+    }
+}

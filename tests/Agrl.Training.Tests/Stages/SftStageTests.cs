@@ -1,0 +1,157 @@
+using Agrl.Modeling.Generation;
+using Agrl.Training.Configuration;
+using Agrl.Training.Evaluation;
+using Agrl.Training.Policies;
+using Agrl.Training.Stages;
+using Agrl.Training.Tests.Support;
+using static Agrl.Training.Tests.Support.Numbers;
+
+namespace Agrl.Training.Tests.Stages;
+
+public sealed class SftStageTests
+{
+    private static readonly OptimizerSettings Fast = new() { LearningRate = 1e-2, WarmupShare = 0.05 };
+
+    [Fact]
+    public void Eight_judgments_are_learned_by_heart()
+    {
+        using var policy = TinyPolicy.Create();
+        var judgments = Shop.Judgments(8);
+
+        var steps = StageBench.Run(new SftSettings { Steps = 60, BatchSize = 8, Optimizer = Fast }, policy, judgments).Steps;
+
+        Assert.Equal(60, steps.Count);
+        Assert.InRange(steps[0].Metrics["loss"], 4, 8); // ln 340 = 5.8: nothing is known yet
+        Assert.InRange(steps[^1].Metrics["loss"], 0, 0.02);
+        var evaluation = new Evaluator(policy, new EvaluationSettings { MaxNewTokens = 32 }).Evaluate(judgments, 1, null, CancellationToken.None);
+        Assert.Equal(1, evaluation.Metrics.Accuracy);
+        Assert.Equal(1, evaluation.Metrics.FormatRate);
+        Assert.Equal(1, evaluation.Metrics.VerdictAccuracy);
+        Assert.Equal(1, evaluation.Metrics.RuleAdherence);
+    }
+
+    [Fact]
+    public void The_loss_is_the_mean_over_response_tokens_with_the_end_token_and_without_the_prompt()
+    {
+        using var policy = TinyPolicy.Create();
+        var judgments = Shop.Judgments(8);
+        var rows = judgments.Select(j => (policy.Codec.EncodePrompt(j), policy.Codec.EncodeResponse(policy.Codec.GoldResponse(j)))).ToList();
+        var scores = new CompletionScorer(policy.Model).Score(rows);
+        Assert.All(rows, row => Assert.Contains(row.Item2[^1], policy.Tokenizer.EndOfTextIds));
+        var tokens = rows.Sum(r => r.Item2.Length);
+        var expected = -scores.Sum(s => s.LogProbs.Sum(p => (double)p)) / tokens;
+
+        var step = StageBench.Run(new SftSettings { Steps = 1, BatchSize = 8 }, policy, judgments).Steps.Single();
+
+        Relative(expected, step.Metrics["loss"], 1e-5, "loss");
+        Relative(scores.Sum(s => s.Entropies.Sum(e => (double)e)) / tokens, step.Metrics["entropy"], 1e-5, "entropy");
+        Assert.Equal(tokens + rows.Sum(r => r.Item1.Length), step.Metrics["num_tokens"]);
+        Assert.Equal(tokens / 8.0, step.Metrics["completions/mean_length"]);
+    }
+
+    [Fact]
+    public void Micro_batches_give_the_update_of_the_large_batch()
+    {
+        var steps = new List<IReadOnlyDictionary<string, double>>();
+        foreach (var micro in (int[])[1, 80, 1 << 20])
+        {
+            using var policy = TinyPolicy.Create();
+            steps.Add(StageBench.Run(new SftSettings { Steps = 1, BatchSize = 16, MicroBatchTokens = micro }, policy, Shop.Judgments(16)).Steps[0].Metrics);
+        }
+
+        foreach (var name in (string[])["loss", "grad_norm", "entropy"])
+        {
+            Relative(steps[2][name], steps[0][name], 1e-5, name);
+            Relative(steps[2][name], steps[1][name], 1e-5, name);
+        }
+    }
+
+    [Fact]
+    public void Hints_stand_in_the_share_of_prompts_that_was_asked_for()
+    {
+        double Tokens(double share)
+        {
+            using var policy = TinyPolicy.Create();
+            return StageBench.Run(new SftSettings { Steps = 1, BatchSize = 24, GuidedShare = share }, policy, Shop.Judgments(24)).Steps[0].Metrics["num_tokens"];
+        }
+
+        using var plain = TinyPolicy.Create();
+        var without = Shop.Judgments(24).Sum(j => plain.Codec.EncodePrompt(j).Length + plain.Codec.EncodeResponse(plain.Codec.GoldResponse(j)).Length);
+        Assert.Equal(without, Tokens(0));
+        var (half, all) = (Tokens(0.5), Tokens(1));
+        Assert.True(without < half && half < all, $"{without}, {half}, {all}");
+        // "hint: " and a word at the least.
+        Assert.True(all >= without + (24 * 3), $"{without}, {all}");
+    }
+
+    [Fact]
+    public void The_tier_alone_is_two_tokens()
+    {
+        using var policy = TinyPolicy.Create();
+
+        var step = StageBench.Run(new SftSettings { Steps = 1, BatchSize = 8, TierOnly = true }, policy, Shop.Judgments(8)).Steps.Single();
+
+        Assert.Equal(2, step.Metrics["completions/mean_length"]); // the digit and the end token
+    }
+
+    [Fact]
+    public void The_set_decides_what_is_trained_on()
+    {
+        double Loss(string set)
+        {
+            using var policy = TinyPolicy.Create();
+            return StageBench.Run(new SftSettings { Steps = 1, BatchSize = 4, Set = set }, policy, Shop.Judgments(4), rl: Shop.Judgments(4, first: 20)).Steps[0].Metrics["loss"];
+        }
+
+        Assert.NotEqual(Loss("sft"), Loss("rl"));
+    }
+
+    [Theory]
+    [InlineData(0, 2.0, 100, 32, 7)] // 200 / 32 = 6.25
+    [InlineData(0, 0.01, 100, 32, 1)]
+    [InlineData(0, 0.5, 64, 32, 1)]
+    [InlineData(5, 2.0, 100, 32, 5)]
+    public void Epochs_round_up_to_updates(int steps, double epochs, int examples, int batch, int expected) =>
+        Assert.Equal(expected, SftStage.CountSteps(new SftSettings { Steps = steps, Epochs = epochs, BatchSize = batch }, examples));
+
+    [Fact]
+    public void No_tensor_outlives_its_step()
+    {
+        using var policy = TinyPolicy.Create();
+
+        var live = StageBench.Run(new SftSettings { Steps = 6, BatchSize = 8, MicroBatchTokens = 100, GuidedShare = 0.5 }, policy, Shop.Judgments(16)).LiveTensors;
+
+        Assert.All(live, count => Assert.Equal(live[0], count));
+    }
+
+    [Fact]
+    public void One_seed_gives_one_run()
+    {
+        var settings = new SftSettings { Steps = 3, BatchSize = 4, GuidedShare = 0.5, Optimizer = Fast };
+        (string Metrics, float[] Weights) Run(int seed)
+        {
+            using var policy = TinyPolicy.Create();
+            var recorder = StageBench.Run(settings, policy, Shop.Judgments(16), seed);
+            return (GrpoStageTests.Describe(recorder), TinyPolicy.Weights(policy));
+        }
+
+        var (first, again, other) = (Run(1), Run(1), Run(2));
+
+        Assert.Equal(first.Metrics, again.Metrics);
+        Assert.Equal(first.Weights, again.Weights);
+        Assert.NotEqual(first.Metrics, other.Metrics);
+        Assert.NotEqual(first.Weights, other.Weights);
+    }
+
+    [Fact]
+    public void A_cancelled_stage_stops_between_steps()
+    {
+        using var source = new CancellationTokenSource();
+        using var policy = TinyPolicy.Create();
+        var recorder = new Recorder { OnStep = report => { if (report.Step == 2) source.Cancel(); } };
+
+        Assert.Throws<OperationCanceledException>(() => StageBench.Run(
+            new SftSettings { Steps = 5, BatchSize = 2 }, policy, Shop.Judgments(4), recorder: recorder, cancellation: source.Token));
+        Assert.Equal(2, recorder.Steps.Count);
+    }
+}

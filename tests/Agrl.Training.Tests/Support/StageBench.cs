@@ -1,0 +1,59 @@
+using Agrl.Relevance.Judgments;
+using Agrl.Training.Configuration;
+using Agrl.Training.Policies;
+using Agrl.Training.Runs;
+using Agrl.Training.Stages;
+using Agrl.Training.Telemetry;
+
+namespace Agrl.Training.Tests.Support;
+
+/// <summary>Runs a stage on a policy, in a folder of its own.</summary>
+internal static class StageBench
+{
+    private static readonly Lazy<float[]> Warm = new(MakeWarm);
+
+    /// <summary>Runs a stage and gives what it told.</summary>
+    public static Recorder Run(
+        StageSettings stage, Policy policy, IReadOnlyList<Judgment> judgments, int seed = 1, Recorder? recorder = null, string? folder = null,
+        IReadOnlyList<Judgment>? rl = null, RuntimeSettings? runtime = null, CancellationToken cancellation = default)
+    {
+        recorder ??= new Recorder();
+        using var temporary = new TemporaryFolder();
+        using var log = new RunLog(folder ?? temporary.Path, runtime ?? new RuntimeSettings { Tensorboard = false }, recorder, new FixedClock());
+        StageRunner.Run(stage, new StageContext
+        {
+            Policy = policy,
+            Sft = judgments,
+            Rl = rl ?? judgments,
+            Random = new RandomSource(seed),
+            Log = log,
+            Clock = new FixedClock(),
+            Cancellation = cancellation,
+        });
+        return recorder;
+    }
+
+    /// <summary>A policy that writes the form of a response and is right about half of the time: there is something to reward.</summary>
+    public static Policy WarmPolicy()
+    {
+        var policy = TinyPolicy.Create();
+        using var weights = TorchSharp.torch.tensor(Warm.Value);
+        using (TorchSharp.torch.no_grad())
+            policy.Model.FlatParameters.copy_(weights);
+        return policy;
+    }
+
+    private static float[] MakeWarm()
+    {
+        using var policy = TinyPolicy.Create();
+        var settings = new SftSettings
+        {
+            Steps = 60,
+            BatchSize = 16,
+            GuidedShare = 0.25,
+            Optimizer = new OptimizerSettings { LearningRate = 1e-2, Schedule = LearningRateSchedule.Linear },
+        };
+        Run(settings, policy, Shop.Judgments(64));
+        return TinyPolicy.Weights(policy);
+    }
+}
