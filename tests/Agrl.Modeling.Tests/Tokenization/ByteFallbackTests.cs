@@ -27,6 +27,20 @@ public sealed class ByteFallbackTests
     }
 
     [Fact]
+    public void Post_processors_in_a_row_wrap_the_text_one_around_the_other()
+    {
+        var json = SmallTokenizer.LlamaLike();
+        json["post_processor"] = SmallTokenizer.Json("""
+            {"type":"Sequence","processors":[{"type":"ByteLevel","add_prefix_space":true,"trim_offsets":false,"use_regex":true},
+             {"type":"TemplateProcessing","single":[{"Sequence":{"id":"A","type_id":0}},{"SpecialToken":{"id":"end","type_id":0}}],
+              "special_tokens":{"end":{"id":"end","ids":[2,0],"tokens":["</s>","<unk>"]}}},
+             {"type":"TemplateProcessing","single":[{"SpecialToken":{"id":"<s>","type_id":0}},{"Sequence":{"id":"A","type_id":0}},{"SpecialToken":{"id":"<s>","type_id":0}}],
+              "special_tokens":{"<s>":{"id":"<s>","ids":[1],"tokens":["<s>"]}}}]}
+            """);
+        Assert.Equal([1, 268, 2, 0, 1], SmallTokenizer.Load(json).Encode("red", addSpecialTokens: true));
+    }
+
+    [Fact]
     public void The_prefix_is_put_before_every_part_between_special_tokens()
     {
         Assert.Equal([268, 2, 268], Tokenizer.Encode("red</s>red", parseSpecial: true));

@@ -75,6 +75,7 @@ public sealed class PipelineTests
     [InlineData("\uD558\u11AB", NormalizationForm.FormC, "\uD55C")]
     [InlineData("a\u0334\u0300", NormalizationForm.FormC, "\u00E0\u0334")] // a mark of a lower class does not block
     [InlineData("a\u0300\u0301", NormalizationForm.FormC, "\u00E0\u0301")] // one of the same class does
+    [InlineData("a\u0305\u0301", NormalizationForm.FormC, "a\u0305\u0301")] // even where that one composes with nothing
     [InlineData("\u0344", NormalizationForm.FormC, "\u0308\u0301")]
     [InlineData("\uD834\uDD5E", NormalizationForm.FormC, "\uD834\uDD57\uD834\uDD65")]
     [InlineData("\uFB01 \u2460", NormalizationForm.FormKC, "fi 1")]
