@@ -36,6 +36,9 @@ internal static class CliHost
         var root = new RootCommand(RootHelp.Description);
         GlobalOptions.AddTo(root);
         root.Subcommands.Add(new TrainCommand(environment));
+        root.Subcommands.Add(new EvalCommand(environment));
+        root.Subcommands.Add(new CompareBaselinesCommand(environment));
+        root.Subcommands.Add(new PredictCommand(environment));
         root.Subcommands.Add(new GenerateCommand(environment));
         root.Subcommands.Add(new ScoreCommand(environment));
         root.Subcommands.Add(new TokenizeCommand(environment));

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Agrl.Relevance;
 
 namespace Agrl.Cli.CommandLine;
 
@@ -48,4 +49,16 @@ internal static class CommonOptions
         device.AcceptOnlyFromAmong("auto", "cpu", "cuda");
         return device;
     }
+
+    /// <summary>The most tokens of a response.</summary>
+    /// <param name="value">The default.</param>
+    public static Option<int> MaxNewTokens(int value) =>
+        new("--max-new-tokens") { Description = "The most tokens of a response", HelpName = "N", DefaultValueFactory = _ => value };
+
+    /// <summary>The value of <see cref="MaxNewTokens"/>.</summary>
+    /// <param name="arguments">The parsed arguments.</param>
+    /// <param name="option">The option.</param>
+    /// <exception cref="InputException">It is below 1.</exception>
+    public static int ReadMaxNewTokens(ParseResult arguments, Option<int> option) =>
+        arguments.GetValue(option) is var tokens and >= 1 ? tokens : throw new InputException($"{option.Name}: expected 1 or more, found {arguments.GetValue(option)}");
 }

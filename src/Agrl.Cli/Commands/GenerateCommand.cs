@@ -20,7 +20,7 @@ internal sealed class GenerateCommand : CliCommand
     private readonly Option<double> temperature = new("--temperature") { Description = "0 takes the most likely token each time", HelpName = "T", DefaultValueFactory = _ => 0 };
     private readonly Option<int> topK = new("--top-k") { Description = "Draw from the k most likely tokens; 0 for all", HelpName = "K" };
     private readonly Option<double> topP = new("--top-p") { Description = "Draw from the smallest set of tokens with this probability", HelpName = "P", DefaultValueFactory = _ => 1 };
-    private readonly Option<int> maxNewTokens = new("--max-new-tokens") { Description = "The most tokens of a completion", HelpName = "N", DefaultValueFactory = _ => 64 };
+    private readonly Option<int> maxNewTokens = CommonOptions.MaxNewTokens(64);
     private readonly Option<int> samples = new("--samples") { Description = "Completions of each prompt", HelpName = "N", DefaultValueFactory = _ => 1 };
     private readonly Option<int> seed = CommonOptions.Seed("All draws follow from it", 0);
     private readonly Option<bool> ignoreEos = new("--ignore-eos") { Description = "Go on past end tokens" };
@@ -119,7 +119,7 @@ internal sealed class GenerateCommand : CliCommand
             Temperature = arguments.GetValue(temperature),
             TopK = arguments.GetValue(topK),
             TopP = arguments.GetValue(topP),
-            MaxNewTokens = arguments.GetValue(maxNewTokens),
+            MaxNewTokens = CommonOptions.ReadMaxNewTokens(arguments, maxNewTokens),
             IgnoreEos = arguments.GetValue(ignoreEos),
             Seed = (ulong)arguments.GetValue(seed),
         };
@@ -129,8 +129,6 @@ internal sealed class GenerateCommand : CliCommand
             throw new InputException($"--top-k: expected 0 (all) or more, found {options.TopK}");
         if (!(options.TopP is > 0 and <= 1))
             throw new InputException($"--top-p: expected more than 0 and at most 1, found {options.TopP}");
-        if (options.MaxNewTokens < 1)
-            throw new InputException($"--max-new-tokens: expected 1 or more, found {options.MaxNewTokens}");
         if (arguments.GetValue(samples) < 1)
             throw new InputException($"--samples: expected 1 or more, found {arguments.GetValue(samples)}");
         if (options.Temperature == 0 && arguments.GetValue(samples) > 1)

@@ -34,11 +34,12 @@ internal sealed class RunView : IDisposable
 
     /// <summary>Runs the work inside the view; an error is kept in the run folder's log too.</summary>
     /// <typeparam name="T">The result.</typeparam>
-    /// <param name="folder">The run folder, which the work makes.</param>
+    /// <param name="folder">The run folder, which the work makes; null where there is none, and no log is kept.</param>
     /// <param name="work">The work.</param>
-    public T Run<T>(string folder, Func<T> work)
+    public T Run<T>(string? folder, Func<T> work)
     {
-        sink.Follow(folder);
+        if (folder is not null)
+            sink.Follow(folder);
         try
         {
             return live is null ? work() : live.Run(work);

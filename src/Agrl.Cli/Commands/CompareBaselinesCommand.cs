@@ -1,0 +1,109 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Agrl.Cli.CommandLine;
+using Agrl.Cli.Configuration;
+using Agrl.Cli.Json;
+using Agrl.Cli.Output;
+using Agrl.Cli.Progress;
+using Agrl.Relevance;
+using Agrl.Training.Comparison;
+using Agrl.Training.Runs;
+
+namespace Agrl.Cli.Commands;
+
+/// <summary><c>agrl compare-baselines</c>: every arm of a configuration's comparison from one start per seed.</summary>
+internal sealed partial class CompareBaselinesCommand : CliCommand
+{
+    private readonly Option<string> config = CommonOptions.Config();
+    private readonly Option<string[]> set = CommonOptions.Set();
+    private readonly Option<string?> seeds = new("--seeds") { Description = "The seeds, instead of the configuration's", HelpName = "1,2,3" };
+    private readonly Option<bool> dryRun = new("--dry-run") { Description = "Check everything and print what would run, then stop" };
+    private readonly Option<bool> json = CommonOptions.Json();
+
+    /// <summary>The command.</summary>
+    /// <param name="environment">What the program is connected to.</param>
+    public CompareBaselinesCommand(CliEnvironment environment)
+        : base(environment, "compare-baselines", "Train several arms from one start per seed on equal budgets, and compare what they reach")
+    {
+        foreach (Option option in new Option[] { config, set, seeds, dryRun, json })
+            Options.Add(option);
+    }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Examples => ["agrl compare-baselines --config configs/compare.yaml --seeds 1,2,3"];
+
+    /// <inheritdoc/>
+    protected override int Run(ParseResult arguments, CommandContext context)
+    {
+        var overrides = arguments.GetRequiredValue(set).ToList();
+        if (arguments.GetValue(seeds) is { } list)
+        {
+            overrides.Add(SeedList().IsMatch(list)
+                ? $"comparison.seeds=[{list}]"
+                : throw new InputException($"--seeds: expected whole numbers with commas between, such as 1,2,3; found '{list}'"));
+        }
+
+        var loaded = ConfigurationReader.Read(arguments.GetRequiredValue(config), overrides);
+        using var view = new RunView(context, $"compare {loaded.Configuration.Name}");
+
+        // A comparison keeps what it has finished, so its folder need not be new.
+        var plan = RunPlanner.Prepare(
+            loaded.Configuration, loaded.Directory, new PrepareOptions { ConfigurationYaml = ConfigurationWriter.Write(loaded.Configuration), DryRun = true }, view.Observer);
+        var comparison = new BaselineComparison(plan, view.Observer, context.Environment.Clock);
+        var isDry = arguments.GetValue(dryRun);
+        if (isDry || context.Verbosity is not Verbosity.Quiet)
+            WritePlan(isDry ? context.Output : context.Environment.Error, plan, comparison.Budgets());
+        if (isDry)
+            return ExitCode.Done;
+
+        var table = view.Run(plan.Output, () => comparison.Run(context.CancellationToken));
+        if (arguments.GetValue(json))
+            JsonOutput.WriteDocument(context.Output, Summary(table));
+        else
+            Write(context.Output, table);
+        context.Log.Information("the table is in {Markdown}, every figure of every seed in {Csv}", Path.Combine(plan.Output, "comparison.md"), Path.Combine(plan.Output, "comparison.csv"));
+        return ExitCode.Done;
+    }
+
+    private static void WritePlan(TextWriter output, RunPlan plan, IReadOnlyList<ArmBudget> budgets)
+    {
+        // The estimate is of the configuration's own stages, which a comparison does not run.
+        PlanOutput.Write(output, [.. plan.Describe().Where(row => row.Name != "estimate" && !row.Name.StartsWith("stage ", StringComparison.Ordinal))]);
+        output.WriteLine();
+        var table = new TextTable("arm", "responses sampled", "updates");
+        foreach (var budget in budgets)
+            table.Add(budget.Arm, Figures.Count(budget.Responses), budget is { Updates: 0, Responses: > 0 } ? "by pairs" : Figures.Count(budget.Updates));
+        table.Write(output);
+    }
+
+    private static void Write(TextWriter output, ComparisonTable table)
+    {
+        foreach (var set in table.Sets)
+        {
+            var text = new TextTable([set, .. EvaluationColumns.All.Select(column => column.Label), "responses", "updates", "seconds"]);
+            foreach (var arm in table.Arms)
+            {
+                text.Add(
+                [
+                    arm,
+                    .. EvaluationColumns.All.Select(column => table.Of(arm, set, column.Key).Percent()),
+                    .. new Func<ArmResult, double>[] { result => result.Responses, result => result.Updates, result => result.Seconds }
+                        .Select(cost => table.Cost(arm, cost).Mean.ToString("N0", CultureInfo.InvariantCulture)),
+                ]);
+            }
+
+            text.Write(output);
+        }
+    }
+
+    private static object Summary(ComparisonTable table) => new
+    {
+        Sets = table.Sets.ToDictionary(set => set, set => table.Arms.ToDictionary(arm => arm, arm => EvaluationColumns.All.ToDictionary(
+            column => column.Key, column => table.Of(arm, set, column.Key) is var value ? new { value.Mean, value.Deviation, Seeds = value.Count } : null))),
+        table.Results,
+    };
+
+    [GeneratedRegex(@"^\s*\d{1,9}(\s*,\s*\d{1,9})*\s*$")]
+    private static partial Regex SeedList();
+}

@@ -1,0 +1,166 @@
+using System.CommandLine;
+using Agrl.Cli.CommandLine;
+using Agrl.Cli.Evaluation;
+using Agrl.Cli.Json;
+using Agrl.Cli.Output;
+using Agrl.Cli.Progress;
+using Agrl.Relevance;
+using Agrl.Relevance.Judgments;
+using Agrl.Relevance.Metrics;
+using Agrl.Relevance.Splitting;
+using Agrl.Training.Configuration;
+using Agrl.Training.Evaluation;
+using Agrl.Training.Policies;
+using Agrl.Training.Runs;
+
+namespace Agrl.Cli.Commands;
+
+/// <summary><c>agrl eval</c>: how good a model is on judged data, beside references that need no model.</summary>
+internal sealed class EvalCommand : CliCommand
+{
+    private static readonly EvaluationSettings Defaults = new();
+
+    private readonly Option<string> model = new("--model") { Description = "A model folder that agrl trained", HelpName = "DIR", Required = true };
+    private readonly Option<string[]> data = new("--data")
+    {
+        Description = "Judgment files with tiers; each is a set of its own",
+        HelpName = "FILE",
+        Required = true,
+        AllowMultipleArgumentsPerToken = true,
+    };
+
+    private readonly Option<string[]> train = new("--train")
+    {
+        Description = "Judgments that the trivial references are fitted on; those of the model's run folder where none are given",
+        HelpName = "FILE",
+        AllowMultipleArgumentsPerToken = true,
+        DefaultValueFactory = _ => [],
+    };
+
+    private readonly Option<string?> rubric = CommonOptions.Rubric("Judge by this rubric instead of the model's own");
+    private readonly Option<string?> output = new("--output") { Description = "Where metrics and predictions are written; eval/MODEL where none is given", HelpName = "DIR" };
+    private readonly Option<int> limit = new("--limit") { Description = "The most judgments of each set, from its start; 0 for all", HelpName = "N" };
+    private readonly Option<int> maxNewTokens = CommonOptions.MaxNewTokens(Defaults.MaxNewTokens);
+    private readonly Option<int> passSamples = new("--pass-samples") { Description = "Samples of each prompt for pass@k; 0 samples none", HelpName = "N" };
+    private readonly Option<double?> cumPt = new("--cum-pt") { Description = "Also judge by the CumPT decision at this beta, above 0 to 1", HelpName = "BETA" };
+    private readonly Option<int> seed = CommonOptions.Seed("The samples for pass@k follow from it", 1);
+    private readonly Option<bool> lenient = new("--lenient") { Description = "Drop and count judgments with problems, instead of stopping at them" };
+    private readonly Option<string> device = CommonOptions.Device();
+    private readonly Option<bool> json = CommonOptions.Json();
+
+    /// <summary>The command.</summary>
+    /// <param name="environment">What the program is connected to.</param>
+    public EvalCommand(CliEnvironment environment)
+        : base(environment, "eval", "Evaluate a model on judged data: per tier, criterion and slice, beside two references that need no model")
+    {
+        foreach (Option option in new Option[] { model, data, train, rubric, output, limit, maxNewTokens, passSamples, cumPt, seed, lenient, device, json })
+            Options.Add(option);
+    }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Examples =>
+    [
+        "agrl eval --model runs/quickstart/model --data runs/quickstart/data/wild.jsonl",
+        "agrl eval --model runs/my/model --data test.jsonl fresh.jsonl --train train.jsonl --json > metrics.json",
+    ];
+
+    /// <inheritdoc/>
+    protected override int Run(ParseResult arguments, CommandContext context)
+    {
+        var settings = ReadSettings(arguments);
+        var folder = arguments.GetRequiredValue(model);
+        using var policy = Policy.Load(folder, Devices.Resolve(arguments.GetRequiredValue(device)), rubricPath: arguments.GetValue(rubric));
+        var sets = EvaluationData.Read(arguments.GetRequiredValue(data), policy.Codec.Format.Rubric, arguments.GetValue(lenient), context.Log)
+            .Select(set => settings.Limit > 0 ? set with { Judgments = [.. set.Judgments.Take(settings.Limit)] } : set).ToArray();
+        foreach (var set in sets)
+            EvaluationData.CheckLengths(set.Name, set.Judgments, policy, settings.MaxNewTokens);
+        var training = ReadTraining(arguments, policy, sets, context);
+
+        var name = ModelName(folder);
+        var target = arguments.GetValue(output) ?? Path.Combine("eval", name);
+        using var view = new RunView(context, $"eval {name}");
+        var evaluated = view.Run(null, () => sets.Select(set => Evaluate(arguments, policy, settings, set, training, view, context)).ToArray());
+        foreach (var set in evaluated)
+            EvaluationFiles.Write(target, set.Name, set.Result);
+        if (arguments.GetValue(json))
+        {
+            JsonOutput.WriteDocument(context.Output, evaluated.ToDictionary(
+                set => set.Name, set => new { Model = set.Result.Metrics, References = set.References.ToDictionary() }));
+        }
+        else
+        {
+            Array.ForEach(evaluated, set => MetricsTables.Write(context.Output, name, set));
+        }
+
+        context.Log.Information("metrics and predictions are in {Folder}", target);
+        return ExitCode.Done;
+    }
+
+    private EvaluatedSet Evaluate(
+        ParseResult arguments, Policy policy, EvaluationSettings settings, JudgmentSet set, IReadOnlyList<Judgment>? training, RunView view, CommandContext context)
+    {
+        var responses = new Evaluator(policy, settings).Judge(
+            set.Judgments, (ulong)arguments.GetValue(seed), (done, total) => view.Observer.Progress($"evaluate {set.Name}", done, total), context.CancellationToken);
+        var book = policy.Codec.Format.Rubric;
+        var metrics = new MetricsCalculator(book).Compute(
+            [.. responses.Select(response => response.Prediction!)], new MetricsOptions { CumPtBeta = arguments.GetValue(cumPt) });
+        var references = TrivialReferences.Evaluate(book, training ?? set.Judgments, set.Judgments)
+            .Select(reference => KeyValuePair.Create(training is null ? $"{reference.Key} (of this set)" : reference.Key, reference.Value));
+        return new EvaluatedSet(set.Name, new EvaluationResult(metrics, responses), [.. references]);
+    }
+
+    private Judgment[]? ReadTraining(ParseResult arguments, Policy policy, IReadOnlyList<JudgmentSet> sets, CommandContext context)
+    {
+        var files = arguments.GetRequiredValue(train);
+        if (files.Length == 0)
+            files = [.. EvaluationData.FindTrainingFiles(arguments.GetRequiredValue(model))];
+        if (files.Length == 0)
+        {
+            context.Log.Warning("no training judgments are known, so the references are fitted on the evaluated set itself, which favours them; --train FILE names some");
+            return null;
+        }
+
+        context.Log.Information("the references are fitted on {Files}", string.Join(", ", files));
+        Judgment[] training = [.. files.SelectMany(file => EvaluationData.ReadFile(file, policy.Codec.Format.Rubric, arguments.GetValue(lenient), context.Log))];
+        foreach (var set in sets)
+        {
+            try
+            {
+                SplitCheck.Check([new JudgmentSet("training", training), set]);
+            }
+            catch (InputException overlap)
+            {
+                context.Log.Warning("{Message}", overlap.Message);
+            }
+        }
+
+        return training;
+    }
+
+    private EvaluationSettings ReadSettings(ParseResult arguments)
+    {
+        var beta = arguments.GetValue(cumPt);
+        if (beta is not null and not (> 0 and <= 1))
+            throw new InputException($"--cum-pt: expected a number above 0 to 1, found {beta}");
+        foreach (var option in new[] { limit, passSamples })
+        {
+            if (arguments.GetValue(option) < 0)
+                throw new InputException($"{option.Name}: expected 0 or more, found {arguments.GetValue(option)}");
+        }
+
+        return Defaults with
+        {
+            Limit = arguments.GetValue(limit),
+            MaxNewTokens = CommonOptions.ReadMaxNewTokens(arguments, maxNewTokens),
+            PassSamples = arguments.GetValue(passSamples),
+        };
+    }
+
+    // runs/NAME/model is called NAME.
+    private static string ModelName(string folder)
+    {
+        var full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
+        var name = Path.GetFileName(full);
+        return name == "model" && Path.GetFileName(Path.GetDirectoryName(full)) is { Length: > 0 } run ? run : name;
+    }
+}

@@ -1,0 +1,89 @@
+using System.CommandLine;
+using Agrl.Cli.CommandLine;
+using Agrl.Cli.Evaluation;
+using Agrl.Cli.Json;
+using Agrl.Cli.Output;
+using Agrl.Cli.Progress;
+using Agrl.Relevance;
+using Agrl.Relevance.Judgments;
+using Agrl.Training.Configuration;
+using Agrl.Training.Evaluation;
+using Agrl.Training.Policies;
+using Agrl.Training.Runs;
+
+namespace Agrl.Cli.Commands;
+
+/// <summary><c>agrl predict</c>: tiers, probabilities and reasons for pairs that nobody has judged.</summary>
+internal sealed class PredictCommand : CliCommand
+{
+    private static readonly EvaluationSettings Defaults = new();
+
+    private readonly Option<string> model = new("--model") { Description = "A model folder that agrl trained", HelpName = "DIR", Required = true };
+    private readonly Option<string> data = new("--data") { Description = "Pairs in the form of judgments; the tier may be missing", HelpName = "FILE", Required = true };
+    private readonly Option<string> output = new("--output") { Description = "Where predictions are written, one JSON object a line", HelpName = "FILE", Required = true };
+    private readonly Option<string?> rubric = CommonOptions.Rubric("Judge by this rubric instead of the model's own");
+    private readonly Option<int> maxNewTokens = CommonOptions.MaxNewTokens(Defaults.MaxNewTokens);
+    private readonly Option<bool> lenient = new("--lenient") { Description = "Drop and count pairs with problems, instead of stopping at them" };
+    private readonly Option<string> device = CommonOptions.Device();
+    private readonly Option<bool> json = CommonOptions.Json();
+
+    /// <summary>The command.</summary>
+    /// <param name="environment">What the program is connected to.</param>
+    public PredictCommand(CliEnvironment environment)
+        : base(environment, "predict", "Predict tiers, P(tier) and reasons for new pairs of query and product")
+    {
+        foreach (Option option in new Option[] { model, data, output, rubric, maxNewTokens, lenient, device, json })
+            Options.Add(option);
+    }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Examples => ["agrl predict --model runs/my/model --data pairs.jsonl --output predictions.jsonl"];
+
+    /// <inheritdoc/>
+    protected override int Run(ParseResult arguments, CommandContext context)
+    {
+        var tokens = CommonOptions.ReadMaxNewTokens(arguments, maxNewTokens);
+        var (source, target) = (arguments.GetRequiredValue(data), arguments.GetRequiredValue(output));
+        using var policy = Policy.Load(arguments.GetRequiredValue(model), Devices.Resolve(arguments.GetRequiredValue(device)), rubricPath: arguments.GetValue(rubric));
+        var book = policy.Codec.Format.Rubric;
+        var read = JudgmentReader.Read(source, book, new JudgmentReadOptions { RequireTier = false, AllowUnknownKeys = true, Lenient = arguments.GetValue(lenient) });
+        if (read.Report.Dropped > 0)
+            context.Log.Warning("{File}: {Dropped} of {Lines} pairs have problems and were dropped; 'agrl data validate --without-tier' lists them", source, read.Report.Dropped, read.Report.Lines);
+        EvaluationData.CheckLengths(source, read.Judgments, policy, tokens);
+        CheckTarget(target);
+
+        using var view = new RunView(context, $"predict {Path.GetFileName(source)}");
+        var evaluator = new Evaluator(policy, Defaults with { MaxNewTokens = tokens });
+        var responses = view.Run(null, () => evaluator.Judge(
+            read.Judgments, seed: 0, (done, total) => view.Observer.Progress("predict", done, total), context.CancellationToken));
+
+        // Whole or not at all: the file takes its name once every line is in it.
+        var temporary = $"{target}.{Environment.ProcessId}.tmp";
+        EvaluationFiles.WritePredictions(temporary, responses);
+        File.Move(temporary, target, overwrite: true);
+
+        var counts = book.Tiers.ToDictionary(tier => tier.Grade, tier => responses.Count(response => response.Tier == tier.Grade));
+        var unparsed = responses.Count(response => response.Tier is null);
+        if (arguments.GetValue(json))
+        {
+            JsonOutput.WriteDocument(context.Output, new { Output = target, Pairs = responses.Count, Tiers = counts, Unparsed = unparsed });
+            return ExitCode.Done;
+        }
+
+        var table = new TextTable("tier", "pairs", "share");
+        foreach (var tier in book.Tiers)
+            table.Add($"{tier.Grade} {tier.Name}", Figures.Count(counts[tier.Grade]), Figures.Percent(counts[tier.Grade], responses.Count));
+        if (unparsed > 0)
+            table.Add("unparsed", Figures.Count(unparsed), Figures.Percent(unparsed, responses.Count));
+        table.Write(context.Output);
+        context.Log.Information("{Count} predictions are in {File}", responses.Count, target);
+        return ExitCode.Done;
+    }
+
+    private static void CheckTarget(string target)
+    {
+        if (Directory.Exists(target))
+            throw new InputException($"--output {target}: expected a file to write, found a folder");
+        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(target))!);
+    }
+}

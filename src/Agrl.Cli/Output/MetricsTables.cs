@@ -1,0 +1,92 @@
+using System.Globalization;
+using Agrl.Cli.Evaluation;
+using Agrl.Relevance.Metrics;
+using Agrl.Training.Evaluation;
+using Agrl.Training.Telemetry;
+
+namespace Agrl.Cli.Output;
+
+/// <summary>Everything that an evaluation found, as tables.</summary>
+internal static class MetricsTables
+{
+    /// <summary>Writes the tables of a set.</summary>
+    /// <param name="output">Where to.</param>
+    /// <param name="model">The model's name in the tables.</param>
+    /// <param name="set">The set.</param>
+    public static void Write(TextWriter output, string model, EvaluatedSet set)
+    {
+        var metrics = set.Result.Metrics;
+        EvaluationTables.Write(output,
+        [
+            .. set.References.Select(reference => new EvaluationReport(reference.Key, set.Name, EvaluationResult.FiguresOf(reference.Value), TimeSpan.Zero)),
+            new EvaluationReport(model, set.Name, EvaluationResult.FiguresOf(metrics), TimeSpan.Zero),
+        ]);
+        WriteTiers(output, metrics);
+        WriteConfusion(output, metrics.Confusion);
+        WriteCriteria(output, metrics);
+        WriteSlices(output, metrics);
+        WriteRest(output, metrics);
+    }
+
+    private static void WriteTiers(TextWriter output, EvaluationMetrics metrics)
+    {
+        var table = new TextTable("tier", "precision", "recall", "F1", "judged so", "predicted");
+        foreach (var tier in metrics.Tiers)
+            table.Add($"{tier.Grade} {tier.Name}", Figure(tier.Precision), Figure(tier.Recall), Figure(tier.F1), Figures.Count(tier.Support), Figures.Count(tier.Predicted));
+        table.Write(output);
+    }
+
+    private static void WriteConfusion(TextWriter output, ConfusionMatrix confusion)
+    {
+        var table = new TextTable(["judged / predicted", .. confusion.Columns]);
+        for (var row = 0; row < confusion.Grades.Count; row++)
+            table.Add([$"tier {confusion.Grades[row]}", .. confusion.Counts[row].Select(count => Figures.Count(count))]);
+        table.Write(output);
+    }
+
+    private static void WriteCriteria(TextWriter output, EvaluationMetrics metrics)
+    {
+        if (metrics.Criteria.Count == 0)
+            return;
+        var table = new TextTable("criterion", "verdict right", "known");
+        foreach (var criterion in metrics.Criteria)
+            table.Add(criterion.Name, Figure(criterion.Accuracy), Figures.Count(criterion.Support));
+        table.Write(output);
+    }
+
+    private static void WriteSlices(TextWriter output, EvaluationMetrics metrics)
+    {
+        if (metrics.Slices is not { Count: > 0 } slices)
+            return;
+        var table = new TextTable(["slice", "judgments", .. EvaluationColumns.All.Select(column => column.Label)]);
+        foreach (var (name, slice) in slices)
+        {
+            var figures = EvaluationResult.FiguresOf(slice);
+            table.Add([name, Figures.Count(slice.Count), .. EvaluationColumns.All.Select(column => Figures.Figure(figures[column.Key]))]);
+        }
+
+        table.Write(output);
+    }
+
+    private static void WriteRest(TextWriter output, EvaluationMetrics metrics)
+    {
+        var rows = new List<(string, string)> { ("judgments", Figures.Count(metrics.Count)) };
+        if (metrics.DiscriminativeHallucination is { } hallucination)
+            rows.Add(("all verdicts right, tier wrong", Figure(hallucination)));
+        if (metrics.Calibration is { } calibration)
+        {
+            rows.Add(("P(tier)",
+                $"calibration error {Figure(calibration.ExpectedCalibrationError)}, Brier score {Figure(calibration.BrierScore)}, " +
+                $"negative log-likelihood {Figure(calibration.NegativeLogLikelihood)}, accuracy of its largest {Figure(calibration.Accuracy)}"));
+        }
+
+        if (metrics.CumPt is { } cumPt)
+            rows.Add(("CumPT", $"beta {cumPt.Beta.ToString(CultureInfo.InvariantCulture)}: band accuracy {Figure(cumPt.Accuracy)}, macro-F1 {Figure(cumPt.MacroF1)}"));
+        if (metrics.MeanResponseTokens is { } tokens)
+            rows.Add(("response", $"{tokens.ToString("0.0", CultureInfo.InvariantCulture)} tokens on average, {Figures.Percent(metrics.TruncatedRate ?? 0, 1)} cut off"));
+        TextTable.WriteList(output, rows);
+        output.WriteLine();
+    }
+
+    private static string Figure(double? value) => Figures.Figure(value ?? double.NaN);
+}
