@@ -24,6 +24,9 @@ public abstract class ChatTemplate : IChatTemplate
     /// <inheritdoc/>
     public abstract IReadOnlyList<int> ResponseEnd { get; }
 
+    /// <summary>The same template in Jinja, for those who serve the model; null where the model's own is to be kept.</summary>
+    internal virtual string? Jinja => null;
+
     /// <summary>What the ids are of.</summary>
     private protected ITokenizer Tokenizer { get; }
 

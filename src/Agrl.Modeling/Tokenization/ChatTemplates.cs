@@ -33,7 +33,7 @@ public static class ChatTemplates
     }
 
     /// <summary>
-    /// The template of a model folder, told by the texts that its Jinja template writes: <c>plain</c> where there is none. Jinja
+    /// The template of a model folder: the one that <see cref="HuggingFaceTokenizer.WithChatTemplate"/> noted, or told by the texts that its Jinja template writes: <c>plain</c> where there is none. Jinja
     /// itself is not run, so that a template with any text or function that the known ones lack is refused rather than guessed.
     /// </summary>
     /// <param name="folder">The folder; chat_template.jinja counts before the chat_template of tokenizer_config.json.</param>
@@ -41,6 +41,7 @@ public static class ChatTemplates
     /// <exception cref="ModelFormatException">The template is none of those known; a name given by the user is the way out.</exception>
     public static ChatTemplate Detect(string folder, ITokenizer tokenizer)
     {
+        if (ChatTemplateNote.Read(folder) is { } noted) return Find(noted, tokenizer);
         var (source, path) = Source(folder);
         if (source is null) return Find("plain", tokenizer);
         var (name, difference) = TemplateFingerprint.Recognise(source);
@@ -50,7 +51,7 @@ public static class ChatTemplates
 
     private static (string? Source, string Path) Source(string folder)
     {
-        var jinja = Path.Combine(folder, "chat_template.jinja");
+        var jinja = Path.Combine(folder, TokenizerFiles.ChatTemplate);
         if (File.Exists(jinja)) return (File.ReadAllText(jinja), jinja);
         var path = Path.Combine(folder, TokenizerFiles.Configuration);
         if (!File.Exists(path)) return (null, path);

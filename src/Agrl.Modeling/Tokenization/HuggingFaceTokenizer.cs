@@ -1,4 +1,5 @@
 using Agrl.Modeling.Tokenization.Bpe;
+using Agrl.Modeling.Tokenization.Chat;
 using Agrl.Modeling.Tokenization.Decoders;
 using Agrl.Modeling.Tokenization.Json;
 using Agrl.Modeling.Tokenization.Normalizers;
@@ -37,6 +38,14 @@ public sealed class HuggingFaceTokenizer : ITokenizer
             files.PathOf(TokenizerFiles.Tokenizer));
         _special = SpecialIds.Find(tokenizerConfig, generationConfig, config, TokenToId, VocabularySize, files.Origin);
         _texts = new TokenTexts(_definition.Decoder, _definition.Tokens, _definition.AddedById, Math.Max(VocabularySize, _special.EmbeddingSize));
+    }
+
+    private HuggingFaceTokenizer(HuggingFaceTokenizer other, TokenizerFiles files)
+    {
+        _files = files;
+        _definition = other._definition;
+        _special = other._special;
+        _texts = other._texts;
     }
 
     /// <inheritdoc/>
@@ -154,6 +163,18 @@ public sealed class HuggingFaceTokenizer : ITokenizer
     /// <summary>A decoder for ids that arrive one by one.</summary>
     /// <param name="skipSpecial">Whether special tokens are left out of the text.</param>
     public IncrementalDecoder CreateDecoder(bool skipSpecial = true) => new(_texts, skipSpecial);
+
+    /// <summary>
+    /// The same tokenizer with the chat template that the model is trained with, so that what is saved says it:
+    /// <see cref="ChatTemplates.Detect"/> finds it again, and the Jinja template beside it renders the same for those who serve the
+    /// model (that of Qwen3 is kept as it is).
+    /// </summary>
+    /// <param name="template">The template.</param>
+    public HuggingFaceTokenizer WithChatTemplate(ChatTemplate template)
+    {
+        ArgumentNullException.ThrowIfNull(template);
+        return new HuggingFaceTokenizer(this, ChatTemplateNote.Write(_files, template));
+    }
 
     /// <inheritdoc/>
     public void Save(string folder) => _files.Save(folder);

@@ -9,9 +9,12 @@ internal sealed class TokenizerFiles
     /// <summary>The file that names its special tokens and chat template.</summary>
     public const string Configuration = "tokenizer_config.json";
 
+    /// <summary>The file that holds the chat template in newer folders.</summary>
+    public const string ChatTemplate = "chat_template.jinja";
+
     private static readonly string[] Carried =
     [
-        Tokenizer, Configuration, "special_tokens_map.json", "added_tokens.json", "vocab.json", "merges.txt", "tokenizer.model", "chat_template.jinja",
+        Tokenizer, Configuration, "special_tokens_map.json", "added_tokens.json", "vocab.json", "merges.txt", "tokenizer.model", ChatTemplate,
     ];
 
     private readonly SortedDictionary<string, byte[]> _contents = new(StringComparer.Ordinal);
@@ -39,12 +42,23 @@ internal sealed class TokenizerFiles
     /// <summary>Sets the content of a file.</summary>
     public void Set(string name, byte[] content) => _contents[name] = content;
 
+    /// <summary>The same files, one of them with another content or left out.</summary>
+    public TokenizerFiles With(string name, byte[]? content)
+    {
+        var files = new TokenizerFiles { Origin = Origin };
+        foreach (var (key, value) in _contents) files._contents[key] = value;
+        if (content is null) files._contents.Remove(name);
+        else files._contents[name] = content;
+        return files;
+    }
+
     /// <summary>The name of a file with its folder, for messages.</summary>
     public string PathOf(string name) => Path.Combine(Origin, name);
 
-    /// <summary>Writes all files into a folder.</summary>
+    /// <summary>Writes all files into a folder. A chat template that stands there and is not among them goes: it is another model's.</summary>
     public void Save(string folder)
     {
+        if (!_contents.ContainsKey(ChatTemplate)) File.Delete(Path.Combine(folder, ChatTemplate));
         foreach (var (name, content) in _contents) File.WriteAllBytes(Path.Combine(folder, name), content);
     }
 }

@@ -129,6 +129,45 @@ public sealed class TemplateDetectionTests : IDisposable
         Assert.Contains(_folder, error.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("plain")]
+    [InlineData("chatml")]
+    [InlineData("qwen2.5")]
+    [InlineData("qwen3")]
+    [InlineData("qwen3-no-thinking")]
+    [InlineData("llama3")]
+    public void A_template_saved_with_the_tokenizer_is_found_again(string name)
+    {
+        var template = ChatTemplates.Find(name, Tokenizer);
+        Tokenizer.WithChatTemplate(template).Save(_folder);
+        var loaded = HuggingFaceTokenizer.Load(_folder);
+        Assert.Equal(name, ChatTemplates.Detect(_folder, loaded).Name);
+        Assert.Equal(Tokenizer.EndOfTextIds, loaded.EndOfTextIds);
+        Assert.Equal(Tokenizer.Encode("red kettle"), loaded.Encode("red kettle"));
+
+        // The Jinja template beside the note is recognised for itself, where it is one that can be.
+        var configuration = JsonNode.Parse(File.ReadAllBytes(Path.Combine(_folder, "tokenizer_config.json")))!.AsObject();
+        configuration.Remove("agrl_chat_template");
+        File.WriteAllText(Path.Combine(_folder, "tokenizer_config.json"), configuration.ToJsonString());
+        if (name is "chatml" or "qwen2.5") Assert.Equal(name, ChatTemplates.Detect(_folder, loaded).Name);
+    }
+
+    [Fact]
+    public void A_template_that_was_trained_with_replaces_another_one_in_the_folder()
+    {
+        Tokenizer.Save(_folder);
+        File.WriteAllText(Path.Combine(_folder, "chat_template.jinja"), "{{ 'unknown' }}");
+        var loaded = HuggingFaceTokenizer.Load(_folder);
+        var saved = Directory.CreateDirectory(Path.Combine(_folder, "saved")).FullName;
+        loaded.Save(saved);
+        loaded.WithChatTemplate(ChatTemplates.Find("chatml", loaded)).Save(saved);
+        Assert.Equal("chatml", ChatTemplates.Detect(saved, loaded).Name);
+        Assert.False(File.Exists(Path.Combine(saved, "chat_template.jinja")));
+        loaded.WithChatTemplate(ChatTemplates.Find("qwen3", loaded)).Save(saved);
+        Assert.Equal("qwen3", ChatTemplates.Detect(saved, loaded).Name);
+        Assert.True(File.Exists(Path.Combine(saved, "chat_template.jinja")));
+    }
+
     private void Write(JsonNode? template) =>
         File.WriteAllText(Path.Combine(_folder, "tokenizer_config.json"), new JsonObject { ["chat_template"] = template }.ToJsonString());
 }

@@ -18,6 +18,12 @@ internal sealed class ChatMlTemplate : ChatTemplate
     /// <inheritdoc/>
     public override IReadOnlyList<int> ResponseEnd => [Tokenizer.TokenToId("<|im_end|>")!.Value];
 
+    /// <inheritdoc/>
+    internal override string Jinja =>
+        (_defaultSystem is null ? "" : $"{{% if messages[0]['role'] != 'system' %}}{{{{ '<|im_start|>system\\n{_defaultSystem}<|im_end|>\\n' }}}}{{% endif %}}") +
+        "{% for message in messages %}{{ '<|im_start|>' + message['role'] + '\\n' + message['content'] + '<|im_end|>' + '\\n' }}{% endfor %}" +
+        "{% if add_generation_prompt %}{{ '<|im_start|>assistant\\n' }}{% endif %}";
+
     private protected override void Write(IReadOnlyList<ChatMessage> messages, ChatBuilder builder)
     {
         var lastUser = LastUser(messages);

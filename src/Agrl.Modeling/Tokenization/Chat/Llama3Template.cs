@@ -12,6 +12,11 @@ internal sealed class Llama3Template : ChatTemplate
     /// <inheritdoc/>
     public override IReadOnlyList<int> ResponseEnd => [Tokenizer.TokenToId("<|eot_id|>")!.Value];
 
+    /// <inheritdoc/>
+    internal override string Jinja =>
+        "{{ '<|begin_of_text|>' }}{% for message in messages %}{{ '<|start_header_id|>' + message['role'] + '<|end_header_id|>\\n\\n' + " +
+        "message['content'] | trim + '<|eot_id|>' }}{% endfor %}{% if add_generation_prompt %}{{ '<|start_header_id|>assistant<|end_header_id|>\\n\\n' }}{% endif %}";
+
     private protected override void Write(IReadOnlyList<ChatMessage> messages, ChatBuilder builder)
     {
         builder.Marker("<|begin_of_text|>");
