@@ -67,8 +67,7 @@ internal sealed class DecoderLayer
     {
         var x = x_NC + attentionOutput.Apply(attended_NC, dropoutSeed);
         var both = gateUp.Apply(Normalise(x, feedForwardNorm), dropoutSeed);
-        var size = configuration.IntermediateSize;
-        return x + down.Apply(nn.functional.silu(both.narrow(1, 0, size)) * both.narrow(1, size, size), dropoutSeed);
+        return x + down.Apply(SwiGlu.Apply(both), dropoutSeed);
     }
 
     /// <summary>All rows of a batch of prompt groups.</summary>
@@ -146,7 +145,7 @@ internal sealed class DecoderLayer
         var layout = context.Layout;
         var (p, g, t, kv, d) = (layout.Prompts, layout.PerPrompt, layout.ResponseWidth, configuration.KeyValueHeads, configuration.HeadSize);
         var queries = layout.ResponsePadding.Pad(q_NHd).view(p, g, t, kv, -1, d).permute(0, 3, 1, 2, 4, 5).reshape(p * kv, -1, d);
-        var attended = SharedPrefixAttention.Responses(queries, promptKeys, promptValues, Own(k_NHd), Own(v_NHd), context.ResponseBias!);
+        var attended = ResponseAttention.Apply(queries, promptKeys, promptValues, Own(k_NHd), Own(v_NHd), context.ResponseBias!);
         return layout.ResponsePadding.Unpad(attended.view(p, kv, g, t, -1, d).permute(0, 2, 3, 1, 4, 5).reshape(p * g * t, QuerySize));
 
         Tensor Own(Tensor x_NHd) => layout.ResponsePadding.Pad(x_NHd.narrow(0, layout.PromptRows, layout.ResponseRows))

@@ -48,28 +48,6 @@ internal static class SharedPrefixAttention
         return Softmax(scores, q_BMd.dtype).bmm(v_BTd);
     }
 
-    /// <summary>Responses over their prompt and, causally, themselves: one softmax over both.</summary>
-    /// <param name="q_BMd">Folded, scaled queries [P * kv, G * T * q, d].</param>
-    /// <param name="promptKeys">[P * kv, Tp, d].</param>
-    /// <param name="promptValues">[P * kv, Tp, d].</param>
-    /// <param name="keys">[P * kv * G, T, d].</param>
-    /// <param name="values">[P * kv * G, T, d].</param>
-    /// <param name="bias">Additive mask [P, 1, T, 1, Tp + T].</param>
-    /// <returns>[P * kv, G * T * q, d].</returns>
-    public static Tensor Responses(Tensor q_BMd, Tensor promptKeys, Tensor promptValues, Tensor keys, Tensor values, Tensor bias)
-    {
-        var (tp, t, d, prompts) = (promptKeys.shape[1], keys.shape[1], keys.shape[2], bias.shape[0]);
-        var scores = cat(
-            [
-                q_BMd.bmm(promptKeys.transpose(1, 2)).view(keys.shape[0], -1, tp),
-                q_BMd.view(keys.shape[0], -1, d).bmm(keys.transpose(1, 2)),
-            ],
-            2);
-        var weights = Softmax(scores.view(prompts, -1, t, scores.shape[1] / t, tp + t) + bias, q_BMd.dtype).view(scores.shape);
-        var fromPrompt = weights.narrow(2, 0, tp).reshape(q_BMd.shape[0], q_BMd.shape[1], tp).bmm(promptValues);
-        return fromPrompt + weights.narrow(2, tp, t).bmm(values).view(q_BMd.shape);
-    }
-
     /// <summary>One new query of each response over its prompt and all that the response has so far.</summary>
     /// <param name="q_BMd">Folded, scaled queries [P * kv, G * q, d].</param>
     /// <param name="promptKeys">[P * kv, Tp, d].</param>
@@ -90,7 +68,7 @@ internal static class SharedPrefixAttention
         return fromPrompt + weights.narrow(2, tp, t).reshape(keys.shape[0], -1, t).bmm(values).view(q_BMd.shape);
     }
 
-    /// <summary>The additive mask of <see cref="Responses"/>.</summary>
+    /// <summary>The additive mask of <see cref="ResponseAttention"/>.</summary>
     public static Tensor ResponseBias(PackedLayout layout, ScalarType dtype, Device device)
     {
         var (p, tp, t) = (layout.Prompts, layout.PromptWidth, layout.ResponseWidth);
