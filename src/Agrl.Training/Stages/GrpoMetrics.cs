@@ -4,7 +4,7 @@ using Agrl.Training.Rollouts;
 
 namespace Agrl.Training.Stages;
 
-/// <summary>The metrics of a GRPO step, by TRL's names where it has them. Figures of rewards and lengths are over free responses.</summary>
+/// <summary>The metrics of a GRPO step, by TRL's names where it has them. Figures of rewards, accuracy and lengths are over the free responses of fresh prompts.</summary>
 internal static class GrpoMetrics
 {
     public static Dictionary<string, double> Of(
@@ -14,16 +14,20 @@ internal static class GrpoMetrics
         PolicyUpdate update,
         GrpoSettings settings)
     {
-        var free = groups.SelectMany(g => g.Free).ToList();
+        // Replayed prompts are the hard ones: with them, every curve would sink the more the buffer holds.
+        var fresh = groups.Where(g => !g.IsReplay).ToList();
+        if (fresh.Count == 0)
+            fresh = [.. groups];
+        var free = fresh.SelectMany(g => g.Free).ToList();
         var lengths = free.Select(r => (double)r.Completion.Ids.Length).ToList();
-        var zero = groups.Where(g => !GroupAdvantages.HasSignal([.. g.Free.Select(r => r.Reward.Total)], settings.StdFloor)).ToList();
+        var zero = fresh.Where(g => !GroupAdvantages.HasSignal([.. g.Free.Select(r => r.Reward.Total)], settings.StdFloor)).ToList();
         var metrics = new Dictionary<string, double>
         {
             ["loss"] = update.Loss / Math.Max(1, update.Updates),
             ["grad_norm"] = update.GradientNorm,
             ["learning_rate"] = update.LearningRate,
             ["reward"] = free.Average(r => r.Reward.Total),
-            ["reward_std"] = groups.Average(g => GroupAdvantages.StandardDeviation([.. g.Free.Select(r => r.Reward.Total)])),
+            ["reward_std"] = fresh.Average(g => GroupAdvantages.StandardDeviation([.. g.Free.Select(r => r.Reward.Total)])),
             ["rewards/format/mean"] = free.Average(r => r.Reward.Format),
             ["rewards/tier/mean"] = free.Average(r => r.Reward.Format * r.Reward.Tier),
             ["rewards/criteria/mean"] = free.Average(r => r.Reward.Format * r.Reward.Criteria),
@@ -32,9 +36,9 @@ internal static class GrpoMetrics
             ["accuracy"] = free.Average(r => r.Correct ? 1.0 : 0.0),
             // The mean of -log p over sampled tokens: an unbiased estimate of the entropy, from numbers that the sampler has anyway.
             ["entropy"] = free.Sum(r => r.Completion.LogProbs.Sum(p => -(double)p)) / lengths.Sum(),
-            ["frac_reward_zero_std"] = (double)zero.Count / groups.Count,
-            ["frac_all_right"] = groups.Average(g => g.Free.All(r => r.Correct) ? 1.0 : 0.0),
-            ["frac_all_wrong"] = groups.Average(g => g.Free.All(r => !r.Correct) ? 1.0 : 0.0),
+            ["frac_reward_zero_std"] = (double)zero.Count / fresh.Count,
+            ["frac_all_right"] = fresh.Average(g => g.Free.All(r => r.Correct) ? 1.0 : 0.0),
+            ["frac_all_wrong"] = fresh.Average(g => g.Free.All(r => !r.Correct) ? 1.0 : 0.0),
             ["groups/sampled"] = groups.Count,
             ["groups/trained"] = usable.Count,
             ["responses/sampled"] = groups.Sum(g => g.Free.Count + g.Guided.Count),
@@ -53,7 +57,7 @@ internal static class GrpoMetrics
         };
         if (settings.KlCoefficient > 0)
             metrics["kl"] = update.KlSum / Math.Max(1, update.Tokens);
-        foreach (var tier in groups.GroupBy(g => g.Judgment.Tier ?? 0).OrderBy(t => t.Key))
+        foreach (var tier in fresh.GroupBy(g => g.Judgment.Tier ?? 0).OrderBy(t => t.Key))
             metrics[$"accuracy/tier_{tier.Key}"] = tier.Average(g => g.Accuracy);
         return metrics;
     }
