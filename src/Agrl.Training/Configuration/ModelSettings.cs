@@ -9,7 +9,7 @@ public sealed record ModelSettings
     /// <summary>The shape of a model made from scratch, with a tokenizer trained on the training prompts and responses.</summary>
     public ScratchSettings? Scratch { get; init; }
 
-    /// <summary>The chat template by name (<c>plain, chatml, qwen3, qwen2.5, llama3</c>); found in the model's folder where none is given.</summary>
+    /// <summary>The chat template by name (<c>plain, chatml, qwen3, qwen3-no-thinking, qwen2.5, llama3</c>); found in the model's folder where none is given.</summary>
     public string? ChatTemplate { get; init; }
 
     /// <summary>The type of the weights in training: <c>float32</c> or <c>bfloat16</c> (with float32 master weights).</summary>

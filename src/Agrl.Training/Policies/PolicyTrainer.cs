@@ -28,6 +28,9 @@ public sealed class PolicyTrainer : IDisposable
     /// <summary>Updates that were skipped because the gradient was not finite.</summary>
     public int Skipped { get; private set; }
 
+    /// <summary>The rate of the next update.</summary>
+    public double NextLearningRate => _schedule.At(_updates);
+
     /// <summary>Applies the gradients that backward passes have added up, and clears them.</summary>
     /// <returns>The gradient's norm before clipping and the learning rate.</returns>
     public UpdateReport Update()

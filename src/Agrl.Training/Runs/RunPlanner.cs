@@ -104,8 +104,9 @@ public static class RunPlanner
         if (!Enum.TryParse<ModelFamily>(scratch.Family, ignoreCase: true, out var family))
             throw new InputException($"model.scratch.family is '{scratch.Family}'; expected one of qwen3, qwen2, llama.");
         observer.Message($"training a byte-level BPE of at most {scratch.Vocabulary:N0} tokens on the training prompts and responses");
-        var tokenizer = BpeTrainer.Train(TokenizerTexts(format, data), new BpeTrainerOptions { VocabularySize = scratch.Vocabulary, SpecialTokens = SpecialTokens });
-        var template = ChatTemplates.Find(configuration.Model.ChatTemplate ?? (format.Prompt.Style == PromptStyle.Chat ? "chatml" : "plain"), tokenizer);
+        var trained = BpeTrainer.Train(TokenizerTexts(format, data), new BpeTrainerOptions { VocabularySize = scratch.Vocabulary, SpecialTokens = SpecialTokens });
+        var template = ChatTemplates.Find(configuration.Model.ChatTemplate ?? (format.Prompt.Style == PromptStyle.Chat ? "chatml" : "plain"), trained);
+        var tokenizer = trained.WithChatTemplate(template);
         var model = new ModelConfiguration
         {
             Family = family,

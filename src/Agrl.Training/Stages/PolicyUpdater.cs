@@ -46,6 +46,8 @@ internal sealed class PolicyUpdater(Policy policy, PolicyTrainer trainer, Tensor
         }
 
         // A step without signal, or with less than its mini-batches, still moves the schedule on.
+        if (totals.Updates == 0)
+            totals.LearningRate = trainer.NextLearningRate;
         trainer.Pass(planned);
         return totals;
     }
