@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Agrl.Modeling.Transformer;
 using Agrl.Relevance;
+using Agrl.Relevance.Judgments;
 using Agrl.Training.Configuration;
 using Agrl.Training.Evaluation;
 using Agrl.Training.Policies;
@@ -18,24 +19,35 @@ namespace Agrl.Training.Comparison;
 /// </summary>
 public sealed class BaselineComparison
 {
+    private const string StartFolder = "start";
+
     private readonly RunPlan _plan;
     private readonly ComparisonSettings _settings;
     private readonly ITrainingObserver _observer;
     private readonly TimeProvider _clock;
+    private readonly string _dataHash;
 
     /// <summary>A comparison.</summary>
     /// <param name="plan">A prepared plan whose configuration has a comparison.</param>
     /// <param name="observer">Is told what happens.</param>
     /// <param name="clock">The clock of durations.</param>
-    /// <exception cref="InputException">The configuration has no comparison.</exception>
+    /// <exception cref="InputException">The configuration has no comparison, or two arms would share a folder.</exception>
     public BaselineComparison(RunPlan plan, ITrainingObserver observer, TimeProvider clock)
     {
         ArgumentNullException.ThrowIfNull(plan);
         _plan = plan;
         _settings = plan.Configuration.Comparison
             ?? throw new InputException("The configuration has no comparison section. Add comparison.start and comparison.arms; configs/compare.yaml shows how.");
+        foreach (var arms in _settings.Arms.GroupBy(a => FileName(a.Name)).Where(g => g.Count() > 1 || g.Key == StartFolder))
+        {
+            throw new InputException(arms.Key == StartFolder
+                ? $"comparison.arms: the arm '{arms.First().Name}' would take the folder of the shared start. Give it another name."
+                : $"comparison.arms: {string.Join(" and ", arms.Select(a => $"'{a.Name}'"))} would share the folder '{arms.Key}'. Give them names that differ in letters or digits.");
+        }
+
         _observer = observer;
         _clock = clock;
+        _dataHash = HashData(plan);
     }
 
     /// <summary>The planned budget of each arm: responses sampled and updates.</summary>
@@ -63,7 +75,7 @@ public sealed class BaselineComparison
 
     private string Start(int seed, CancellationToken cancellationToken)
     {
-        var folder = Path.Combine(_plan.Output, $"seed-{seed}", "start");
+        var folder = Path.Combine(_plan.Output, $"seed-{seed}", StartFolder);
         var model = Path.Combine(folder, "model");
         var mark = Path.Combine(folder, "start.hash");
         var hash = Hash(seed, _settings.Start, null);
@@ -157,8 +169,22 @@ public sealed class BaselineComparison
     {
         // What a result depends on: data, model, prompt form, evaluation, seed and its own stages; not the other arms.
         var configuration = _plan.Configuration with { Comparison = null, Stages = [], Name = "", Output = null, Runtime = new RuntimeSettings() };
-        var text = JsonSerializer.Serialize(new { configuration, _plan.Format.RubricText, seed, arm, stages = stages.Select(s => (object)s) }, JsonLines.Options);
+        var text = JsonSerializer.Serialize(new { configuration, _plan.Format.RubricText, _dataHash, seed, arm, stages = stages.Select(s => (object)s) }, JsonLines.Options);
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+    }
+
+    /// <summary>The judgments themselves, since a file may change under its name.</summary>
+    private static string HashData(RunPlan plan)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var (name, judgments) in plan.Data.Sets())
+        {
+            hash.AppendData(Encoding.UTF8.GetBytes(name + "\n"));
+            foreach (var judgment in judgments)
+                hash.AppendData(Encoding.UTF8.GetBytes(JudgmentWriter.Line(judgment) + "\n"));
+        }
+
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
     private static string FileName(string arm) => string.Concat(arm.ToLowerInvariant().Select(c => char.IsAsciiLetterOrDigit(c) ? c : '-'));

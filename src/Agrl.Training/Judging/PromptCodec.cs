@@ -73,6 +73,10 @@ public sealed class PromptCodec
         return ResponseWriter.Write(Format.Rubric, Format.Response.Layout, tier, judgment.Verdicts, judgment.Reasons, judgment.Rationale);
     }
 
+    /// <summary>What the strict parse finds in a response's text.</summary>
+    /// <param name="text">The response.</param>
+    public ParsedResponse Parse(string text) => _parser.Parse(text);
+
     /// <summary>The text, the parse and the token spans of sampled ids.</summary>
     /// <param name="ids">The response's ids, with or without its end token.</param>
     public DecodedResponse Decode(ReadOnlySpan<int> ids)

@@ -1,4 +1,6 @@
 using Agrl.Relevance;
+using Agrl.Relevance.Guidance;
+using Agrl.Relevance.Judgments;
 using Agrl.Training.Configuration;
 using Agrl.Training.Data;
 using Agrl.Training.Judging;
@@ -6,23 +8,31 @@ using Agrl.Training.Telemetry;
 
 namespace Agrl.Training.Runs;
 
-/// <summary>Encodes every prompt and gold response once before a run, so that none turns out too long in the middle of it.</summary>
+/// <summary>
+/// Encodes every prompt, with its longest hint where a stage uses hints, and every gold response once before a run, so that none turns
+/// out too long in the middle of it.
+/// </summary>
 internal static class LengthCheck
 {
     /// <summary>Token counts of all sets.</summary>
-    /// <exception cref="InputException">A prompt with its response does not fit into the context.</exception>
+    /// <exception cref="InputException">A prompt with its response does not fit into the context, or a gold response is not of the required form.</exception>
     public static LengthStatistics Run(RunConfiguration configuration, RunData data, PromptCodec codec, int context, ITrainingObserver observer)
     {
+        var stages = RunPlanner.Stages(configuration).ToList();
         var sampled = configuration.Evaluation.MaxNewTokens;
-        foreach (var stage in RunPlanner.Stages(configuration))
+        foreach (var stage in stages)
             sampled = Math.Max(sampled, stage switch { GrpoSettings g => g.MaxNewTokens, DpoSettings d => d.MaxNewTokens, _ => 0 });
+        CheckGold(stages, data, codec);
+        var guidance = new GuidanceBuilder(codec.Format.Rubric, codec.Format.Response);
         var (prompts, promptSum, longestPrompt) = (0L, 0L, 0);
         var (responses, responseSum, longestResponse) = (0L, 0L, 0);
         foreach (var (name, judgments) in data.Sets())
         {
+            var (levels, fraction) = Hints(stages, data, judgments);
             foreach (var judgment in judgments)
             {
                 var prompt = codec.EncodePrompt(judgment).Length;
+                var hinted = LongestHint(guidance, judgment, levels, fraction) is { } hint ? codec.EncodePrompt(judgment, hint).Length : prompt;
                 var response = 0;
                 if (name == "sft")
                 {
@@ -32,12 +42,13 @@ internal static class LengthCheck
                     longestResponse = Math.Max(longestResponse, response);
                 }
 
-                var needed = prompt + Math.Max(sampled, response);
+                var needed = hinted + Math.Max(sampled, response);
                 if (needed > context)
                 {
                     throw new InputException(
-                        $"Judgment {judgment.Id} of set {name}: its prompt takes {prompt} tokens, which with a response of up to {Math.Max(sampled, response)} is {needed}; " +
-                        $"the model's context is {context}. Raise model.scratch.context, take fields out of prompt.fields, set prompt.max_field_chars, or lower max_new_tokens.");
+                        $"Judgment {judgment.Id} of set {name}: its prompt takes {hinted} tokens{(hinted > prompt ? $" with its longest hint ({prompt} without)" : "")}, " +
+                        $"which with a response of up to {Math.Max(sampled, response)} is {needed}; the model's context is {context}. " +
+                        "Raise model.scratch.context, take fields out of prompt.fields, set prompt.max_field_chars, or lower max_new_tokens.");
                 }
 
                 promptSum += prompt;
@@ -56,4 +67,50 @@ internal static class LengthCheck
         return new LengthStatistics(
             prompts == 0 ? 0 : (double)promptSum / prompts, longestPrompt, responses == 0 ? sampled : (double)responseSum / responses, longestResponse);
     }
+
+    /// <summary>A gold response that the parser refuses would teach the model answers that earn nothing.</summary>
+    private static void CheckGold(IReadOnlyList<StageSettings> stages, RunData data, PromptCodec codec)
+    {
+        foreach (var stage in stages.OfType<SftSettings>().DistinctBy(s => (s.Set, s.TierOnly)))
+        {
+            foreach (var judgment in stage.Set == "rl" ? data.Rl : data.Sft)
+            {
+                var parsed = codec.Parse(codec.GoldResponse(judgment, stage.TierOnly));
+                if (!parsed.IsValid)
+                {
+                    throw new InputException(
+                        $"Stage {stage.Label}: the gold response of judgment {judgment.Id} is not of the form that responses must have: {parsed.Error}. " +
+                        "Give the judgment a verdict on every criterion, or set response.require_all_criteria to false.");
+                }
+            }
+        }
+    }
+
+    /// <summary>The hints that the stages put into the prompts of a set.</summary>
+    private static (IReadOnlySet<GuidanceLevel> Levels, double Fraction) Hints(
+        IReadOnlyList<StageSettings> stages, RunData data, IReadOnlyList<Judgment> judgments)
+    {
+        var levels = new HashSet<GuidanceLevel>();
+        var fraction = 0.0;
+        foreach (var stage in stages)
+        {
+            if (stage is SftSettings { GuidedShare: > 0 } sft && ReferenceEquals(judgments, sft.Set == "rl" ? data.Rl : data.Sft))
+            {
+                levels.UnionWith(Enum.GetValues<GuidanceLevel>());
+                fraction = 1;
+            }
+            else if (stage is GrpoSettings { Replay.Enabled: true } grpo && ReferenceEquals(judgments, data.Rl))
+            {
+                levels.UnionWith(grpo.Replay.Levels);
+                fraction = Math.Max(fraction, grpo.Replay.RationaleFraction);
+            }
+        }
+
+        return (levels, fraction);
+    }
+
+    private static GuidanceHint? LongestHint(GuidanceBuilder guidance, Judgment judgment, IReadOnlySet<GuidanceLevel> levels, double fraction) =>
+        levels.Count == 0
+            ? null
+            : guidance.AvailableLevels(judgment).Where(levels.Contains).Select(l => guidance.Build(judgment, l, fraction)).MaxBy(h => h.Text.Length);
 }

@@ -1,0 +1,159 @@
+using System.Text.Json.Nodes;
+using Agrl.Relevance;
+using Agrl.Training.Configuration;
+using Agrl.Training.Evaluation;
+using Agrl.Training.Policies;
+using Agrl.Training.Runs;
+using Agrl.Training.Tests.Support;
+using TorchSharp;
+
+namespace Agrl.Training.Tests.Runs;
+
+public sealed class TrainingRunTests(CompletedRun completed) : IClassFixture<CompletedRun>
+{
+    [Fact]
+    public void A_run_leaves_its_folder()
+    {
+        Assert.Equal("name: tiny\n", File.ReadAllText(completed.Place("config.yaml")));
+        Assert.Equal(1, JsonNode.Parse(File.ReadAllText(completed.Place("environment.json")))!["threads"]!.GetValue<int>());
+        foreach (var name in (string[])["config.json", "model.safetensors", "tokenizer.json", "tokenizer_config.json", "agrl.json", "rubric.yaml"])
+        {
+            Assert.True(File.Exists(Path.Combine(completed.Place("model"), name)), name);
+            foreach (var stage in (string[])["01-sft", "02-dpo", "03-agrl"])
+                Assert.True(File.Exists(Path.Combine(completed.Place("checkpoints"), stage, name)), $"{stage}/{name}");
+        }
+
+        var lines = File.ReadAllLines(completed.Place("metrics.jsonl")).Select(l => JsonNode.Parse(l)!).ToList();
+        Assert.Equal(12 + 2 + 2, lines.Count(l => l["type"]!.GetValue<string>() == "step"));
+        // Two trivial references and three stages on one set.
+        Assert.Equal(5, lines.Count(l => l["type"]!.GetValue<string>() == "evaluation"));
+        // Step 1 of 4 prompts x 4 responses; step 2 is no tenth.
+        Assert.Equal(16, File.ReadAllLines(completed.Place("completions.jsonl")).Length);
+        var state = JsonNode.Parse(File.ReadAllText(completed.Place("state.json")))!;
+        Assert.True(state["completed"]!.GetValue<bool>());
+        Assert.Equal(["sft", "dpo", "agrl"], state["stages_done"]!.AsArray().Select(s => s!.GetValue<string>()));
+        Assert.Equal(16, state["global_step"]!.GetValue<int>());
+        Assert.DoesNotContain(Directory.EnumerateFileSystemEntries(completed.Result.Folder, "*", SearchOption.AllDirectories), path =>
+            path.EndsWith(".new", StringComparison.Ordinal) || path.EndsWith(".tmp", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Every_stage_and_reference_is_evaluated_on_every_set()
+    {
+        Assert.Equal(["majority-tier", "token-overlap", "sft", "dpo", "agrl"], completed.Result.Evaluations.Select(e => e.Stage));
+        foreach (var evaluation in completed.Result.Evaluations)
+        {
+            var folder = Path.Combine(completed.Place("eval"), evaluation.Stage);
+            var metrics = JsonNode.Parse(File.ReadAllText(Path.Combine(folder, "test.json")))!;
+            Assert.Equal(evaluation.Figures["accuracy"], metrics["accuracy"]!.GetValue<double>());
+        }
+
+        foreach (var stage in (string[])["sft", "dpo", "agrl"])
+            Assert.Equal(6, File.ReadAllLines(Path.Combine(completed.Place("eval"), stage, "test.predictions.jsonl")).Length);
+        Assert.Equal(5, JsonNode.Parse(File.ReadAllText(completed.Place("eval/summary.json")))!.AsArray().Count);
+        Assert.Contains("pass@2", completed.Result.Evaluations[^1].Figures.Keys);
+    }
+
+    [Fact]
+    public void The_saved_model_says_what_the_trained_one_said()
+    {
+        using var policy = Policy.Load(completed.Place("model"), torch.CPU);
+
+        // The seed of the samples is the run's own.
+        var result = new Evaluator(policy, completed.Bench.Configuration.Evaluation)
+            .Evaluate(Shop.Judgments(6, first: 28), new RandomSource(3).Derive("evaluation/test"), null, CancellationToken.None);
+
+        Assert.Equal(completed.Result.Evaluations[^1].Figures, result.Figures());
+    }
+
+    [Theory]
+    [InlineData("sft", 5)] // nothing is finished: from the start
+    [InlineData("dpo", 1)]
+    [InlineData("agrl", 1)]
+    public void An_interrupted_run_goes_on_and_ends_with_the_same_weights(string stage, int step)
+    {
+        using var bench = new RunBench();
+        bench.Interrupt(stage, step);
+        var folder = bench.Configuration.Output!;
+        Assert.False(Directory.Exists(Path.Combine(folder, "model")));
+
+        var result = bench.Execute(bench.Prepare(resume: folder));
+
+        Assert.Equal(File.ReadAllBytes(Path.Combine(completed.Place("model"), "model.safetensors")), File.ReadAllBytes(Path.Combine(folder, "model", "model.safetensors")));
+        foreach (var file in (string[])["config.json", "tokenizer.json", "agrl.json"])
+            Assert.Equal(File.ReadAllText(Path.Combine(completed.Place("model"), file)), File.ReadAllText(Path.Combine(folder, "model", file)));
+        Assert.Equal(Measured(completed.Place("metrics.jsonl")), Measured(Path.Combine(folder, "metrics.jsonl")));
+        Assert.Equal(File.ReadAllLines(completed.Place("completions.jsonl")), File.ReadAllLines(Path.Combine(folder, "completions.jsonl")));
+        Assert.Equal(completed.Result.Evaluations.Select(e => e.Stage), result.Evaluations.Select(e => e.Stage));
+        for (var i = 0; i < result.Evaluations.Count; i++)
+            Assert.Equal(completed.Result.Evaluations[i].Figures, result.Evaluations[i].Figures);
+        // Finished stages did not run again.
+        string[] all = ["sft", "dpo", "agrl"];
+        Assert.Equal(all[Array.IndexOf(all, stage)..], bench.Recorder.Stages);
+    }
+
+    [Fact]
+    public void Only_an_unfinished_run_of_the_same_configuration_goes_on()
+    {
+        var done = Assert.Throws<InputException>(() => completed.Bench.Execute(completed.Bench.Prepare(resume: completed.Result.Folder)));
+        Assert.Contains("complete", done.Message);
+
+        using var bench = new RunBench();
+        bench.Interrupt("dpo", 1);
+        var changed = Assert.Throws<InputException>(() => bench.Execute(bench.Prepare(resume: bench.Configuration.Output, yaml: "name: other\n")));
+        Assert.Contains("changed", changed.Message);
+
+        var nowhere = Assert.Throws<InputException>(() => bench.Execute(bench.Prepare(resume: bench.Place("nowhere"))));
+        Assert.Contains("state.json", nowhere.Message);
+
+        File.WriteAllText(Path.Combine(bench.Configuration.Output!, "state.json"), "{ half");
+        var damaged = Assert.Throws<InputException>(() => bench.Execute(bench.Prepare(resume: bench.Configuration.Output)));
+        Assert.Contains("state.json", damaged.Message);
+    }
+
+    [Fact]
+    public void A_run_from_a_model_folder_is_evaluated_before_it_begins()
+    {
+        using var bench = new RunBench();
+        bench.Configuration = bench.Configuration with
+        {
+            Model = new ModelSettings { Path = completed.Place("model") },
+            Stages = [new SftSettings { Steps = 1, BatchSize = 4, Optimizer = new OptimizerSettings { LearningRate = 0 } }],
+        };
+
+        var result = bench.Execute(bench.Prepare());
+
+        Assert.Equal(["majority-tier", "token-overlap", "start", "sft"], result.Evaluations.Select(e => e.Stage));
+        // The start is the end of the other run, and a rate of 0 leaves it there.
+        Assert.Equal(completed.Result.Evaluations[^1].Figures, result.Evaluations[2].Figures);
+        Assert.Equal(completed.Result.Evaluations[^1].Figures, result.Evaluations[3].Figures);
+        Assert.Equal(File.ReadAllBytes(Path.Combine(completed.Place("model"), "model.safetensors")), File.ReadAllBytes(Path.Combine(result.Folder, "model", "model.safetensors")));
+    }
+
+    [Fact]
+    public void Evaluation_after_the_last_stage_alone_and_no_checkpoints_where_none_are_wanted()
+    {
+        using var bench = new RunBench();
+        bench.Configuration = bench.Configuration with
+        {
+            Evaluation = bench.Configuration.Evaluation with { EachStage = false, Limit = 2 },
+            Runtime = bench.Configuration.Runtime with { Checkpoints = false },
+        };
+
+        var result = bench.Execute(bench.Prepare());
+
+        Assert.Equal(["majority-tier", "token-overlap", "agrl"], result.Evaluations.Select(e => e.Stage));
+        Assert.Equal(2, File.ReadAllLines(Path.Combine(result.Folder, "eval/agrl/test.predictions.jsonl")).Length);
+        Assert.False(Directory.Exists(Path.Combine(result.Folder, "checkpoints")));
+    }
+
+    /// <summary>Metrics without what the clock makes of them.</summary>
+    private static List<string> Measured(string path) => [.. File.ReadAllLines(path).Select(line =>
+    {
+        var node = JsonNode.Parse(line)!;
+        var metrics = node["metrics"]!.AsObject();
+        foreach (var name in (string[])["step_seconds", "sample_seconds", "tokens_per_second"])
+            metrics.Remove(name);
+        return node.ToJsonString();
+    })];
+}
