@@ -6,6 +6,7 @@ using Agrl.Cli.Configuration;
 using Agrl.Cli.Json;
 using Agrl.Cli.Output;
 using Agrl.Cli.Progress;
+using Agrl.Cli.Reporting;
 using Agrl.Relevance;
 using Agrl.Training.Comparison;
 using Agrl.Training.Runs;
@@ -62,6 +63,7 @@ internal sealed partial class CompareBaselinesCommand : CliCommand
             JsonOutput.WriteDocument(context.Output, Summary(table));
         else
             Write(context.Output, table);
+        RunReport.Write(plan.Output);
         context.Log.Information("the table is in {Markdown}, every figure of every seed in {Csv}", Path.Combine(plan.Output, "comparison.md"), Path.Combine(plan.Output, "comparison.csv"));
         return ExitCode.Done;
     }

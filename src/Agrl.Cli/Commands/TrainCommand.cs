@@ -3,6 +3,7 @@ using Agrl.Cli.CommandLine;
 using Agrl.Cli.Configuration;
 using Agrl.Cli.Output;
 using Agrl.Cli.Progress;
+using Agrl.Cli.Reporting;
 using Agrl.Cli.Json;
 using Agrl.Relevance;
 using Agrl.Training.Runs;
@@ -65,6 +66,7 @@ internal sealed class TrainCommand : CliCommand
         if (context.Verbosity is not Verbosity.Quiet)
             PlanOutput.Write(context.Environment.Error, plan.Describe());
         var result = view.Run(plan.Output, () => new TrainingRun(plan, view.Observer, context.Environment.Clock).Execute(context.CancellationToken));
+        RunReport.Write(result.Folder);
         if (arguments.GetValue(json))
         {
             JsonOutput.WriteDocument(context.Output, new { result.Folder, Seconds = result.Elapsed.TotalSeconds, result.Evaluations });
