@@ -17,7 +17,8 @@ public sealed class SpeedTests
         var folder = TestFiles.Qwen3();
         var watch = Stopwatch.StartNew();
         var tokenizer = HuggingFaceTokenizer.Load(folder);
-        Assert.InRange(watch.Elapsed.TotalSeconds, 0, 20);
+        // Linear merging takes about a second; quadratic would take many minutes. The bound allows for any machine and load.
+        Assert.InRange(watch.Elapsed.TotalSeconds, 0, 180);
 
         using var vectors = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(folder, "vectors.json")));
         var some = string.Join('\n', vectors.RootElement.EnumerateArray().Select(vector => vector.GetProperty("text").GetString()));
@@ -34,7 +35,8 @@ public sealed class SpeedTests
         var tokenizer = BpeTrainer.Train(["aaaaaaaa", "aaaaaaaa"], new() { VocabularySize = 300 });
         var watch = Stopwatch.StartNew();
         var ids = tokenizer.Encode(new string('a', 1_000_000));
-        Assert.InRange(watch.Elapsed.TotalSeconds, 0, 20);
+        // Linear merging takes about a second; quadratic would take many minutes. The bound allows for any machine and load.
+        Assert.InRange(watch.Elapsed.TotalSeconds, 0, 180);
         Assert.Equal(125_000, ids.Length);
     }
 }
