@@ -12,17 +12,18 @@ public sealed class GrpoMetricsTests
     private static readonly GrpoSettings Settings = new() { ScaleRewards = RewardScale.None };
 
     [Fact]
-    public void Rewards_and_lengths_are_of_free_responses()
+    public void Rewards_and_lengths_are_of_the_free_responses_of_fresh_prompts()
     {
-        // Rewards 1, 0, 0, 0 and 1, 1, 1, 1; the guided one of reward 9 and 50 tokens does not count.
+        // Fresh rewards 1, 0, 0, 0 and 1, 1, 1, 1. The replayed prompt of reward 0.5 and the guided response of reward 9 do not count.
         RolloutGroup[] groups =
         [
-            Replayed(0, [Rollout(1, correct: true, tokens: 4), Rollout(0, tokens: 2), Rollout(0, tokens: 2), Rollout(0, tokens: 2, truncated: true)], [Rollout(9, guided: true, tokens: 50)]),
+            Replayed(2, [.. Enumerable.Range(0, 4).Select(_ => Rollout(0.5, tokens: 30))], [Rollout(9, guided: true, tokens: 50)]),
+            Fresh(0, Rollout(1, correct: true, tokens: 4), Rollout(0, tokens: 2), Rollout(0, tokens: 2), Rollout(0, tokens: 2, truncated: true)),
             Fresh(1, [.. Enumerable.Range(0, 4).Select(_ => Rollout(1, correct: true, tokens: 2))]),
         ];
-        var training = new UpdateBuilder(Settings).Build([groups[0]], 0);
+        var training = new UpdateBuilder(Settings).Build([groups[1]], 0);
 
-        var metrics = GrpoMetrics.Of(groups, [groups[0]], training, new PolicyUpdate(), Settings);
+        var metrics = GrpoMetrics.Of(groups, [groups[1]], training, new PolicyUpdate(), Settings);
 
         Near(5 / 8.0, metrics["reward"], 1e-12);
         Near(0.25, metrics["reward_std"], 1e-12); // 0.5 and 0
@@ -33,13 +34,16 @@ public sealed class GrpoMetricsTests
         Assert.Equal(0.5, metrics["frac_reward_zero_std"]);
         Assert.Equal(0.5, metrics["frac_all_right"]);
         Assert.Equal(0, metrics["frac_all_wrong"]);
-        Assert.Equal(9, metrics["responses/sampled"]);
+        Assert.Equal(13, metrics["responses/sampled"]);
         Assert.Equal(4, metrics["responses/trained"]);
-        // Prompts 0 and 1 are of tiers 4 and 2.
+        // Prompts 0 and 1 are of tiers 4 and 2; the replayed one of tier 1.
         Assert.Equal(0.25, metrics["accuracy/tier_4"]);
         Assert.Equal(1, metrics["accuracy/tier_2"]);
+        Assert.DoesNotContain("accuracy/tier_1", metrics);
         // -log p is 0.5, 1.5, 2.5, 3.5 of a response's tokens: 8 of four tokens, 2 of two, over 18 tokens.
         Near((8 + (7 * 2)) / 18.0, metrics["entropy"], 1e-6);
+        // Where a step replays alone, its figures are of what it has.
+        Near(0.5, GrpoMetrics.Of([groups[0]], [], [], new PolicyUpdate(), Settings)["reward"], 1e-12);
     }
 
     [Fact]
