@@ -78,8 +78,10 @@ internal static class JudgmentImport
     private static IReadOnlyList<Judgment> Read(ImportResult result, string split, ITrainingObserver observer)
     {
         var report = result.Report;
-        if (report.Dropped.Count > 0)
-            observer.Message($"import of {split}: kept {report.Kept:N0} of {report.Rows:N0} rows; dropped {string.Join("; ", report.Dropped)}", isWarning: true);
+        // Rows of the other splits are read when their turn comes: nothing of them is lost.
+        var dropped = report.Dropped.Where(d => !d.Reason.StartsWith("not of the split", StringComparison.Ordinal)).ToList();
+        if (dropped.Count > 0)
+            observer.Message($"import of {split}: dropped {string.Join("; ", dropped)}", isWarning: true);
         foreach (var note in report.Notes)
             observer.Message($"import of {split}: {note}");
         return result.Judgments;
