@@ -1,13 +1,15 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using System.CommandLine.Parsing;
+using System.Text.RegularExpressions;
 using Agrl.Cli.Commands;
 using Agrl.Relevance;
 
 namespace Agrl.Cli.CommandLine;
 
 /// <summary>Parses the arguments, runs the command and returns its exit code.</summary>
-internal static class CliHost
+internal static partial class CliHost
 {
     /// <summary>Runs the program.</summary>
     /// <param name="arguments">The arguments without the program's name.</param>
@@ -44,6 +46,7 @@ internal static class CliHost
         root.Subcommands.Add(new TokenizeCommand(environment));
         root.Subcommands.Add(new DataCommand(environment));
         root.Subcommands.Add(new ConfigCommand(environment));
+        root.Subcommands.Add(new DoctorCommand(environment));
         root.Subcommands.Add(new ReportCommand(environment));
 
         var help = root.Options.OfType<HelpOption>().Single();
@@ -87,10 +90,34 @@ internal static class CliHost
             return [$"unknown {kind} '{unknown}'{hint}"];
         }
 
-        return result.Errors.Select(error => error.Message.Length > 1 && char.IsUpper(error.Message[0]) && char.IsLower(error.Message[1])
-            ? char.ToLowerInvariant(error.Message[0]) + error.Message[1..].TrimEnd('.')
-            : error.Message.TrimEnd('.'));
+        return result.Errors.Select(Message);
     }
+
+    // System.CommandLine's own words name types of the code; ours name the option and what it takes.
+    private static string Message(ParseError error)
+    {
+        if (TypeError().Match(error.Message) is { Success: true } type)
+        {
+            var expected = type.Groups["type"].Value.Contains("Int", StringComparison.Ordinal) ? "a whole number" : "a number";
+            return $"{type.Groups["option"].Value}: expected {expected}, found {type.Groups["found"].Value}";
+        }
+
+        if (ChoiceError().Match(error.Message) is { Success: true } choice)
+        {
+            string[] choices = [.. choice.Groups["choices"].Value.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(name => name.Trim('\''))];
+            var option = (error.SymbolResult as OptionResult ?? error.SymbolResult?.Parent as OptionResult)?.Option.Name;
+            return $"{(option is null ? "" : option + ": ")}expected one name, found {choice.Groups["found"].Value}; {NameSuggestion.Hint(choice.Groups["found"].Value.Trim('\''), choices)}";
+        }
+
+        var message = error.Message.TrimEnd('.');
+        return message.Length > 1 && char.IsUpper(message[0]) && char.IsLower(message[1]) ? char.ToLowerInvariant(message[0]) + message[1..] : message;
+    }
+
+    [GeneratedRegex(@"^Cannot parse argument (?<found>'.*') for option '(?<option>[^']+)' as expected type '(?<type>[^']+)'")]
+    private static partial Regex TypeError();
+
+    [GeneratedRegex(@"^Argument (?<found>'.*') not recognized\. Must be one of:\s*(?<choices>.*)$", RegexOptions.Singleline)]
+    private static partial Regex ChoiceError();
 
     private static IEnumerable<Command> Ancestors(Command command)
     {

@@ -53,7 +53,9 @@ internal sealed partial class CompareBaselinesCommand : CliCommand
             loaded.Configuration, loaded.Directory, new PrepareOptions { ConfigurationYaml = ConfigurationWriter.Write(loaded.Configuration), DryRun = true }, view.Observer);
         var comparison = new BaselineComparison(plan, view.Observer, context.Environment.Clock);
         var isDry = arguments.GetValue(dryRun);
-        if (isDry || context.Verbosity is not Verbosity.Quiet)
+        if (isDry && arguments.GetValue(json))
+            JsonOutput.WriteDocument(context.Output, new { Plan = plan.Describe(), Budgets = comparison.Budgets() });
+        else if (isDry || context.Verbosity is not Verbosity.Quiet)
             WritePlan(isDry ? context.Output : context.Environment.Error, plan, comparison.Budgets());
         if (isDry)
             return ExitCode.Done;

@@ -10,6 +10,7 @@ internal sealed class DataCommand : Command
     /// <param name="environment">What the program is connected to.</param>
     public DataCommand(CliEnvironment environment) : base("data", "Import, synthesize, check, describe and split judgments")
     {
+        Subcommands.Add(new DataImportCommand(environment));
         Subcommands.Add(new DataSynthesizeCommand(environment));
         Subcommands.Add(new DataValidateCommand(environment));
         Subcommands.Add(new DataDescribeCommand(environment));

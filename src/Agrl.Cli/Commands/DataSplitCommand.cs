@@ -2,7 +2,6 @@ using System.CommandLine;
 using Agrl.Cli.CommandLine;
 using Agrl.Cli.Output;
 using Agrl.Cli.Json;
-using Agrl.Relevance;
 using Agrl.Relevance.Judgments;
 using Agrl.Relevance.Rubrics;
 using Agrl.Relevance.Splitting;
@@ -47,8 +46,7 @@ internal sealed class DataSplitCommand : CliCommand
         if (read.Report.Dropped > 0)
             context.Log.Warning("{File}: {Dropped} of {Lines} judgments have problems and were dropped; 'agrl data validate' lists them", read.Report.File, read.Report.Dropped, read.Report.Lines);
         var options = new SplitOptions { Seed = arguments.GetValue(seed), Shares = NamedShares.Parse("--shares", arguments.GetRequiredValue(shares)) };
-        foreach (var name in options.Shares.Keys.Where(name => name.IndexOfAny(Path.GetInvalidFileNameChars()) >= 0 || name.StartsWith('.')))
-            throw new InputException($"--shares: '{name}' becomes a file's name; use letters, digits, '-' and '_'");
+        SetFiles.CheckNames(shares.Name, options.Shares.Keys);
         var sets = QuerySplitter.Split(read.Judgments, options);
         var folder = arguments.GetRequiredValue(output);
         foreach (var set in sets)

@@ -1,9 +1,8 @@
 using System.CommandLine;
-using System.Globalization;
 using Agrl.Cli.CommandLine;
 using Agrl.Cli.Output;
 using Agrl.Cli.Json;
-using Agrl.Relevance;
+using Agrl.Relevance.Importing;
 using Agrl.Relevance.Judgments;
 using Agrl.Relevance.Rubrics;
 using Agrl.Relevance.Synthesis;
@@ -17,6 +16,7 @@ internal sealed class DataSynthesizeCommand : CliCommand
 
     private readonly Option<string?> rubric = CommonOptions.Rubric("Its rules give the tiers; its criteria are those that synthesis can decide", isRequired: true);
     private readonly Option<string> output = CommonOptions.OutputFolder("Where sft.jsonl, rl.jsonl, balanced.jsonl and wild.jsonl are written");
+    private readonly Option<string?> catalogue = new("--catalogue") { Description = "A product file (JSON lines); the built-in shop where none is given", HelpName = "FILE" };
     private readonly Option<int> seed = CommonOptions.Seed("Everything follows from it", Defaults.Seed);
     private readonly Option<int> sft = Count("--sft", "Judgments with verdicts and reasons for SFT", Defaults.Sft);
     private readonly Option<int> rl = Count("--rl", "Judgments of the RL pool", Defaults.Rl);
@@ -48,21 +48,24 @@ internal sealed class DataSynthesizeCommand : CliCommand
     /// <summary>The command.</summary>
     /// <param name="environment">What the program is connected to.</param>
     public DataSynthesizeCommand(CliEnvironment environment)
-        : base(environment, "synthesize", "Make judgments with exact verdicts and reasons from the built-in shop")
+        : base(environment, "synthesize", "Make judgments with exact verdicts and reasons from the built-in shop or a product catalogue")
     {
         rlGold.AcceptOnlyFromAmong("none", "verdicts", "reasons");
-        foreach (Option option in new Option[] { rubric, output, seed, sft, rl, balanced, wild, productsPerQuery, rlGold, slices, heldOut, json })
+        foreach (Option option in new Option[] { rubric, output, catalogue, seed, sft, rl, balanced, wild, productsPerQuery, rlGold, slices, heldOut, json })
             Options.Add(option);
     }
 
     /// <inheritdoc/>
-    public override IReadOnlyList<string> Examples => ["agrl data synthesize --rubric configs/rubrics/shop.yaml --output data/shop --sft 20000 --seed 7"];
+    public override IReadOnlyList<string> Examples => ["agrl data synthesize --rubric configs/rubrics/shop.yaml --output data/shop --sft 20000 --seed 7", "agrl data synthesize --rubric my-rubric.yaml --catalogue products.jsonl --output data/mine"];
 
     /// <inheritdoc/>
     protected override int Run(ParseResult arguments, CommandContext context)
     {
         var book = RubricReader.Read(arguments.GetRequiredValue(rubric)!);
-        var result = ShopSynthesizer.Synthesize(book, ReadOptions(arguments, book));
+        var options = ReadOptions(arguments, book);
+        var result = arguments.GetValue(catalogue) is { } products
+            ? ShopSynthesizer.Synthesize(book, options, CatalogueReader.Read(products))
+            : ShopSynthesizer.Synthesize(book, options);
         var folder = arguments.GetRequiredValue(output);
         foreach (var (name, judgments) in new[] { ("sft", result.Sft), ("rl", result.Rl), ("balanced", result.Balanced), ("wild", result.Wild) })
         {

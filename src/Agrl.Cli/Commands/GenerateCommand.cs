@@ -26,7 +26,7 @@ internal sealed class GenerateCommand : CliCommand
     private readonly Option<bool> ignoreEos = new("--ignore-eos") { Description = "Go on past end tokens" };
     private readonly ChatOptions chat = new();
     private readonly Option<string> device = CommonOptions.Device();
-    private readonly Option<bool> json = CommonOptions.Json();
+    private readonly Option<bool> json = new("--json") { Description = "Write a JSON row for --prompt too, as --input always does" };
 
     /// <summary>The command.</summary>
     /// <param name="environment">What the program is connected to.</param>

@@ -1,0 +1,197 @@
+using System.CommandLine;
+using System.Globalization;
+using Agrl.Cli.CommandLine;
+using Agrl.Cli.Importing;
+using Agrl.Cli.Json;
+using Agrl.Cli.Output;
+using Agrl.Relevance;
+using Agrl.Relevance.Importing;
+using Agrl.Relevance.Judgments;
+using Agrl.Relevance.Rubrics;
+using Agrl.Relevance.Splitting;
+
+namespace Agrl.Cli.Commands;
+
+/// <summary><c>agrl data import</c>: human judgments from other formats.</summary>
+internal sealed class DataImportCommand : CliCommand
+{
+    private static readonly string[] Formats = ["esci-parquet", "esci-sample", "wands", "table"];
+    private static readonly string[] ParquetSplits = ["train", "test"];
+    private static readonly string[] SampleSplits = ["train", "dev", "test"];
+
+    private readonly Option<string> format = new("--format")
+    {
+        Description = "esci-parquet: the official Shopping Queries release; esci-sample: its sample as JSON lines; wands: Wayfair's WANDS; table: any CSV or TSV file",
+        Required = true,
+    };
+
+    private readonly Option<string> input = new("--input") { Description = "The folder that holds the files; of a table, the file", HelpName = "PATH", Required = true };
+    private readonly Option<string> output = CommonOptions.OutputFolder("Where a judgment file for each set is written");
+    private readonly Option<string[]> columns = new("--column")
+    {
+        Description = $"Of a table: which column holds a field; of {string.Join(", ", ColumnMapping.Names)}; may be repeated",
+        HelpName = "FIELD=COLUMN",
+        DefaultValueFactory = _ => [],
+    };
+
+    private readonly Option<string[]> tiers = new("--tier")
+    {
+        Description = "The grade of a label, such as exact=4; may be repeated; the format's own reading where none is given",
+        HelpName = "LABEL=GRADE",
+        DefaultValueFactory = _ => [],
+    };
+
+    private readonly Option<string[]> shares = new("--shares")
+    {
+        Description = "Of wands and table, which have no split of their own: split by query into these sets; one set 'judgments' where none are given",
+        HelpName = "NAME=SHARE,...",
+        DefaultValueFactory = _ => [],
+    };
+
+    private readonly Option<int> seed = CommonOptions.Seed("The split follows from it", 1);
+    private readonly Option<string?> delimiter = new("--delimiter") { Description = "Of a table: the character between fields; a tab for .tsv, .tab and .txt, else a comma", HelpName = "CHAR" };
+    private readonly Option<string> separator = new("--category-separator") { Description = "Of a table: what parts a category path", HelpName = "TEXT", DefaultValueFactory = _ => ">" };
+    private readonly Option<string> locale = new("--locale") { Description = "Of esci-parquet: the locale to take, or 'all'", DefaultValueFactory = _ => "us" };
+    private readonly Option<bool> small = new("--small-version") { Description = "Of esci-parquet: take the reduced version, which leaves out the easy queries" };
+    private readonly Option<string?> rubric = CommonOptions.Rubric("Hold the tiers to this rubric, and derive weak verdicts for its criteria brand, color and category");
+    private readonly Option<bool> json = CommonOptions.Json();
+
+    /// <summary>The command.</summary>
+    /// <param name="environment">What the program is connected to.</param>
+    public DataImportCommand(CliEnvironment environment) : base(environment, "import", "Import human judgments from ESCI, WANDS, or any table")
+    {
+        format.AcceptOnlyFromAmong(Formats);
+        foreach (Option option in new Option[] { format, input, output, columns, tiers, shares, seed, delimiter, separator, locale, small, rubric, json })
+            Options.Add(option);
+    }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Examples =>
+    [
+        "agrl data import --format esci-parquet --input shopping_queries_dataset --output data/esci",
+        "agrl data import --format table --input labels.csv --output data/mine --column query=term --column title=name --column label=grade --tier exact=4 --tier close=3 --tier wrong=1 --shares train=0.8,test=0.2",
+    ];
+
+    /// <inheritdoc/>
+    protected override int Run(ParseResult arguments, CommandContext context)
+    {
+        CheckOptions(arguments);
+        var book = arguments.GetValue(rubric) is { } path ? RubricReader.Read(path) : null;
+        var sets = Import(arguments, context.CancellationToken);
+        SplitCheck.Check([.. sets.Select(set => new JudgmentSet(set.Name, set.Judgments))]);
+        if (book is not null)
+            sets = Derive(sets, book, context);
+        var folder = arguments.GetRequiredValue(output);
+        foreach (var set in sets)
+        {
+            CheckTiers(set, book);
+            JudgmentWriter.Write(Path.Combine(folder, $"{set.Name}.jsonl"), set.Judgments);
+        }
+
+        if (arguments.GetValue(json))
+        {
+            JsonOutput.WriteDocument(context.Output, sets.Select(set => new
+            {
+                set.Name, File = Path.Combine(folder, $"{set.Name}.jsonl"), Judgments = set.Judgments.Count, set.Report,
+            }));
+        }
+        else
+        {
+            ImportTables.Write(context.Output, folder, sets);
+        }
+
+        return ExitCode.Done;
+    }
+
+    // An option of another format would be passed over unseen.
+    private void CheckOptions(ParseResult arguments)
+    {
+        var name = arguments.GetRequiredValue(format);
+        (Option Option, string[] Formats)[] limited =
+        [
+            (columns, ["table"]), (delimiter, ["table"]), (separator, ["table"]), (locale, ["esci-parquet"]), (small, ["esci-parquet"]),
+            (shares, ["wands", "table"]), (seed, ["wands", "table"]),
+        ];
+        foreach (var (option, formats) in limited)
+        {
+            if (!formats.Contains(name) && arguments.GetResult(option) is { Implicit: false })
+                throw new InputException($"{option.Name}: acts with --format {string.Join(" and ", formats)} alone, found --format {name}; remove it");
+        }
+    }
+
+    private ImportedSet[] Import(ParseResult arguments, CancellationToken cancellationToken)
+    {
+        var source = arguments.GetRequiredValue(input);
+        switch (arguments.GetRequiredValue(format))
+        {
+            case "esci-sample":
+                return Esci(SampleSplits, arguments, options => EsciSampleImporter.Import(source, options with { Locale = "us", SmallVersion = false }));
+            case "esci-parquet":
+                // Parquet is read asynchronously alone; a console program has no context to deadlock on.
+                return Esci(ParquetSplits, arguments, options => EsciParquetImporter.ImportAsync(source, options, cancellationToken).GetAwaiter().GetResult());
+            case "wands":
+                var wands = new WandsOptions();
+                return Split(WandsImporter.Import(source, wands with { Tiers = Tiers(arguments) ?? wands.Tiers }), arguments);
+            default:
+                var mapping = ColumnMapping.Parse(
+                    columns.Name, arguments.GetRequiredValue(columns), Tiers(arguments) ?? new Dictionary<string, int>(), arguments.GetRequiredValue(separator), arguments.GetValue(delimiter));
+                return Split(TableImporter.Import(source, mapping), arguments);
+        }
+    }
+
+    private ImportedSet[] Esci(IEnumerable<string> splits, ParseResult arguments, Func<EsciOptions, ImportResult> import)
+    {
+        var options = new EsciOptions { Locale = arguments.GetValue(locale) is "all" ? null : arguments.GetValue(locale), SmallVersion = arguments.GetValue(small) };
+        options = options with { Tiers = Tiers(arguments) ?? options.Tiers };
+        return [.. splits.Select(split => Part(split, import(options with { Split = split })))];
+    }
+
+    // Rows of the other splits are not lost: they are in the other sets.
+    private static ImportedSet Part(string split, ImportResult result)
+    {
+        var report = result.Report;
+        ImportDrop[] dropped = [.. report.Dropped.Where(drop => drop.Reason != $"not of the split {split}")];
+        return new(split, result.Judgments, report with { Rows = report.Kept + dropped.Sum(drop => drop.Count), Dropped = dropped });
+    }
+
+    private ImportedSet[] Split(ImportResult result, ParseResult arguments)
+    {
+        var wanted = NamedShares.Parse(shares.Name, arguments.GetRequiredValue(shares));
+        SetFiles.CheckNames(shares.Name, wanted.Keys);
+        return wanted.Count == 0
+            ? [new ImportedSet("judgments", result.Judgments, result.Report)]
+            : [.. QuerySplitter.Split(result.Judgments, new SplitOptions { Seed = arguments.GetValue(seed), Shares = wanted })
+                .Select(set => new ImportedSet(set.Name, set.Judgments, result.Report))];
+    }
+
+    private Dictionary<string, int>? Tiers(ParseResult arguments)
+    {
+        var values = NamedValues.Parse(tiers.Name, arguments.GetRequiredValue(tiers), "exact=4");
+        return values.Count == 0 ? null : values.ToDictionary(
+            value => value.Key,
+            value => int.TryParse(value.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var grade)
+                ? grade
+                : throw new InputException($"{tiers.Name}: expected a grade such as {value.Key}=4, found '{value.Value}'"));
+    }
+
+    private static ImportedSet[] Derive(ImportedSet[] sets, Rubric book, CommandContext context)
+    {
+        if (!DerivedVerdicts.CanDerive(book))
+            return sets;
+        // The lexicon is of products alone, which an evaluation's shop has too; no label is looked at.
+        var derived = new DerivedVerdicts(sets.SelectMany(set => set.Judgments).Select(judgment => judgment.Product));
+        context.Log.Information("derived weak verdicts from product fields and query words; they are marked as derived");
+        return [.. sets.Select(set => set with { Judgments = derived.Apply(set.Judgments, book).Judgments })];
+    }
+
+    private static void CheckTiers(ImportedSet set, Rubric? book)
+    {
+        if (book is null)
+            return;
+        foreach (var judgment in set.Judgments.Where(judgment => judgment.Tier is { } tier && book.FindTier(tier) is null))
+        {
+            throw new InputException(
+                $"judgment '{judgment.Id}' has tier {judgment.Tier}, which the rubric '{book.Name}' does not have ({string.Join(", ", book.Tiers.Select(tier => tier.Grade))}); map its label with --tier LABEL=GRADE");
+        }
+    }
+}
