@@ -142,7 +142,7 @@ internal static class MachineDiagnosis
     private static Finding Cuda()
     {
         if (!torch.cuda_is_available())
-            return new("CUDA", FindingState.Ok, "not in this build or no device; models run on the processor (a build with -p:Cuda=true takes NVIDIA's libtorch)");
+            return new("CUDA", FindingState.Ok, "not in this build or no device; models run on the processor (a build with -p:Cuda=true takes NVIDIA's libtorch; its authors have had no GPU to run that on)");
         return new("CUDA", FindingState.Note, $"{torch.cuda.device_count()} device(s); the CUDA build has not been run by its authors, so compare a short run with --set runtime.device=cpu first");
     }
 }
