@@ -10,7 +10,7 @@ for (const bar of document.querySelectorAll('[data-filter]')) {
       const parts = [...item.querySelectorAll('[data-part]')];
       const fits = (node, select) => !select.value || !(select.name in node.dataset) || node.dataset[select.name] === select.value;
       for (const part of parts) part.hidden = !fields.every(select => fits(part, select));
-      item.hidden = !fields.every(select => fits(item, select)) || parts.every(part => part.hidden)
+      item.hidden = !fields.every(select => fits(item, select)) || (parts.length > 0 && parts.every(part => part.hidden))
         || !item.textContent.toLowerCase().includes(words);
       shown += item.hidden ? 0 : 1;
     }

@@ -12,7 +12,7 @@ internal static class AxisTicks
         var step = Step((to - from) / wanted);
         var ticks = new List<double>();
         for (var i = Math.Ceiling((from / step) - 1e-9); i * step <= to + (step * 1e-9); i++)
-            ticks.Add(i * step);
+            ticks.Add((i * step) + 0.0); // adding 0 makes a negative zero positive
         return ticks;
     }
 

@@ -13,13 +13,12 @@ namespace Agrl.Cli.Reporting.Charts;
 /// </remarks>
 internal sealed record LineChart
 {
-    private const double Width = 380;
     private const double Height = 190;
     private const double Left = 42;
-    private const double Right = Width - 10;
     private const double Top = 8;
     private const double Bottom = Height - 22;
     private const int Places = 120;
+    private const int MostRawLines = 4;
 
     /// <summary>The heading.</summary>
     public required string Title { get; init; }
@@ -30,7 +29,10 @@ internal sealed record LineChart
     /// <summary>The lines; those without points are left out.</summary>
     public required IReadOnlyList<ChartLine> Lines { get; init; }
 
-    /// <summary>Whether the values are shares, on an axis from 0 to 100 per cent.</summary>
+    /// <summary>The drawing's width in its own units, which are about pixels where the page gives it as much room.</summary>
+    public double Width { get; init; } = 380;
+
+    /// <summary>Whether the values are shares, in per cent on an axis from 0 to 100; with <see cref="FromZero"/> only as far as they reach.</summary>
     public bool Shares { get; init; }
 
     /// <summary>Whether the axis begins at 0 where all values are above it.</summary>
@@ -39,18 +41,25 @@ internal sealed record LineChart
     /// <summary>Whether the legend shows where a line ends by its last value, for counts, rather than by the mean of its last tenth.</summary>
     public bool LastValue { get; init; }
 
+    /// <summary>Whether the chart is for who looks for a fault, and may stand apart.</summary>
+    public bool IsDetail { get; init; }
+
+    /// <summary>Whether the chart is left out where all values are 0.</summary>
+    public bool SkipZeros { get; init; }
+
     /// <summary>The chart; nothing where no line has points.</summary>
     public Markup Render()
     {
         var lines = Lines.Where(line => line.Curve.Points.Count > 0).ToList();
-        if (lines.Count == 0)
+        if (lines.Count == 0 || (SkipZeros && lines.TrueForAll(line => line.Curve.Points.All(point => point.Value == 0))))
             return Markup.Empty;
         var (x0, x1) = Steps(lines);
         var (y0, y1) = Values(lines);
+        var right = Width - 10;
         return Markup.Of($"""
             <figure class="chart">
             <figcaption><b title="{Hint}">{Title}</b> {lines.Select(line => Legend(line, lines.Count))}</figcaption>
-            <svg viewBox="0 0 {Width} {Height}" role="img" aria-label="{Title} by step" data-box="{Left} {Right} {Top} {Bottom}" data-x="{Exact(x0)} {Exact(x1)}" data-y="{Exact(y0)} {Exact(y1)}" data-unit="{(Shares ? "%" : "")}">
+            <svg viewBox="0 0 {Width} {Height}" role="img" aria-label="{Title} by step" data-box="{Left} {right} {Top} {Bottom}" data-x="{Exact(x0)} {Exact(x1)}" data-y="{Exact(y0)} {Exact(y1)}" data-unit="{(Shares ? "%" : "")}">
             {AxisTicks.Within(y0, y1, 5).Select(tick => HorizontalLine(tick, Y(tick)))}
             {AxisTicks.Within(x0, x1, 4).Where(tick => tick == Math.Floor(tick)).Select(tick => Markup.Of($"""<text class="tick" x="{X(tick)}" y="{Bottom + 15}" text-anchor="middle">{Numbers.Short(tick)}</text>"""))}
             {lines.Select(Draw)}
@@ -59,11 +68,11 @@ internal sealed record LineChart
 
             """);
 
-        double X(double step) => Left + ((step - x0) / (x1 - x0) * (Right - Left));
+        double X(double step) => Left + ((step - x0) / (x1 - x0) * (right - Left));
         double Y(double value) => Bottom - ((value - y0) / (y1 - y0) * (Bottom - Top));
 
         Markup HorizontalLine(double tick, double y) => Markup.Of(
-            $"""<line class="grid" x1="{Left}" x2="{Right}" y1="{y}" y2="{y}"/><text class="tick" x="{Left - 6}" y="{y + 3.5}" text-anchor="end">{(Shares ? $"{tick * 100:0}%" : Numbers.Short(tick))}</text>""");
+            $"""<line class="grid" x1="{Left}" x2="{right}" y1="{y}" y2="{y}"/><text class="tick" x="{Left - 6}" y="{y + 3.5}" text-anchor="end">{(Shares ? Numbers.Tick(tick) : Numbers.Short(tick))}</text>""");
 
         Markup Draw(ChartLine line)
         {
@@ -71,8 +80,10 @@ internal sealed record LineChart
             if (points.Count == 1)
                 return Markup.Of($"""<path class="dot c{line.Color}" data-name="{line.Name}" d="{Path(points)}h0"/>""");
             var raw = Thinning.Extremes(points, Places);
+            // Under many lines the steps themselves are a thicket that hides the means.
+            var below = lines.Count <= MostRawLines ? Markup.Of($"""<path class="raw c{line.Color}" d="{Path(raw)}"/>""") : Markup.Empty;
             return line.Smooth && points.Count >= Thinning.SmoothFrom
-                ? Markup.Of($"""<path class="raw c{line.Color}" d="{Path(raw)}"/><path class="line c{line.Color}" data-name="{line.Name}" d="{Path(Thinning.MovingMean(points, Places))}"/>""")
+                ? Markup.Of($"""{below}<path class="line c{line.Color}" data-name="{line.Name}" d="{Path(Thinning.MovingMean(points, Places))}"/>""")
                 : Markup.Of($"""<path class="line c{line.Color}" data-name="{line.Name}" d="{Path(raw)}"/>""");
         }
 
@@ -100,7 +111,7 @@ internal sealed record LineChart
     {
         var low = lines.Min(line => line.Curve.Points.Min(point => point.Value));
         var high = lines.Max(line => line.Curve.Points.Max(point => point.Value));
-        if (Shares)
+        if (Shares && !FromZero)
             return (Math.Min(0, low), Math.Max(1, high));
         if (FromZero && low >= 0)
             low = 0;

@@ -35,21 +35,21 @@ internal static class Thinning
         return result;
     }
 
-    /// <summary>A centred moving mean over a fifteenth of the points, at as many places as asked for; centred, so that it lags behind nothing.</summary>
+    /// <summary>A moving mean at as many places as asked for; centred, so that it lags behind nothing, and narrow, so that it keeps a steep beginning.</summary>
     /// <param name="points">The points.</param>
     /// <param name="places">The most places.</param>
     public static IReadOnlyList<CurvePoint> MovingMean(IReadOnlyList<CurvePoint> points, int places)
     {
-        var reach = Math.Max(1, points.Count / 30);
+        // At least from one place to the next, so that every point counts in some place.
+        var reach = Math.Max(Math.Clamp(points.Count / 16, 2, 10), points.Count / (2 * places));
         var sums = new double[points.Count + 1];
         for (var i = 0; i < points.Count; i++)
             sums[i + 1] = sums[i] + points[i].Value;
         return [.. Enumerable.Range(0, Math.Min(places, points.Count)).Select(place =>
         {
             var i = points.Count <= places ? place : (int)((long)place * (points.Count - 1) / (places - 1));
-            // As far to the left as to the right, also at the ends.
-            var half = Math.Min(reach, Math.Min(i, points.Count - 1 - i));
-            return points[i] with { Value = (sums[i + half + 1] - sums[i - half]) / ((2 * half) + 1) };
+            var (first, end) = (Math.Max(0, i - reach), Math.Min(points.Count, i + reach + 1));
+            return points[i] with { Value = (sums[end] - sums[first]) / (end - first) };
         })];
     }
 

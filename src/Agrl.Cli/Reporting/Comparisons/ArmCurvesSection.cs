@@ -31,6 +31,7 @@ internal static class ArmCurvesSection
         return new LineChart
         {
             Title = title,
+            Width = 560,
             Shares = shares,
             FromZero = metric != "loss",
             Lines = [.. comparison.Table.Arms.Select(arm => new ChartLine(

@@ -64,9 +64,9 @@ internal static class ArmsSection
     {
         "macro_f1" => "macro-F1",
         "good_f1" => "good-F1",
-        "verdict_accuracy" => "verdicts",
-        "rule_adherence" => "rules kept",
-        "format_rate" => "format",
+        "verdict_accuracy" => "verdict accuracy",
+        "rule_adherence" => "rule adherence",
+        "format_rate" => "format rate",
         _ => figure.Replace("f1/tier_", "F1 tier ", StringComparison.Ordinal),
     };
 

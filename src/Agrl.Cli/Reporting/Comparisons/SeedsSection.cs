@@ -32,7 +32,7 @@ internal static class SeedsSection
         var ticks = AxisTicks.Within(from, to, 4);
         var palette = ArmsSection.PaletteOf(comparison);
         return Markup.Of($"""
-            <figure class="bars dots"><figcaption><b>{set}</b>: {ArmsSection.Title(figure)}, per cent</figcaption>
+            <figure class="bars dots"><figcaption><b>{set}</b> {ArmsSection.Title(figure)}, per cent</figcaption>
             {rows.Select(row => Markup.Of($"""
                 <div class="slice"><div class="name">{row.Arm}</div><div class="value"><svg role="img" aria-label="{row.Arm}: {string.Join(", ", row.Points.Select(point => Numbers.Percent(point.Value)))}">{Strip(row.Points, palette.Of(row.Arm))}</svg><span>{(row.Points.Count == 0 ? Numbers.None : Numbers.Percent(row.Points.Average(point => point.Value)))}</span></div></div>
 

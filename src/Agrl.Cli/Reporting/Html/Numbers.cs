@@ -12,6 +12,10 @@ internal static class Numbers
     /// <param name="share">The share; a dash where it is null or not finite.</param>
     public static string Percent(double? share) => share is { } value && double.IsFinite(value) ? Invariant(value * 100, "0.0") : None;
 
+    /// <summary>A share at an axis, such as <c>20%</c> or <c>0.5%</c>.</summary>
+    /// <param name="share">The share.</param>
+    public static string Tick(double share) => Invariant(share, "0.##%");
+
     /// <summary>A difference of two shares in points, with its sign, such as <c>+3.1</c>.</summary>
     /// <param name="difference">The difference.</param>
     public static string Points(double difference) =>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Agrl.Cli.Configuration;
 using Agrl.Relevance;
@@ -65,7 +66,12 @@ internal static class RunRecordReader
     private static IReadOnlyList<KeyValuePair<string, string>> Environment(LenientFiles files) =>
         files.Json<Dictionary<string, JsonElement>>("environment.json") is not { } values
             ? []
-            : [.. values.Select(value => KeyValuePair.Create(value.Key, value.Value.ToString()))];
+            : [.. values.Select(value => KeyValuePair.Create(value.Key, Text(value.Value)))];
+
+    // A measured rate has more digits than it means.
+    private static string Text(JsonElement value) => value.ValueKind is JsonValueKind.Number && !value.TryGetInt64(out _)
+        ? value.GetDouble().ToString("0.##", CultureInfo.InvariantCulture)
+        : value.ToString();
 
     private static Dictionary<(string, string), EvaluationMetrics> Details(LenientFiles files)
     {

@@ -33,7 +33,7 @@ internal static class AnswersSection
             <header><b><bdi>{HtmlText.Shorten(first.Query, MaxCharacters)}</bdi></b> <span class="chip">gold tier {(first.GoldTier is { } gold ? $"{gold}" : Numbers.None)}</span> <span class="chip">{Describe(answer.Kind)}</span> <span class="id">{answer.Set}{(first.Slice is { } slice ? $", {slice}" : "")}, {first.Id}</span></header>
             <p class="product"><bdi>{HtmlText.Shorten(first.Title, MaxCharacters)}</bdi></p>
             {(first.GoldVerdicts is { Count: > 0 } verdicts ? Markup.Of($"""<p class="product">gold verdicts: {string.Join(", ", verdicts.Select(verdict => $"{verdict.Key} {verdict.Value}"))}</p>""") : Markup.Empty)}
-            {answer.Lines.Select(line => Response(line.Stage, line.Line, palette))}
+            <div class="stages">{answer.Lines.Select(line => Response(line.Stage, line.Line, palette))}</div>
             </article>
 
             """);
@@ -44,10 +44,10 @@ internal static class AnswersSection
         var isRight = Answer.IsRight(line);
         var probability = line is { TierProbabilities: { Count: > 0 } probabilities } ? $"highest P(tier) {Numbers.Percent(probabilities.Max())} %" : "";
         return Markup.Of($"""
-            <div class="response">
-            <span class="sign {(isRight ? "right" : "wrong")}">{(isRight ? "✓" : "✗")}</span>
+            <div>
+            <p><span class="sign {(isRight ? "right" : "wrong")}">{(isRight ? "✓" : "✗")}</span> <i class="c{palette.Of(stage)}"></i><b>{StageNames.Show(stage)}</b> <span class="chip">{(line.Tier is { } tier ? $"tier {tier}" : "does not parse")}</span></p>
             <pre>{HtmlText.Shorten(line.Response, MaxCharacters)}</pre>
-            <div class="earned"><i class="c{palette.Of(stage)}"></i><b>{StageNames.Show(stage)}</b> <span class="chip">{(line.Tier is { } tier ? $"tier {tier}" : "does not parse")}</span> <span class="id">{line.ParseError ?? probability}</span></div>
+            <p class="id">{line.ParseError ?? probability}</p>
             </div>
 
             """);

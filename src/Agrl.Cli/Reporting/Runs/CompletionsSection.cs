@@ -39,7 +39,7 @@ internal static class CompletionsSection
             <header><b>{first.Stage}</b> step {first.Step} <span class="chip">gold tier {first.GoldTier}</span> <span class="chip">{free.Count(CompletionGroup.IsRight)} of {free.Count} free responses right</span>{(group.IsGuided ? Markup.Of($""" <span class="chip guided">replayed</span>""") : Markup.Empty)} <span class="id">{first.Judgment}</span></header>
             <pre class="prompt">{HtmlText.Shorten(first.Prompt, MaxCharacters)}</pre>
             {(hint is null ? Markup.Empty : Markup.Of($"""<p class="hint"><b>hint</b> <bdi>{HtmlText.Shorten(hint, MaxCharacters)}</bdi></p>"""))}
-            {group.Completions.Select(Completion)}
+            <div class="stages">{group.Completions.Select(Completion)}</div>
             </article>
 
             """);
@@ -49,22 +49,26 @@ internal static class CompletionsSection
     {
         var isRight = CompletionGroup.IsRight(completion);
         return Markup.Of($"""
-            <div class="response" data-part data-guided="{(completion.Guided ? "yes" : "no")}" data-right="{(isRight ? "yes" : "no")}">
-            <span class="sign {(isRight ? "right" : "wrong")}" title="{(isRight ? "the gold tier" : "not the gold tier")}">{(isRight ? "✓" : "✗")}</span>
+            <div data-part data-guided="{(completion.Guided ? "yes" : "no")}" data-right="{(isRight ? "yes" : "no")}">
+            <p><span class="sign {(isRight ? "right" : "wrong")}" title="{(isRight ? "the gold tier" : "not the gold tier")}">{(isRight ? "✓" : "✗")}</span> reward <b>{Numbers.Short(completion.Reward.Total)}</b> {Advantage(completion)}{(completion.Guided ? Markup.Of($""" <span class="chip guided">guided</span>""") : Markup.Empty)}</p>
             <pre>{HtmlText.Shorten(completion.Response, MaxCharacters)}</pre>
-            <div class="earned"><b title="reward">{Numbers.Short(completion.Reward.Total)}</b> {Advantage(completion)} {Parts(completion.Reward)}
-            {completion.Reward.Verdicts.Select(verdict => Markup.Of($"""<span class="verdict {(verdict.Value >= 1 ? "right" : "wrong")}">{verdict.Key}</span> """))}
-            {(completion.Guided ? Markup.Of($"""<span class="chip guided">guided</span> """) : Markup.Empty)}<span class="id">{completion.Tokens} tokens, {completion.FinishReason}</span></div>
+            <p class="parts">{Parts(completion.Reward)}</p>
+            <p class="parts">{completion.Reward.Verdicts.Select(Verdict)}</p>
+            <p class="id">{completion.Tokens} tokens, {completion.FinishReason}</p>
             </div>
 
             """);
     }
 
     private static Markup Advantage(CompletionRecord completion) => completion is { Trained: true, Advantage: { } advantage } && double.IsFinite(advantage)
-        ? Markup.Of($"""<span class="advantage {(advantage > 0 ? "up" : advantage < 0 ? "down" : "")}" title="mean advantage of its tokens">{Numbers.Signed(advantage)}</span>""")
+        ? Markup.Of($"""advantage <span class="advantage {(advantage > 0 ? "up" : advantage < 0 ? "down" : "")}" title="mean advantage of its tokens">{Numbers.Signed(advantage)}</span>""")
         : Markup.Of($"""<span class="advantage" title="the group gave no signal, or another response took its place">not in the update</span>""");
 
+    private static Markup Verdict(KeyValuePair<string, double> verdict) => verdict.Value >= 1
+        ? Markup.Of($"""<span><span class="sign right">✓</span> {verdict.Key}</span> """)
+        : Markup.Of($"""<span><span class="sign wrong">✗</span> {verdict.Key}</span> """);
+
     private static IEnumerable<Markup> Parts(RewardBreakdown reward) =>
-        new[] { ("format", reward.Format), ("tier", reward.Tier), ("criteria", reward.Criteria), ("rule", reward.Rule), ("gate", reward.Gate) }
-            .Select(part => Markup.Of($"""<span class="part {(part.Item2 >= 1 ? "full" : part.Item2 <= 0 ? "zero" : "")}">{part.Item1} {Numbers.Short(part.Item2)}</span> """));
+        new (string Name, double Value)[] { ("format", reward.Format), ("tier", reward.Tier), ("criteria", reward.Criteria), ("rule", reward.Rule), ("gate", reward.Gate) }
+            .Select(part => Markup.Of($"""<span>{part.Name} <b class="{(part.Value >= 1 ? "full" : part.Value <= 0 ? "zero" : "part")}">{Numbers.Short(part.Value)}</b></span> """));
 }

@@ -18,7 +18,7 @@ internal static class ConfusionSection
             <p class="intro">Rows are gold tiers, columns what the model said; the shade is the share of the row, the figure the count.
             A good model is dark on the diagonal; a light column is a tier that the model never says.</p>
             {sets.Select(set => Markup.Of($"""
-                <h3>{set.Set}</h3>
+                <h3>{set.Set} <small>{string.Join(" · ", set.Rows[0].Detail!.Tiers.Select(tier => $"{tier.Grade} {tier.Name}"))}</small></h3>
                 <div class="matrices">{set.Rows.Select(row => Matrix(row.Stage, row.Detail!, RunPage.PaletteOf(run)))}</div>
                 """))}
             """);
@@ -27,21 +27,20 @@ internal static class ConfusionSection
     private static Markup Matrix(string stage, EvaluationMetrics metrics, Palette palette)
     {
         var confusion = metrics.Confusion;
-        var names = metrics.Tiers.ToDictionary(tier => tier.Grade, tier => tier.Name);
         // The column of unparsed responses is shown where there are any.
         var columns = confusion.Counts.Any(row => row.Count > confusion.Grades.Count && row[confusion.Grades.Count] > 0) ? confusion.Grades.Count + 1 : confusion.Grades.Count;
         return Markup.Of($"""
             <table class="matrix"><caption><i class="c{palette.Of(stage)}"></i>{StageNames.Show(stage)}</caption>
-            <thead><tr><th>gold ＼ said</th>{Enumerable.Range(0, columns).Select(column => Markup.Of($"<th>{(column < confusion.Grades.Count ? $"{confusion.Grades[column]}" : "none")}</th>"))}<th>recall</th></tr></thead>
-            <tbody>{confusion.Counts.Select((row, index) => Row(confusion.Grades[index], names, row, index, columns))}</tbody></table>
+            <thead><tr><th>gold</th>{Enumerable.Range(0, columns).Select(column => Markup.Of($"<th>{(column < confusion.Grades.Count ? $"{confusion.Grades[column]}" : "none")}</th>"))}<th>recall</th></tr></thead>
+            <tbody>{confusion.Counts.Select((row, index) => Row(confusion.Grades[index], row, index, columns))}</tbody></table>
             """);
     }
 
-    private static Markup Row(int grade, Dictionary<int, string> names, IReadOnlyList<int> counts, int index, int columns)
+    private static Markup Row(int grade, IReadOnlyList<int> counts, int index, int columns)
     {
         var total = counts.Sum();
         return Markup.Of($"""
-            <tr><th>{grade} {names.GetValueOrDefault(grade)}</th>{counts.Take(columns).Select((count, column) => Markup.Of(
+            <tr><th>{grade}</th>{counts.Take(columns).Select((count, column) => Markup.Of(
                 $"""<td class="{(column == index ? "hit" : "miss")}" style="--share:{(total == 0 ? 0 : (double)count / total)}" title="{count} of {total}">{count}</td>"""))}<td class="recall">{(total == 0 ? Numbers.None : Numbers.Percent((double)counts[index] / total))}</td></tr>
             """);
     }

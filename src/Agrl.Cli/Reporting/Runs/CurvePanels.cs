@@ -11,7 +11,10 @@ internal static class CurvePanels
     /// <param name="tierName">From a tier's grade to its name.</param>
     public static IEnumerable<LineChart> Of(StageCurves stage, Func<int, string> tierName)
     {
-        yield return Panel("Loss", Lines(("loss", "loss"))) with { Hint = "Near 0 by construction on the first update after a rollout; look at reward and accuracy then" };
+        yield return Panel("Loss", Lines(("loss", "loss"))) with
+        {
+            Hint = stage.Find("reward") is null ? null : "Near 0 by construction on the first update after a rollout: look at reward and accuracy",
+        };
         yield return Panel("Reward", Lines(("reward", "mean"), ("reward_std", "deviation in a group"))) with { FromZero = true };
         yield return Panel("Accuracy", Lines(("accuracy", "right tier"))) with { Shares = true };
         yield return Panel("Accuracy by gold tier", Tiers()) with { Shares = true };
@@ -29,17 +32,18 @@ internal static class CurvePanels
         yield return Panel("Entropy", Lines(("entropy", "nats a token"))) with { FromZero = true };
         yield return Panel("Gradient norm", Lines(("grad_norm", "before clipping"))) with { FromZero = true };
         yield return Panel("KL to the reference", Lines(("kl", "k3 estimate"))) with { FromZero = true };
-        yield return Panel("Tokens with a clipped ratio", Lines(("clip_ratio/low_mean", "low"), ("clip_ratio/high_mean", "high"))) with { FromZero = true };
+        yield return Panel("Tokens with a clipped ratio", Lines(("clip_ratio/low_mean", "low"), ("clip_ratio/high_mean", "high"))) with { Shares = true, FromZero = true, SkipZeros = true, IsDetail = true };
         yield return Panel("Response length", Lines(
             ("completions/mean_length", "mean tokens"), ("completions/max_length", "longest"), ("completions/min_length", "shortest"))) with { FromZero = true };
-        yield return Panel("Cut off at the limit", Lines(("completions/clipped_ratio", "responses"))) with { FromZero = true };
+        yield return Panel("Cut off at the limit", Lines(("completions/clipped_ratio", "responses"))) with { Shares = true, FromZero = true, SkipZeros = true, IsDetail = true };
         yield return Panel("Sampler against trainer", Lines(("sampling/logp_difference/mean", "mean"), ("sampling/logp_difference/max", "largest"))) with
         {
             FromZero = true,
+            IsDetail = true,
             Hint = "Difference of the log-probability of a token as sampled and as trained on, in nats; it should be near 0",
         };
-        yield return Panel("Learning rate", Lines(("learning_rate", "rate")), smooth: false) with { FromZero = true };
-        yield return Panel("Speed", Lines(("tokens_per_second", "tokens/s"))) with { FromZero = true };
+        yield return Panel("Learning rate", Lines(("learning_rate", "rate")), smooth: false) with { FromZero = true, IsDetail = true };
+        yield return Panel("Speed", Lines(("tokens_per_second", "tokens/s"))) with { FromZero = true, IsDetail = true };
 
         IEnumerable<(string, Curve)> Lines(params (string Metric, string Name)[] wanted) =>
             wanted.Select(line => (line.Name, Curve: stage.Find(line.Metric))).Where(line => line.Curve is not null).Select(line => (line.Name, line.Curve!));

@@ -23,11 +23,14 @@ internal static class CurvesSection
     private static Markup Block(RunRecord run, StageCurves stage)
     {
         var settings = run.Configuration?.Stages.FirstOrDefault(candidate => candidate.Label == stage.Stage);
-        var charts = CurvePanels.Of(stage, grade => TierName(run, grade)).Select(panel => panel.Render());
+        var charts = CurvePanels.Of(stage, grade => TierName(run, grade)).ToLookup(panel => panel.IsDetail, panel => panel.Render());
         return Markup.Of($"""
             <h3><i class="c{RunPage.PaletteOf(run).Of(stage.Stage)}"></i>{stage.Stage} <small>{(settings is null ? "" : StageSummary.Of(settings) + " · ")}{Pace(stage)}</small></h3>
-            <div class="charts">{charts}</div>
+            <div class="charts">{charts[false]}</div>
+            <details><summary>More of {stage.Stage}: further charts and every metric</summary>
+            <div class="charts">{charts[true]}</div>
             {MetricsTable(stage)}
+            </details>
             """);
     }
 
@@ -43,9 +46,9 @@ internal static class CurvesSection
 
     /// <summary>Every metric there is, so that the charts' choice hides none.</summary>
     private static Markup MetricsTable(StageCurves stage) => Markup.Of($"""
-        <details><summary>All metrics of {stage.Stage}</summary><div class="scroll"><table>
+        <div class="scroll"><table>
         <thead><tr><th>metric</th><th>first</th><th>last</th><th>last tenth</th><th>lowest</th><th>highest</th><th>sum</th></tr></thead>
-        <tbody>{stage.Names.Select(name => MetricsRow(name, stage.Find(name)))}</tbody></table></div></details>
+        <tbody>{stage.Names.Select(name => MetricsRow(name, stage.Find(name)))}</tbody></table></div>
         """);
 
     private static Markup MetricsRow(string name, Curve? curve) => curve is null

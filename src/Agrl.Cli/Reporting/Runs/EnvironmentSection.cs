@@ -21,5 +21,5 @@ internal static class EnvironmentSection
 
     private static Markup Table(RunRecord run) => run.Environment.Count == 0
         ? Markup.Of($"""<p class="empty">environment.json is missing.</p>""")
-        : Markup.Of($"""<table class="list"><tbody>{run.Environment.Select(value => Markup.Of($"<tr><th>{value.Key}</th><td>{value.Value}</td></tr>"))}<tr><th>folder</th><td>{run.Folder}</td></tr></tbody></table>""");
+        : Markup.Of($"""<table class="list"><tbody>{run.Environment.Select(value => Markup.Of($"<tr><th>{value.Key}</th><td>{value.Value}</td></tr>"))}</tbody></table>""");
 }

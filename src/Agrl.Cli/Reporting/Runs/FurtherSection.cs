@@ -25,10 +25,11 @@ internal static class FurtherSection
         var rows = run.Sets.SelectMany(set => run.On(set).Where(row => !RunRecordReader.IsReference(row.Stage)).Select(row => (row.Stage, Set: set, Detail: run.Detail(row.Stage, set))))
             .Where(row => row.Detail is not null).ToList();
         var palette = RunPage.PaletteOf(run);
+        var samples = rows.SelectMany(row => row.Detail!.PassAtK?.Keys ?? []).Distinct().Order().ToList();
         return rows.Count == 0 ? Markup.Empty : Markup.Of($"""
-            <div class="scroll"><table><thead><tr><th>after</th><th>set</th>{Columns.Select(column => Markup.Of($"""<th title="{column.Hint}">{column.Title}</th>"""))}</tr></thead>
+            <div class="scroll"><table><thead><tr><th>after</th><th>set</th>{samples.Select(k => Markup.Of($"""<th title="The chance that one of {k} samples has the gold tier">pass@{k}</th>"""))}{Columns.Select(column => Markup.Of($"""<th title="{column.Hint}">{column.Title}</th>"""))}</tr></thead>
             <tbody>{rows.Select(row => Markup.Of($"""
-                <tr><th><i class="c{palette.Of(row.Stage)}"></i>{StageNames.Show(row.Stage)}</th><td>{row.Set}</td>{Columns.Select(column => Markup.Of($"<td>{column.Value(row.Detail!)}</td>"))}</tr>
+                <tr><th><i class="c{palette.Of(row.Stage)}"></i>{StageNames.Show(row.Stage)}</th><td>{row.Set}</td>{samples.Select(k => Markup.Of($"<td>{Numbers.Percent(row.Detail!.PassAtK is { } pass && pass.TryGetValue(k, out var share) ? share : null)}</td>"))}{Columns.Select(column => Markup.Of($"<td>{column.Value(row.Detail!)}</td>"))}</tr>
 
                 """))}</tbody></table></div>
             """);

@@ -50,22 +50,28 @@ internal static class ReplaySection
 
     private static IEnumerable<LineChart> Charts(StageCurves stage)
     {
-        yield return Chart("Prompts in the buffer", ("in the buffer", stage.Find("replay/size"))) with { FromZero = true, LastValue = true };
-        yield return Chart("Prompts so far", Total("entered"), ("left, learned", stage.Find("replay/left")?.Cumulative()), Total("expired")) with { FromZero = true, LastValue = true };
-        yield return Chart("Mean level in the buffer", ("level", stage.Find("replay/mean_level"))) with { FromZero = true, Hint = "0 is the weakest hint" };
+        yield return State("Prompts in the buffer", ("in the buffer", stage.Find("replay/size")));
+        yield return State("Prompts so far", Total("entered"), ("left, learned", stage.Find("replay/left")?.Cumulative()), Total("expired"));
+        yield return State("Mean level in the buffer", ("level", stage.Find("replay/mean_level"))) with { Hint = "0 is the weakest hint" };
         yield return Chart("Replayed groups by hint", [.. Levels(stage).Select(level => (level, stage.Find($"{Prefix}{level}/groups")))]) with { FromZero = true };
         yield return Chart("Accuracy of replayed prompts", ("with the hint", stage.Find("replay/guided_accuracy")), ("without", stage.Find("replay/unguided_accuracy"))) with { Shares = true };
         yield return Chart("Accuracy under each hint", [.. Levels(stage).Select(level => (level, stage.Find($"{Prefix}{level}/guided_accuracy")))]) with { Shares = true };
-        yield return Chart("Guided share of the update", ("responses", stage.Find("replay/guided_share"))) with { FromZero = true };
+        yield return Chart("Guided share of the update", ("responses", stage.Find("replay/guided_share"))) with { Shares = true, FromZero = true };
 
         (string, Curve?) Total(string what) => (what, stage.Find(Prefix + what)?.Cumulative());
+    }
+
+    // What the buffer holds is exact, and a moving mean would blur it.
+    private static LineChart State(string title, params (string Name, Curve? Curve)[] lines)
+    {
+        var chart = Chart(title, lines);
+        return chart with { FromZero = true, LastValue = true, Lines = [.. chart.Lines.Select(line => line with { Smooth = false })] };
     }
 
     private static LineChart Chart(string title, params (string Name, Curve? Curve)[] lines) => new()
     {
         Title = title,
-        // Counts are steps of a stair, which a moving mean would blur.
-        Lines = [.. lines.Select((line, index) => new ChartLine(line.Name, line.Curve ?? new Curve(), index, Smooth: !title.StartsWith("Prompts", StringComparison.Ordinal)))],
+        Lines = [.. lines.Select((line, index) => new ChartLine(line.Name, line.Curve ?? new Curve(), index))],
     };
 
     private static Markup LevelsTable(StageCurves stage)

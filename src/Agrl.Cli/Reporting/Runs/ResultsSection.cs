@@ -10,8 +10,8 @@ internal static class ResultsSection
 {
     private static readonly (string Figure, string Title)[] Columns =
     [
-        ("macro_f1", "macro-F1"), ("accuracy", "accuracy"), ("good_f1", "good-F1"), ("verdict_accuracy", "verdicts"),
-        ("rule_adherence", "rules kept"), ("format_rate", "format"),
+        ("macro_f1", "macro-F1"), ("accuracy", "accuracy"), ("good_f1", "good-F1"), ("verdict_accuracy", "verdict accuracy"),
+        ("rule_adherence", "rule adherence"), ("format_rate", "format rate"),
     ];
 
     /// <summary>The tables; a sentence where nothing was evaluated.</summary>
@@ -22,8 +22,8 @@ internal static class ResultsSection
             return Markup.Of($"""<p class="empty">Nothing was evaluated yet.</p>""");
         return Markup.Of($"""
             <p class="intro">In per cent; the best of a column is marked. The first two rows need no model: what learned anything is above them.
-            Read macro-F1 and the F1 of each tier first, since accuracy hides a tier that is never predicted. <i>Verdicts</i>: known verdicts on single
-            criteria stated right. <i>Rules kept</i>: the stated verdicts imply the stated tier. <i>Format</i>: responses that parse.</p>
+            Read macro-F1 and the F1 of each tier first, since accuracy hides a tier that is never predicted. <i>Verdict accuracy</i>: known verdicts on
+            single criteria that are stated right. <i>Rule adherence</i>: responses whose verdicts imply their tier. <i>Format rate</i>: responses that parse.</p>
             {run.Sets.Select(set => Table(run, set))}
             """);
     }
@@ -32,12 +32,12 @@ internal static class ResultsSection
     {
         var rows = run.On(set);
         var tiers = Tiers(run, rows, set);
-        (string Figure, string Title)[] columns = [.. Columns, .. tiers.Select(tier => ($"f1/tier_{tier.Grade}", tier.Name)), .. Samples(rows)];
+        (string Figure, string Title)[] columns = [.. Columns, .. tiers.Select(tier => ($"f1/tier_{tier.Grade}", tier.Name))];
         var best = columns.Select(column => Best.Of(rows.Select(row => Value(row, column.Figure)))).ToArray();
         return Markup.Of($"""
             <h3>{set} <small>{Size(run, rows, set)}</small></h3>
             <div class="scroll"><table class="results">
-            <thead><tr><th rowspan="2">after</th><th colspan="{Columns.Length}">all tiers</th>{Over(tiers.Count, "F1 of each tier")}{Over(columns.Length - Columns.Length - tiers.Count, "samples")}</tr>
+            <thead><tr><th rowspan="2">after</th><th colspan="{Columns.Length}">all tiers</th>{Over(tiers.Count, "F1 of each tier")}</tr>
             <tr>{columns.Select(column => Markup.Of($"<th>{column.Title}</th>"))}</tr></thead>
             <tbody>{rows.Select(row => Row(row, columns, best, RunPage.PaletteOf(run)))}</tbody>
             </table></div>
@@ -76,16 +76,15 @@ internal static class ResultsSection
             .Select(name => int.TryParse(name[prefix.Length..], out var grade) ? (grade, $"tier {grade}") : default).Where(tier => tier.Item2 is not null)];
     }
 
-    private static IEnumerable<(string, string)> Samples(IReadOnlyList<EvaluationReport> rows) =>
-        rows.SelectMany(row => row.Figures.Keys).Where(name => name.StartsWith("pass@", StringComparison.Ordinal)).Distinct().Select(name => (name, name));
-
-    /// <summary>How many judgments, and how far chance alone moves an accuracy: two standard errors of the last row's.</summary>
+    /// <summary>How many judgments, and how far chance alone moves an accuracy: half of Wilson's 95 % interval around the last row's.</summary>
     private static string Size(RunRecord run, IReadOnlyList<EvaluationReport> rows, string set)
     {
         EvaluationMetrics? metrics = rows.Select(row => run.Detail(row.Stage, set)).LastOrDefault(detail => detail is not null);
         if (metrics is not { Count: > 0, Accuracy: { } accuracy })
             return "";
-        var error = 2 * Math.Sqrt(accuracy * (1 - accuracy) / metrics.Count);
+        const double z = 1.96;
+        double n = metrics.Count;
+        var error = z / (1 + (z * z / n)) * Math.Sqrt((accuracy * (1 - accuracy) / n) + (z * z / (4 * n * n)));
         return $"{metrics.Count:N0} judgments; an accuracy is known to about ±{Numbers.Percent(error)} points";
     }
 }

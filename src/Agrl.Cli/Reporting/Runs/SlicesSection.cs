@@ -30,7 +30,7 @@ internal static class SlicesSection
             .Select(row => (row.Stage, Values: of(row.Detail!).ToDictionary(value => value.Name))).ToList();
         var names = stages.SelectMany(stage => stage.Values.Values).Select(value => (value.Name, value.Count)).DistinctBy(value => value.Name).ToList();
         return names.Count == 0 ? Markup.Empty : Markup.Of($"""
-            <figure class="bars"><figcaption><b>{set}</b>: {title} {stages.Select(stage => Markup.Of($"""<span class="key"><i class="c{palette.Of(stage.Stage)}"></i>{StageNames.Show(stage.Stage)}</span> """))}</figcaption>
+            <figure class="bars"><figcaption><b>{set}</b> {title} {stages.Select(stage => Markup.Of($"""<span class="key"><i class="c{palette.Of(stage.Stage)}"></i>{StageNames.Show(stage.Stage)}</span> """))}</figcaption>
             {names.Select(name => Markup.Of($"""
                 <div class="slice"><div class="name">{name.Name} <small>{name.Count}</small></div><div>{stages.Select(stage => Bar(stage.Stage, stage.Values.GetValueOrDefault(name.Name).Value, palette))}</div></div>
 

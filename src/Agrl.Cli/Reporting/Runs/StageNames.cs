@@ -7,9 +7,9 @@ internal static class StageNames
     /// <param name="stage">The label.</param>
     public static string Show(string stage) => stage switch
     {
-        "majority-tier" => "always the most frequent tier",
-        "token-overlap" => "words shared by query and title",
-        "start" => "start, before training",
+        "majority-tier" => "most frequent tier",
+        "token-overlap" => "query words in the title",
+        "start" => "before training",
         _ => stage,
     };
 }

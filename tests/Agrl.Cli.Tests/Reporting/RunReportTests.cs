@@ -1,0 +1,193 @@
+using System.Security.Cryptography;
+using System.Text;
+using Agrl.Cli.Reporting;
+using Agrl.Relevance;
+
+namespace Agrl.Cli.Tests.Reporting;
+
+public sealed class RunReportTests : IDisposable
+{
+    private static readonly HashSet<string> KnownElements =
+    [
+        "html", "head", "meta", "link", "title", "style", "body", "script", "header", "nav", "main", "section", "article", "figure", "figcaption", "details", "summary",
+        "h1", "h2", "h3", "p", "div", "span", "a", "b", "i", "small", "bdi", "code", "pre", "ul", "li", "dl", "dt", "dd", "select", "option", "input", "output",
+        "table", "caption", "thead", "tbody", "tr", "th", "td", "svg", "path", "line", "rect", "circle", "text",
+    ];
+
+    private readonly TemporaryFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public void ThePageIsWellFormedAndNeedsNothingElse()
+    {
+        var page = WriteWhole();
+        Assert.Empty(page.Elements.Except(KnownElements));
+        Assert.Single(page.Elements, "script");
+        Assert.DoesNotContain(page.Attributes, attribute => attribute.Name.StartsWith("on", StringComparison.OrdinalIgnoreCase));
+        Assert.DoesNotContain(page.Attributes, attribute => attribute.Name is "src" or "srcset" or "action" or "formaction");
+        Assert.All(page.Attributes.Where(attribute => attribute.Name == "href"), attribute => Assert.True(attribute.Value.StartsWith('#') || attribute.Value == "data:,"));
+        Assert.DoesNotContain("url(", page.Raw.Single(raw => raw.Element == "style").Content, StringComparison.Ordinal);
+        var anchors = page.Attributes.Where(attribute => attribute.Name == "href" && attribute.Value.StartsWith('#')).Select(attribute => attribute.Value[1..]);
+        Assert.Empty(anchors.Except(page.Attributes.Where(attribute => attribute.Name == "id").Select(attribute => attribute.Value)));
+    }
+
+    [Fact]
+    public void OnlyThePagesOwnScriptMayRun()
+    {
+        var page = WriteWhole();
+        var script = page.Raw.Single(raw => raw.Element == "script").Content;
+        var policy = page.Attributes.Single(attribute => attribute is { Element: "meta", Name: "content" } && attribute.Value.Contains("script-src", StringComparison.Ordinal)).Value;
+        Assert.Contains($"script-src 'sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(script)))}'", policy, StringComparison.Ordinal);
+        Assert.StartsWith("default-src 'none'", policy, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void ModelTextAndProductTitlesStayText()
+    {
+        var page = WriteWhole();
+        Assert.Contains("<script>alert('response')</script>\uFFFD </pre>&amp;", page.Text, StringComparison.Ordinal);
+        Assert.Contains($"title: {RunFolderFixture.HostileTitle}", page.Text, StringComparison.Ordinal);
+        Assert.Contains(RunFolderFixture.HostileId, page.Text, StringComparison.Ordinal);
+        Assert.Contains("<u>brand match</u>", page.Text, StringComparison.Ordinal);
+        Assert.Contains("price <bound>", page.Text, StringComparison.Ordinal);
+        Assert.Contains(page.Attributes, attribute => attribute is { Name: "data-slice", Value: "price <bound>" });
+    }
+
+    [Fact]
+    public void TheHeadlineTableHasTheFiguresAndMarksTheBest()
+    {
+        WriteWhole();
+        Assert.Equal(["10.0", "25.0"], Cells("most frequent tier").Take(2).Select(cell => cell.Text));
+        Assert.Equal(["66.7", "75.0"], Cells("sft").Take(2).Select(cell => cell.Text));
+        Assert.Equal(["100.0", "100.0"], Cells("agrl").Take(2).Select(cell => cell.Text));
+        Assert.Equal(["66.7", "0.0", "100.0", "100.0"], Cells("sft").TakeLast(4).Select(cell => cell.Text));
+        Assert.All(Cells("agrl").Take(2), cell => Assert.True(cell.IsBest));
+        Assert.All(Cells("sft").Take(2), cell => Assert.False(cell.IsBest));
+        // Both stages have tier 1 right in full.
+        Assert.True(Cells("sft")[^1].IsBest && Cells("agrl")[^1].IsBest);
+    }
+
+    [Fact]
+    public void TheHeaderSaysWhatRanAndWhatItGained()
+    {
+        var text = WriteWhole().Text;
+        Assert.Contains("smoke complete", text, StringComparison.Ordinal);
+        Assert.Contains("macro-F1 on balanced after agrl100.0 %+33.3 points over sft+90.0 points over the better trivial reference", text, StringComparison.Ordinal);
+        Assert.Contains("20 s, 44 steps, 4000 tokens", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void TheReplayStoryAddsUp()
+    {
+        var text = WriteWhole().Text;
+        Assert.Contains("prompts entered12over 4 steps", text, StringComparison.Ordinal);
+        Assert.Contains("left, learned433.3 % of those that entered", text, StringComparison.Ordinal);
+        Assert.Contains("in the buffer at the end2", text, StringComparison.Ordinal);
+        Assert.Contains("right with a hint55.0 %12.5 % of the same prompts without", text, StringComparison.Ordinal);
+        Assert.Contains("verdicts1075.0 %", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void ConfusionsSlicesAndAnswersAreThere()
+    {
+        var page = WriteWhole();
+        Assert.Contains("gold4321recall", page.Text.Replace(" ", "", StringComparison.Ordinal), StringComparison.Ordinal);
+        // After sft the judgment of tier 3 is taken for 4: a row with all of its share off the diagonal.
+        Assert.Contains(page.Attributes, attribute => attribute is { Name: "style", Value: "--share:1" });
+        Assert.Contains("macro-F1 by slice", page.Text, StringComparison.Ordinal);
+        Assert.Contains(page.Attributes, attribute => attribute is { Name: "data-kind", Value: "learned" });
+        Assert.Contains(page.Attributes, attribute => attribute is { Name: "data-kind", Value: "right" });
+    }
+
+    [Fact]
+    public void TheSameFolderGivesTheSameBytes()
+    {
+        WriteWhole();
+        var first = Page();
+        RunReport.Write(folder.Path);
+        Assert.Equal(first, Page());
+    }
+
+    [Theory]
+    [InlineData("config.yaml")]
+    [InlineData("environment.json")]
+    [InlineData("state.json")]
+    [InlineData("metrics.jsonl")]
+    [InlineData("completions.jsonl")]
+    [InlineData("eval/summary.json")]
+    [InlineData("eval/sft/balanced.json")]
+    [InlineData("eval/agrl/balanced.predictions.jsonl")]
+    public void AMissingEmptyOrDamagedFileBreaksNothing(string name)
+    {
+        RunFolderFixture.Write(folder.Path);
+        foreach (var content in new[] { "", "\n", "{\"type\":", "[]", "null", "{}", "\u0000\uFFFD<script>" })
+        {
+            File.WriteAllText(Path.Combine(folder.Path, name), content);
+            _ = Write();
+        }
+
+        File.Delete(Path.Combine(folder.Path, name));
+        var text = Write().Text;
+        Assert.DoesNotContain("could not be read", text, StringComparison.Ordinal);
+        if (name == "eval/summary.json")
+            Assert.DoesNotContain("Nothing was evaluated", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void ARunThatWasInterruptedAfterAStepHasAReport()
+    {
+        folder.Write("config.yaml", File.ReadAllText(Repository.File("configs", "smoke.yaml")));
+        folder.Write("metrics.jsonl", """
+            {"type":"step","stage":"grpo","step":1,"global_step":1,"time":"2026-01-01T00:00:00+00:00","metrics":{"loss":"NaN","reward":0.25}}
+            {"type":"step","stage":"grpo","step":2,"glob
+            """);
+        var text = Write().Text;
+        Assert.Contains("not complete: grpo step 1 of 3", text, StringComparison.Ordinal);
+        Assert.Contains("Reward 0.25", text, StringComparison.Ordinal);
+        Assert.Contains("Nothing was evaluated yet", text, StringComparison.Ordinal);
+        Assert.Contains("metrics.jsonl: 1 of 2 lines could not be read and were left out (the first is line 2).", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void AFolderWithoutARunIsAnError()
+    {
+        folder.Write("notes.txt", "nothing to see");
+        Assert.Contains("found neither", Assert.Throws<InputException>(() => RunReport.Write(folder.Path)).Message, StringComparison.Ordinal);
+        Assert.Contains("found no folder", Assert.Throws<InputException>(() => RunReport.Write(Path.Combine(folder.Path, "missing"))).Message, StringComparison.Ordinal);
+        Assert.False(File.Exists(Path.Combine(folder.Path, RunReport.FileName)));
+    }
+
+    [Fact]
+    public void TheCommandPrintsTheReportsPath()
+    {
+        RunFolderFixture.Write(folder.Path);
+        var run = CliRunner.Run("report", folder.Path);
+        Assert.Equal((0, Path.Combine(folder.Path, RunReport.FileName) + "\n", ""), (run.Code, run.Output, run.Error));
+        Assert.Equal(2, CliRunner.Run("report", Path.Combine(folder.Path, "missing")).Code);
+    }
+
+    private ParsedPage WriteWhole()
+    {
+        RunFolderFixture.Write(folder.Path);
+        return Write();
+    }
+
+    private ParsedPage Write()
+    {
+        Assert.Equal(Path.Combine(folder.Path, RunReport.FileName), RunReport.Write(folder.Path));
+        return new ParsedPage(Page());
+    }
+
+    private string Page() => File.ReadAllText(Path.Combine(folder.Path, RunReport.FileName));
+
+    /// <summary>The figures of a row of the headline table.</summary>
+    private List<(string Text, bool IsBest)> Cells(string row)
+    {
+        var table = Page().Split("<table class=\"results\">")[1].Split("</table>")[0];
+        var line = table.Split("<tr ").Single(part => part.Contains($">{row}</th>", StringComparison.Ordinal) || part.Contains($"</i>{row}</th>", StringComparison.Ordinal));
+        return [.. line.Split("<td ").Skip(1).Select(cell => (
+            System.Text.RegularExpressions.Regex.Match(cell, "(?<text>[0-9.]+|–)</(span></)?td>").Groups["text"].Value,
+            cell[..cell.IndexOf('>', StringComparison.Ordinal)].Contains("best", StringComparison.Ordinal)))];
+    }
+}
