@@ -1,3 +1,4 @@
+using Agrl.Cli.Output;
 using Agrl.Training.Telemetry;
 using Spectre.Console;
 
@@ -27,13 +28,13 @@ internal sealed class LiveObserver : ITrainingObserver
         progress = new RunProgress(title, clock);
     }
 
-    /// <summary>Runs the work with the view drawn; the last frame stays when it is done.</summary>
+    /// <summary>Runs the work with the view drawn; it goes when the work is done, and the messages stay.</summary>
     /// <typeparam name="T">The result.</typeparam>
     /// <param name="work">The work, which calls this observer.</param>
     public T Run<T>(Func<T> work)
     {
         var result = default(T)!;
-        console.Live(ProgressView.Create(progress)).AutoClear(false).Overflow(VerticalOverflow.Crop).Start(context =>
+        console.Live(ProgressView.Create(progress)).AutoClear(true).Overflow(VerticalOverflow.Crop).Start(context =>
         {
             lock (gate)
                 display = context;
@@ -56,12 +57,9 @@ internal sealed class LiveObserver : ITrainingObserver
     /// <inheritdoc/>
     public void Message(string message, bool isWarning = false)
     {
+        // In one piece: the view is drawn again after each write.
         lock (gate)
-        {
-            if (isWarning)
-                console.MarkupInterpolated($"[yellow]warning:[/] ");
-            console.WriteLine(message);
-        }
+            console.MarkupLine((isWarning ? "[yellow]warning:[/] " : "") + Markup.Escape(message));
     }
 
     /// <inheritdoc/>
@@ -72,6 +70,10 @@ internal sealed class LiveObserver : ITrainingObserver
     {
         ArgumentNullException.ThrowIfNull(report);
         Change(() => progress.FinishStep(report), isForced: report.Step == report.Steps);
+        if (report.Step < report.Steps)
+            return;
+        var figures = ShownMetrics.Headline(report.Metrics).Select(figure => $"{figure.Label} {figure.Value}");
+        Message($"{report.Stage}: {Figures.Count(report.Steps)} steps in {Figures.Time(report.Elapsed)}  {string.Join("  ", figures)}");
     }
 
     /// <inheritdoc/>

@@ -1,0 +1,57 @@
+using Agrl.Cli.CommandLine;
+using Agrl.Modeling;
+using Agrl.Relevance;
+
+namespace Agrl.Cli.Tests.CommandLine;
+
+public sealed class ErrorHandlingTests : IDisposable
+{
+    private readonly StringWriter error = new() { NewLine = "\n" };
+
+    public static TheoryData<Exception, int, string> Cases() => new()
+    {
+        { new InputException("a.yaml:1:2: wrong"), 2, "error: a.yaml:1:2: wrong\n" },
+        { new InputException($"one{Environment.NewLine}two"), 2, "error: one\nerror: two\n" },
+        { new ModelFormatException("no config.json"), 2, "error: no config.json\n" },
+        { new FileNotFoundException("no such file"), 2, "error: no such file\n" },
+        { new IOException("disk full"), 1, "error: disk full\n" },
+        { new AggregateException(new InputException("inner")), 2, "error: inner\n" },
+        { new TypeInitializationException("X", new IOException("native")), 1, "error: native\n" },
+        { new InvalidOperationException("odd\nsecond line"), 1, "error: unexpected InvalidOperationException: odd\n--verbose shows where it happened.\n" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void An_exception_becomes_a_message_and_a_code(Exception exception, int code, string message)
+    {
+        Assert.Equal(code, ErrorHandling.Run(error, Verbosity.Normal, () => throw exception, CancellationToken.None));
+        Assert.Equal(message, error.ToString());
+    }
+
+    [Fact]
+    public void Verbose_shows_where_it_happened()
+    {
+        ErrorHandling.Run(error, Verbosity.Verbose, () => throw new InvalidOperationException("odd"), CancellationToken.None);
+        Assert.Contains("   at Agrl.Cli.Tests", error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_run_that_failed_names_its_log()
+    {
+        var exception = new InvalidOperationException("odd");
+        exception.Data[ErrorHandling.LogKey] = "runs/x/log.jsonl";
+        ErrorHandling.Run(error, Verbosity.Normal, () => throw exception, CancellationToken.None);
+        Assert.EndsWith("Where it happened is in runs/x/log.jsonl.\n", error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_interruption_is_no_error()
+    {
+        using var source = new CancellationTokenSource();
+        source.Cancel();
+        Assert.Equal(130, ErrorHandling.Run(error, Verbosity.Normal, () => throw new OperationCanceledException(source.Token), source.Token));
+        Assert.Equal("interrupted\n", error.ToString());
+    }
+
+    public void Dispose() => error.Dispose();
+}
