@@ -131,13 +131,14 @@ public sealed class TrainingRunTests(CompletedRun completed) : IClassFixture<Com
     }
 
     [Fact]
-    public void Evaluation_after_the_last_stage_alone_and_no_checkpoints_where_none_are_wanted()
+    public void A_run_evaluates_keeps_and_saves_as_it_is_told()
     {
         using var bench = new RunBench();
         bench.Configuration = bench.Configuration with
         {
             Evaluation = bench.Configuration.Evaluation with { EachStage = false, Limit = 2 },
             Runtime = bench.Configuration.Runtime with { Checkpoints = false },
+            Model = bench.Configuration.Model with { SaveDtype = "bfloat16" },
         };
 
         var result = bench.Execute(bench.Prepare());
@@ -145,6 +146,10 @@ public sealed class TrainingRunTests(CompletedRun completed) : IClassFixture<Com
         Assert.Equal(["majority-tier", "token-overlap", "agrl"], result.Evaluations.Select(e => e.Stage));
         Assert.Equal(2, File.ReadAllLines(Path.Combine(result.Folder, "eval/agrl/test.predictions.jsonl")).Length);
         Assert.False(Directory.Exists(Path.Combine(result.Folder, "checkpoints")));
+        // The same shape in half the bytes; the header is some 2 kB.
+        var bytes = new FileInfo(Path.Combine(result.Folder, "model/model.safetensors")).Length;
+        var whole = new FileInfo(Path.Combine(completed.Place("model"), "model.safetensors")).Length;
+        Assert.InRange(bytes, (whole / 2) - 4096, (whole / 2) + 4096);
     }
 
     /// <summary>Metrics without what the clock makes of them.</summary>

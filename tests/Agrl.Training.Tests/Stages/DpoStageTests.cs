@@ -1,5 +1,6 @@
 using Agrl.Relevance;
 using Agrl.Training.Configuration;
+using Agrl.Training.Runs;
 using Agrl.Training.Stages;
 using Agrl.Training.Tests.Support;
 using static Agrl.Training.Tests.Support.Numbers;
@@ -47,6 +48,34 @@ public sealed class DpoStageTests
 
         Near(first, steps[0].Metrics["loss"], 1e-5);
         Assert.True(steps[^1].Metrics["loss"] < first);
+    }
+
+    [Theory]
+    [InlineData(PreferenceLoss.Sigmoid)]
+    [InlineData(PreferenceLoss.Ipo)]
+    [InlineData(PreferenceLoss.Hinge)]
+    public void The_loss_of_one_pair_follows_from_its_log_ratios(PreferenceLoss loss)
+    {
+        const double Beta = 0.2;
+        var settings = Settings with { Loss = loss, Beta = Beta, Prompts = 1, MaxPairsPerPrompt = 1, BatchSize = 1, Steps = 3 };
+        using var policy = TinyPolicy.Create();
+        var pair = new PreferencePairs(policy, settings)
+            .Make(Shop.Judgments(1), new RandomSource(1).Derive("dpo/sampling"), (_, _) => { }, CancellationToken.None).Single();
+        var (chosen, rejected) = (pair.Rows[0].Ids.Length, pair.Rows[1].Ids.Length);
+        Assert.NotEqual(chosen, rejected);
+
+        var step = StageBench.Run(settings, policy, Shop.Judgments(1)).Steps[2].Metrics;
+
+        // Rewards are beta times the sums of log-ratios; IPO alone takes their means over tokens.
+        var (sumChosen, sumRejected) = (step["rewards/chosen"] / Beta, step["rewards/rejected"] / Beta);
+        var expected = loss switch
+        {
+            PreferenceLoss.Sigmoid => Math.Log(1 + Math.Exp(-Beta * (sumChosen - sumRejected))),
+            PreferenceLoss.Ipo => Math.Pow((sumChosen / chosen) - (sumRejected / rejected) - (1 / (2 * Beta)), 2),
+            _ => Math.Max(0, 1 - (Beta * (sumChosen - sumRejected))),
+        };
+        Assert.NotEqual(0, sumChosen - sumRejected);
+        Near(expected, step["loss"], 1e-4, "loss");
     }
 
     [Fact]

@@ -63,6 +63,27 @@ public sealed class PolicyUpdaterTests
         Assert.True(update.ClippedLow + update.ClippedHigh <= 0.75 * update.Ratios);
     }
 
+    [Theory]
+    // Two updates: rows of 3 (advantage 1) and 2 (-1) tokens, then rows of 6 (0.5) and 1 (-1). At a ratio of 1 the loss is minus the
+    // weighted sum of advantages.
+    [InlineData(PolicyLoss.Grpo, 0.25)] // -(1 - 1) / 2 - (0.5 - 1) / 2
+    [InlineData(PolicyLoss.Bnpo, -0.4857142857)] // -(3 - 2) / 5 - (3 - 1) / 7
+    [InlineData(PolicyLoss.DrGrpo, -0.1875)] // -1 / (2 * 8) - 2 / (2 * 8)
+    [InlineData(PolicyLoss.Dapo, -0.5)] // 12 tokens in two updates: -1 / 6 - 2 / 6
+    public void The_loss_of_a_step_is_averaged_as_its_type_says(PolicyLoss loss, double expected)
+    {
+        using var policy = TinyPolicy.Create();
+        using var trainer = new PolicyTrainer(policy, new OptimizerSettings { LearningRate = 0 }, updates: 2);
+        TrainingRow[][] rows = [[Row(3, 1), Row(2, -1)], [Row(6, 0.5f), Row(1, -1)]];
+        var groups = rows.Select(r => new TrainingGroup([5, 6, 7], r)).ToList();
+        var sampled = new PolicyForward(policy).LogProbs(groups, 1, 10000, CancellationToken.None);
+        groups = [.. groups.Select(g => g with { Rows = [.. g.Rows.Select(r => r with { SampledLogProbs = sampled[r] })] })];
+
+        var update = new PolicyUpdater(policy, trainer, null, new GrpoSettings { Loss = loss, MiniBatches = 2, MaxNewTokens = 8 }).Update(groups, CancellationToken.None);
+
+        Near(expected, update.Loss, 1e-5, "loss");
+    }
+
     [Fact]
     public void The_reference_is_asked_under_its_own_weights()
     {
@@ -99,6 +120,12 @@ public sealed class PolicyUpdaterTests
         Assert.Equal(before, TinyPolicy.Weights(policy));
         Assert.Equal(0, trainer.Parameters.GradientNorm());
     }
+
+    private static TrainingRow Row(int tokens, float advantage) => new()
+    {
+        Ids = [.. Enumerable.Range(0, tokens).Select(t => 20 + t)],
+        Advantages = [.. Enumerable.Repeat(advantage, tokens)],
+    };
 
     private static List<TrainingGroup> Groups(int count) => [.. Enumerable.Range(0, count).Select(i => new TrainingGroup(
         [5 + i, 6, 7],

@@ -6,6 +6,7 @@ using Agrl.Relevance.Prompts;
 using Agrl.Relevance.Responses;
 using Agrl.Training.Judging;
 using Agrl.Training.Policies;
+using static TorchSharp.torch;
 
 namespace Agrl.Training.Tests.Support;
 
@@ -20,13 +21,13 @@ internal static class TinyPolicy
 
     public static PromptCodec Codec { get; } = new(Shop.Format, Trained.Value, ChatTemplates.Find("plain", Trained.Value));
 
-    public static Policy Create(ulong seed = 1, int hidden = 32)
+    public static Policy Create(ulong seed = 1, ScalarType dtype = ScalarType.Float32)
     {
         var configuration = new ModelConfiguration
         {
             VocabularySize = Tokenizer.VocabularySize,
-            HiddenSize = hidden,
-            IntermediateSize = 2 * hidden,
+            HiddenSize = 32,
+            IntermediateSize = 64,
             Layers = 2,
             AttentionHeads = 2,
             KeyValueHeads = 1,
@@ -36,10 +37,10 @@ internal static class TinyPolicy
             EndOfTextIds = [.. Tokenizer.EndOfTextIds],
         };
         return new Policy(
-            DecoderModel.CreateScratch(configuration, seed), Tokenizer, ChatTemplates.Find("plain", Tokenizer), Shop.Format, sourceFolder: null);
+            DecoderModel.CreateScratch(configuration, seed, dtype: dtype), Tokenizer, ChatTemplates.Find("plain", Tokenizer), Shop.Format, sourceFolder: null);
     }
 
-    public static float[] Weights(Policy policy) => [.. policy.Model.FlatParameters.data<float>()];
+    public static float[] Weights(Policy policy) => [.. policy.Model.FlatParameters.to_type(ScalarType.Float32).data<float>()];
 
     private static IEnumerable<string> Texts(IEnumerable<Judgment> judgments)
     {
