@@ -1,0 +1,137 @@
+using System.Text.Json.Nodes;
+
+namespace Agrl.Cli.Tests.Commands;
+
+public sealed class DataCommandTests : IDisposable
+{
+    private static readonly string Shop = Repository.File("configs", "rubrics", "shop.yaml");
+    private readonly TemporaryFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public void What_is_synthesized_validates_and_is_described()
+    {
+        string[] small = ["--sft", "40", "--rl", "20", "--balanced", "8", "--wild", "10", "--seed", "3"];
+        var made = CliRunner.Run(["data", "synthesize", "--rubric", Shop, "--output", folder.Path, .. small]);
+        Assert.Equal(0, made.Code);
+        Assert.Contains("no query or product is in two sets", made.Output, StringComparison.Ordinal);
+
+        string[] files = ["sft.jsonl", "rl.jsonl", "balanced.jsonl", "wild.jsonl"];
+        var paths = files.Select(file => Path.Combine(folder.Path, file)).ToArray();
+        var valid = CliRunner.Run(["data", "validate", .. paths, "--rubric", Shop]);
+        Assert.Equal(0, valid.Code);
+        Assert.Equal([.. paths.Zip([40, 20, 8, 10], (path, count) => $"{path}: {count} judgments, no problems")], valid.Lines);
+
+        var described = JsonNode.Parse(CliRunner.Run("data", "describe", paths[2], "--json").Output)![0]!["statistics"]!;
+        Assert.Equal(8, described["judgments"]!.GetValue<int>());
+        Assert.Equal(2, described["tiers"]!["4"]!.GetValue<int>());
+
+        var again = Path.Combine(folder.Path, "again");
+        CliRunner.Run(["data", "synthesize", "--rubric", Shop, "--output", again, .. small]);
+        Assert.Equal(File.ReadAllText(paths[0]), File.ReadAllText(Path.Combine(again, "sft.jsonl")));
+    }
+
+    [Fact]
+    public void The_RL_pool_holds_labels_alone_where_that_is_asked()
+    {
+        CliRunner.Run("data", "synthesize", "--rubric", Shop, "--output", folder.Path, "--sft", "0", "--rl", "8", "--balanced", "0", "--wild", "0", "--rl-gold", "none", "--slice", "plain=1");
+        var judgment = JsonNode.Parse(File.ReadLines(Path.Combine(folder.Path, "rl.jsonl")).First())!.AsObject();
+        Assert.False(judgment.ContainsKey("verdicts"));
+        Assert.Equal("plain", judgment["slice"]!.GetValue<string>());
+        Assert.False(File.Exists(Path.Combine(folder.Path, "sft.jsonl")));
+    }
+
+    [Fact]
+    public void Validation_lists_problems_with_their_places_and_returns_2()
+    {
+        var bad = folder.Write("bad.jsonl", """
+            {"id": "a", "query": "hat", "product": {"id": "1", "title": "Hat"}, "tier": 9}
+            not json
+            {"id": "b", "query": "hat", "product": {"id": "2", "titel": "Hat"}, "tier": 4}
+            """);
+        var result = CliRunner.Run("data", "validate", bad, "--rubric", Shop);
+        Assert.Equal(2, result.Code);
+        Assert.Contains($"  {bad}:1: tier: expected a grade of the rubric", result.Output, StringComparison.Ordinal);
+        Assert.Contains($"  {bad}:2: the line is not one JSON object", result.Output, StringComparison.Ordinal);
+        Assert.Contains("did you mean 'title'?", result.Output, StringComparison.Ordinal);
+
+        var json = JsonNode.Parse(CliRunner.Run("data", "validate", bad, "--rubric", Shop, "--json").Output)!;
+        Assert.False(json["valid"]!.GetValue<bool>());
+        Assert.Equal("unknown-tier", json["files"]![0]!["problems"]![0]!["kind"]!.GetValue<string>());
+    }
+
+    [Fact]
+    public void A_query_in_two_files_is_found_unless_that_is_allowed()
+    {
+        const string Judgment = "{{\"id\": \"{0}\", \"query\": \"Red Hat\", \"product\": {{\"id\": \"{0}\", \"title\": \"Hat\"}}, \"tier\": 4}}";
+        var train = folder.Write("train.jsonl", string.Format(null, Judgment, "a"));
+        var test = folder.Write("test.jsonl", string.Format(null, Judgment, "b").Replace("Red Hat", "red  hat", StringComparison.Ordinal));
+        var result = CliRunner.Run("data", "validate", train, test);
+        Assert.Equal(2, result.Code);
+        Assert.Contains("is in two sets", result.Output, StringComparison.Ordinal);
+        Assert.Equal(0, CliRunner.Run("data", "validate", train, test, "--allow-overlap").Code);
+    }
+
+    [Fact]
+    public void A_split_keeps_queries_whole()
+    {
+        var file = folder.Write("all.jsonl", string.Join('\n', Enumerable.Range(0, 40).Select(index =>
+            $"{{\"id\": \"j{index}\", \"query\": \"query {index / 4}\", \"product\": {{\"id\": \"p{index}\", \"title\": \"Product {index}\"}}, \"tier\": {(index % 4) + 1}}}")));
+        var result = CliRunner.Run("data", "split", file, "--output", folder.Path, "--shares", "train=0.7,test=0.3", "--json");
+        Assert.Equal(0, result.Code);
+        Assert.Equal([28, 12], JsonNode.Parse(result.Output)!.AsArray().Select(set => set!["judgments"]!.GetValue<int>()));
+        Assert.Equal(0, CliRunner.Run("data", "validate", Path.Combine(folder.Path, "train.jsonl"), Path.Combine(folder.Path, "test.jsonl")).Code);
+    }
+
+    [Theory]
+    [InlineData("train", "--shares: expected name=value, such as train=0.8, found 'train'")]
+    [InlineData("train=much", "--shares: expected a share of 0 or more for 'train', found 'much'")]
+    [InlineData("../up=1", "--shares: '../up' becomes a file's name; use letters, digits, '-' and '_'")]
+    [InlineData("a=1,a=2", "--shares: 'a' is given twice; remove one of them")]
+    public void Shares_that_cannot_be_read_are_named(string shares, string message)
+    {
+        var file = folder.Write("all.jsonl", "{\"query\": \"hat\", \"product\": {\"id\": \"1\", \"title\": \"Hat\"}, \"tier\": 4}");
+        Assert.Equal($"error: {message}\n", CliRunner.Run("data", "split", file, "--output", folder.Path, "--shares", shares).Error);
+    }
+
+    [Fact]
+    public void A_table_is_imported_by_its_columns()
+    {
+        var table = folder.Write("labels.csv", "term,name,grade,colour\nred hat,Red Hat,exact,red\nred hat,Blue Hat,close,blue\nshoe,Lamp,odd,\nshoe,Boot,wrong,black\n");
+        var result = CliRunner.Run(
+            "data", "import", "--format", "table", "--input", table, "--output", folder.Path, "--column", "query=term", "--column", "title=name", "--column", "label=grade",
+            "--column", "attributes.color=colour", "--tier", "exact=4", "--tier", "close=3", "--tier", "wrong=1");
+        Assert.Equal(0, result.Code);
+        Assert.Contains("dropped 1 x label odd, which has no tier", result.Output, StringComparison.Ordinal);
+        var judgments = File.ReadLines(Path.Combine(folder.Path, "judgments.jsonl")).Select(line => JsonNode.Parse(line)!).ToArray();
+        Assert.Equal([4, 3, 1], judgments.Select(judgment => judgment["tier"]!.GetValue<int>()));
+        Assert.Equal("blue", judgments[1]["product"]!["attributes"]!["color"]!.GetValue<string>());
+    }
+
+    [Theory]
+    [InlineData("--column: a table needs the columns of query, title and label; give --column title=COLUMN", "table", "--column", "query=a")]
+    [InlineData("--column: there is no field 'qury'; did you mean 'query'?", "table", "--column", "qury=a")]
+    [InlineData("--tier: expected a grade such as exact=4, found 'high'", "wands", "--tier", "exact=high")]
+    [InlineData("--column: acts with --format table alone, found --format wands; remove it", "wands", "--column", "query=a")]
+    [InlineData("--small-version: acts with --format esci-parquet alone, found --format esci-sample; remove it", "esci-sample", "--small-version")]
+    public void Imports_refuse_options_that_do_not_fit(string message, string format, params string[] arguments)
+    {
+        var result = CliRunner.Run(["data", "import", "--format", format, "--input", folder.Path, "--output", folder.Path, .. arguments]);
+        Assert.Equal((2, $"error: {message}\n"), (result.Code, result.Error));
+    }
+
+    [SkippableFact]
+    public void The_ESCI_sample_keeps_its_split()
+    {
+        var sample = Path.Combine(Repository.Shared, "data", "esci");
+        Skip.IfNot(Directory.Exists(sample), $"the ESCI sample is not at {sample}");
+        var result = CliRunner.Run(
+            "data", "import", "--format", "esci-sample", "--input", sample, "--output", folder.Path, "--rubric", Repository.File("configs", "rubrics", "esci.yaml"), "--json");
+        Assert.Equal(0, result.Code);
+        Assert.Equal(
+            ["train 4751", "dev 407", "test 760"],
+            JsonNode.Parse(result.Output)!.AsArray().Select(set => $"{set!["name"]!.GetValue<string>()} {set["judgments"]!.GetValue<int>()}"));
+        Assert.Contains("\"verdict_origin\":\"derived\"", File.ReadLines(Path.Combine(folder.Path, "dev.jsonl")).First(), StringComparison.Ordinal);
+    }
+}
