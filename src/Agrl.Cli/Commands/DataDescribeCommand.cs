@@ -2,6 +2,7 @@ using System.CommandLine;
 using Agrl.Cli.CommandLine;
 using Agrl.Cli.Output;
 using Agrl.Cli.Json;
+using Agrl.Relevance;
 using Agrl.Relevance.Judgments;
 using Agrl.Relevance.Rubrics;
 
@@ -33,6 +34,10 @@ internal sealed class DataDescribeCommand : CliCommand
         var book = arguments.GetValue(rubric) is { } path ? RubricReader.Read(path) : null;
         var options = new JudgmentReadOptions { RequireTier = false, AllowUnknownKeys = true };
         var reports = arguments.GetRequiredValue(files).Select(file => JudgmentReader.Validate(file, book, options).Report).ToArray();
+        if (reports.FirstOrDefault(report => report.Dropped == report.Lines) is { } nothing)
+            throw new InputException(nothing.Lines == 0
+                ? $"{nothing.File}: the file has no judgment; expected one JSON object a line"
+                : $"{nothing.File}: no judgment is free of problems, so there is nothing to describe; 'agrl data validate' lists them");
         foreach (var report in reports.Where(report => report.Dropped > 0))
             context.Log.Warning("{File}: {Dropped} of {Lines} judgments have problems and are not counted; 'agrl data validate' lists them", report.File, report.Dropped, report.Lines);
         if (arguments.GetValue(json))
