@@ -23,8 +23,8 @@ internal static class RunReport
         var page = IsComparison(folder) ? ComparisonPage.Render(ComparisonReader.Read(folder))
             : RunFiles.Any(file => File.Exists(Path.Combine(folder, file))) ? RunPage.Render(RunRecordReader.Read(folder))
             : throw new InputException(
-                $"{folder}: expected the folder of a run (config.yaml, metrics.jsonl) or of a comparison (comparison.json), found {(Directory.Exists(folder) ? "neither" : "no folder")}; " +
-                "name the output folder of 'agrl train' or 'agrl compare-baselines'");
+                $"{folder}: expected the folder of a run (config.yaml, metrics.jsonl) or of a comparison (comparison.json), " +
+                $"found {(Directory.Exists(folder) ? "neither" : "no folder")}; name the output folder of 'agrl train' or 'agrl compare-baselines'");
         var path = Path.Combine(folder, FileName);
         // A browser that reloads while this is written sees the old report or the new one.
         File.WriteAllText(path + ".new", page, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));

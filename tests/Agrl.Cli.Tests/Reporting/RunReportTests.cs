@@ -73,7 +73,7 @@ public sealed class RunReportTests : IDisposable
     {
         var text = WriteWhole().Text;
         Assert.Contains("smoke complete", text, StringComparison.Ordinal);
-        Assert.Contains("macro-F1 on balanced after agrl100.0 %+33.3 points over sft+90.0 points over the better trivial reference", text, StringComparison.Ordinal);
+        Assert.Contains("macro-F1 on balanced after agrl 100.0 %+33.3 points over sft+90.0 points over the better trivial reference", text, StringComparison.Ordinal);
         Assert.Contains("20 s, 44 steps, 4000 tokens", text, StringComparison.Ordinal);
     }
 

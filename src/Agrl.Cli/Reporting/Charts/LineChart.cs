@@ -1,3 +1,4 @@
+using System.Globalization;
 using Agrl.Cli.Reporting.Html;
 using Agrl.Cli.Reporting.Reading;
 
@@ -56,12 +57,14 @@ internal sealed record LineChart
         var (x0, x1) = Steps(lines);
         var (y0, y1) = Values(lines);
         var right = Width - 10;
+        var wholeSteps = AxisTicks.Within(x0, x1, 4).Where(tick => tick == Math.Floor(tick));
         return Markup.Of($"""
             <figure class="chart">
             <figcaption><b title="{Hint}">{Title}</b> {lines.Select(line => Legend(line, lines.Count))}</figcaption>
-            <svg viewBox="0 0 {Width} {Height}" role="img" aria-label="{Title} by step" data-box="{Left} {right} {Top} {Bottom}" data-x="{Exact(x0)} {Exact(x1)}" data-y="{Exact(y0)} {Exact(y1)}" data-unit="{(Shares ? "%" : "")}">
-            {AxisTicks.Within(y0, y1, 5).Select(tick => HorizontalLine(tick, Y(tick)))}
-            {AxisTicks.Within(x0, x1, 4).Where(tick => tick == Math.Floor(tick)).Select(tick => Markup.Of($"""<text class="tick" x="{X(tick)}" y="{Bottom + 15}" text-anchor="middle">{Numbers.Short(tick)}</text>"""))}
+            <svg viewBox="0 0 {Width} {Height}" role="img" aria-label="{Title} by step" data-box="{Left} {right} {Top} {Bottom}"
+              data-x="{Exact(x0)} {Exact(x1)}" data-y="{Exact(y0)} {Exact(y1)}" data-unit="{(Shares ? "%" : "")}">
+            {AxisTicks.Within(y0, y1, 5).Select(tick => ValueTick(Shares ? Numbers.Tick(tick) : Numbers.Short(tick), Y(tick)))}
+            {wholeSteps.Select(tick => StepTick(Numbers.Short(tick), X(tick)))}
             {lines.Select(Draw)}
             </svg>
             </figure>
@@ -71,8 +74,12 @@ internal sealed record LineChart
         double X(double step) => Left + ((step - x0) / (x1 - x0) * (right - Left));
         double Y(double value) => Bottom - ((value - y0) / (y1 - y0) * (Bottom - Top));
 
-        Markup HorizontalLine(double tick, double y) => Markup.Of(
-            $"""<line class="grid" x1="{Left}" x2="{right}" y1="{y}" y2="{y}"/><text class="tick" x="{Left - 6}" y="{y + 3.5}" text-anchor="end">{(Shares ? Numbers.Tick(tick) : Numbers.Short(tick))}</text>""");
+        Markup ValueTick(string text, double y) => Markup.Of($"""
+            <line class="grid" x1="{Left}" x2="{right}" y1="{y}" y2="{y}"/><text class="tick" x="{Left - 6}" y="{y + 3.5}" text-anchor="end">{text}</text>
+            """);
+
+        Markup StepTick(string text, double x) =>
+            Markup.Of($"""<text class="tick" x="{x}" y="{Bottom + 15}" text-anchor="middle">{text}</text>""");
 
         Markup Draw(ChartLine line)
         {
@@ -83,12 +90,15 @@ internal sealed record LineChart
             // Under many lines the steps themselves are a thicket that hides the means.
             var below = lines.Count <= MostRawLines ? Markup.Of($"""<path class="raw c{line.Color}" d="{Path(raw)}"/>""") : Markup.Empty;
             return line.Smooth && points.Count >= Thinning.SmoothFrom
-                ? Markup.Of($"""{below}<path class="line c{line.Color}" data-name="{line.Name}" d="{Path(Thinning.MovingMean(points, Places))}"/>""")
-                : Markup.Of($"""<path class="line c{line.Color}" data-name="{line.Name}" d="{Path(raw)}"/>""");
+                ? Markup.Of($"{below}{Bold(line, Thinning.MovingMean(points, Places))}")
+                : Bold(line, raw);
         }
 
+        Markup Bold(ChartLine line, IReadOnlyList<CurvePoint> points) =>
+            Markup.Of($"""<path class="line c{line.Color}" data-name="{line.Name}" d="{Path(points)}"/>""");
+
         string Path(IReadOnlyList<CurvePoint> points) =>
-            "M" + string.Join('L', points.Select(point => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{X(point.Step):0.#} {Y(point.Value):0.##}")));
+            "M" + string.Join('L', points.Select(point => string.Create(CultureInfo.InvariantCulture, $"{X(point.Step):0.#} {Y(point.Value):0.##}")));
     }
 
     private Markup Legend(ChartLine line, int count)
@@ -121,5 +131,5 @@ internal sealed record LineChart
         return (FromZero && low == 0 ? 0 : low - margin, high + margin);
     }
 
-    private static string Exact(double value) => value.ToString("R", System.Globalization.CultureInfo.InvariantCulture);
+    private static string Exact(double value) => value.ToString("R", CultureInfo.InvariantCulture);
 }

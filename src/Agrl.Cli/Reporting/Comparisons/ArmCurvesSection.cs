@@ -10,19 +10,21 @@ internal static class ArmCurvesSection
     private static readonly (string Metric, string Title, bool Shares)[] Panels =
     [
         ("reward", "Reward", false), ("accuracy", "Accuracy", true), ("entropy", "Entropy", false), ("grad_norm", "Gradient norm", false),
-        ("frac_reward_zero_std", "Groups without signal", true), ("completions/mean_length", "Response length", false), ("kl", "KL to the reference", false), ("loss", "Loss", false),
+        ("frac_reward_zero_std", "Groups without signal", true), ("completions/mean_length", "Response length", false),
+        ("kl", "KL to the reference", false), ("loss", "Loss", false),
     ];
 
     /// <summary>The charts; nothing where no metrics are there.</summary>
     /// <param name="comparison">The comparison.</param>
     public static Markup Render(ComparisonRecord comparison)
     {
-        var charts = Panels.Select(panel => Chart(comparison, panel.Metric, panel.Title, panel.Shares).Render()).Where(chart => !chart.IsEmpty).ToList();
-        return charts.Count == 0 ? Markup.Empty : Markup.Of($"""
-            <p class="intro">By step from each seed's start, mean over seeds; figures are the mean of the last tenth. Rewards of arms with different reward settings are
-            on different scales: compare accuracy there.</p>
+        var charts = Panels.Select(panel => Chart(comparison, panel.Metric, panel.Title, panel.Shares).Render())
+            .Where(chart => !chart.IsEmpty).ToList();
+        return Parts.When(charts.Count > 0, () => Markup.Of($"""
+            <p class="intro">By step from each seed's start, mean over seeds; figures are the mean of the last tenth. Rewards of arms with
+            different reward settings are on different scales: compare accuracy there.</p>
             <div class="charts wide">{charts}</div>
-            """);
+            """));
     }
 
     private static LineChart Chart(ComparisonRecord comparison, string metric, string title, bool shares)

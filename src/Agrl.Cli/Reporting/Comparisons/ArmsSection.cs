@@ -6,57 +6,47 @@ namespace Agrl.Cli.Reporting.Comparisons;
 /// <summary>Mean and deviation over seeds of every arm's headline figures, one table an evaluation set, and what the arms cost.</summary>
 internal static class ArmsSection
 {
-    private static readonly (string Title, Func<ArmResult, double> Cost)[] Costs =
-        [("responses", result => result.Responses), ("tokens", result => result.Tokens), ("updates", result => result.Updates), ("seconds", result => result.Seconds)];
+    private static readonly Func<ArmResult, double>[] Costs =
+        [result => result.Responses, result => result.Tokens, result => result.Updates, result => result.Seconds];
 
     /// <summary>The tables; a sentence where no arm has finished.</summary>
     /// <param name="comparison">The comparison.</param>
     public static Markup Render(ComparisonRecord comparison)
     {
-        if (comparison.Table.Results.Count == 0)
+        var table = comparison.Table;
+        if (table.Results.Count == 0)
             return Markup.Of($"""<p class="empty">No arm has finished yet.</p>""");
         return Markup.Of($"""
-            <p class="intro">Mean over seeds in per cent, and the deviation between seeds where there are several; the best mean of a column is marked. Every arm
-            begins from the same start of its seed. A difference that is small beside the deviations shows nothing.</p>
-            {comparison.Table.Sets.Select(set => Table(comparison, set))}
-            {CostTable(comparison)}
+            <p class="intro">Mean over seeds in per cent, and the deviation between seeds where there are several; the best mean of a column
+            is marked. Every arm begins from the same start of its seed. A difference that is small beside the deviations shows nothing.</p>
+            {table.Sets.Select(set => FiguresTable(table, set, PaletteOf(comparison)))}
+            <h3>Cost <small>mean over seeds</small></h3>
+            {Parts.Table(
+                Parts.Heads("arm", "responses", "tokens", "updates", "seconds"),
+                table.Arms.Select(arm => Markup.Of($"<th>{arm}</th>{Parts.Cells(Costs.Select(cost => Numbers.Count(table.Cost(arm, cost).Mean)))}")))}
             """);
     }
 
-    private static Markup Table(ComparisonRecord comparison, string set)
+    private static Markup FiguresTable(ComparisonTable table, string set, Palette palette)
     {
-        var table = comparison.Table;
-        var palette = PaletteOf(comparison);
-        (string Figure, string Title)[] columns =
-        [
-            .. ComparisonTable.Columns.Select(figure => (figure, Title(figure))),
-            .. table.Results.SelectMany(result => result.Figures.TryGetValue(set, out var figures) ? figures.Keys : [])
-                .Where(figure => figure.StartsWith("f1/", StringComparison.Ordinal)).Distinct().Select(figure => (figure, Title(figure))),
-        ];
-        var best = columns.Select(column => Best.Of(table.Arms.Select(arm => table.Of(arm, set, column.Figure).Mean))).ToArray();
+        var tiers = table.Results.Where(result => result.Figures.ContainsKey(set)).SelectMany(result => result.Figures[set].Keys)
+            .Where(figure => figure.StartsWith("f1/", StringComparison.Ordinal)).Distinct();
+        string[] figures = [.. ComparisonTable.Columns, .. tiers];
+        var best = figures.Select(figure => Best.Of(table.Arms.Select(arm => table.Of(arm, set, figure).Mean))).ToArray();
+        var rows = table.Arms.Select(arm => Markup.Of(
+            $"<th>{Parts.Swatch(palette.Of(arm))}{arm}</th>{figures.Select((figure, index) => Cell(table.Of(arm, set, figure), best[index]))}"));
         return Markup.Of($"""
             <h3>{set}</h3>
-            <div class="scroll"><table class="results">
-            <thead><tr><th>arm</th>{columns.Select(column => Markup.Of($"<th>{column.Title}</th>"))}</tr></thead>
-            <tbody>{table.Arms.Select(arm => Markup.Of($"""
-                <tr><th><i class="c{palette.Of(arm)}"></i>{arm}</th>{columns.Select((column, index) => Cell(table.Of(arm, set, column.Figure), best[index]))}</tr>
-
-                """))}</tbody></table></div>
+            {Parts.Table(Parts.Heads(figures.Select(Title).Prepend("arm")), rows, "results")}
             """);
     }
 
-    private static Markup Cell(MeanDeviation value, string? best) => value.Count == 0
-        ? Markup.Of($"<td>{Numbers.None}</td>")
-        : Markup.Of($"""<td class="{(Numbers.Percent(value.Mean) == best ? "best" : "")}">{Numbers.Percent(value.Mean)}{(value.Count > 1 ? Markup.Of($"<small> ±{Numbers.Percent(value.Deviation)}</small>") : Markup.Empty)}</td>""");
-
-    private static Markup CostTable(ComparisonRecord comparison) => Markup.Of($"""
-        <h3>Cost <small>mean over seeds</small></h3>
-        <div class="scroll"><table><thead><tr><th>arm</th>{Costs.Select(cost => Markup.Of($"<th>{cost.Title}</th>"))}</tr></thead>
-        <tbody>{comparison.Table.Arms.Select(arm => Markup.Of($"""
-            <tr><th>{arm}</th>{Costs.Select(cost => Markup.Of($"<td>{Numbers.Count(comparison.Table.Cost(arm, cost.Cost).Mean)}</td>"))}</tr>
-
-            """))}</tbody></table></div>
-        """);
+    private static Markup Cell(MeanDeviation value, string? best)
+    {
+        var mean = Numbers.Percent(value.Mean);
+        var deviation = Parts.When(value.Count > 1, () => Markup.Of($"<small> ±{Numbers.Percent(value.Deviation)}</small>"));
+        return Markup.Of($"""<td class="{(mean == best ? "best" : "")}">{mean}{deviation}</td>""");
+    }
 
     /// <summary>A figure's name as readers know it.</summary>
     /// <param name="figure">Its name in files.</param>
@@ -64,10 +54,7 @@ internal static class ArmsSection
     {
         "macro_f1" => "macro-F1",
         "good_f1" => "good-F1",
-        "verdict_accuracy" => "verdict accuracy",
-        "rule_adherence" => "rule adherence",
-        "format_rate" => "format rate",
-        _ => figure.Replace("f1/tier_", "F1 tier ", StringComparison.Ordinal),
+        _ => figure.Replace("f1/tier_", "F1 tier ", StringComparison.Ordinal).Replace('_', ' '),
     };
 
     /// <summary>The colours of the arms.</summary>

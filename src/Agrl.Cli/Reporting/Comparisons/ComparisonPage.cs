@@ -23,17 +23,20 @@ internal static class ComparisonPage
     private static Markup Header(ComparisonRecord comparison)
     {
         var table = comparison.Table;
-        var expected = (comparison.Configuration?.Comparison?.Arms.Count ?? table.Arms.Count) * Math.Max(comparison.Configuration?.Comparison?.Seeds.Count ?? 0, comparison.Seeds.Count);
-        var isComplete = table.Results.Count >= expected && expected > 0;
+        var plan = comparison.Configuration?.Comparison;
+        // More seeds than the configuration has were asked for on the command line.
+        var expected = (plan?.Arms.Count ?? table.Arms.Count) * Math.Max(plan?.Seeds.Count ?? 0, comparison.Seeds.Count);
+        var (status, text) = table.Results.Count >= expected && expected > 0 ? ("done", "complete") : ("open", $"{table.Results.Count} of {expected} results");
+        var time = Numbers.Duration(TimeSpan.FromSeconds(table.Results.Sum(result => result.Seconds)));
         return Markup.Of($"""
             <header>
             <p class="brand">AGRL comparison</p>
-            <h1>{comparison.Name} <span class="badge {(isComplete ? "done" : "open")}">{(isComplete ? "complete" : $"{table.Results.Count} of {expected} results")}</span></h1>
+            <h1>{comparison.Name} <span class="badge {status}">{text}</span></h1>
             <dl class="facts">
             <div><dt>Arms</dt><dd>{table.Arms.Count}</dd></div>
             <div><dt>Seeds</dt><dd>{string.Join(", ", comparison.Seeds)}</dd></div>
             <div><dt>Evaluation sets</dt><dd>{string.Join(", ", table.Sets)}</dd></div>
-            <div><dt>Training</dt><dd>{Numbers.Duration(TimeSpan.FromSeconds(table.Results.Sum(result => result.Seconds)))} in all</dd></div>
+            <div><dt>Training</dt><dd>{time} in all</dd></div>
             </dl>
             {Notes.Render(comparison.Notes)}
             </header>

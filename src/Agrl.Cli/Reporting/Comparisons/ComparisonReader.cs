@@ -18,7 +18,8 @@ internal static class ComparisonReader
         var results = files.Json<List<ArmResult>>(FileName) ?? [];
         var text = files.Text("config.yaml");
         var configuration = RunRecordReader.Configuration(text, notes);
-        var metrics = files.Folders(".").Where(name => name.StartsWith("seed-", StringComparison.Ordinal)).SelectMany(seed => ReadSeed(files, seed)).ToList();
+        var metrics = files.Folders(".").Where(name => name.StartsWith("seed-", StringComparison.Ordinal))
+            .SelectMany(seed => ReadSeed(files, seed)).ToList();
 
         // The configuration's order is the one the reader knows; arms that it does not have come last.
         var arms = (configuration?.Comparison?.Arms.Select(arm => arm.Name) ?? []).Concat(results.Select(result => result.Arm)).Distinct()

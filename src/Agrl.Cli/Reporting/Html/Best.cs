@@ -9,6 +9,7 @@ internal static class Best
     public static string? Of(IEnumerable<double> shares)
     {
         var finite = shares.Where(double.IsFinite).ToList();
-        return finite.Count == 0 || finite.Max() <= 0 || finite.Select(share => Numbers.Percent(share)).Distinct().Count() == 1 ? null : Numbers.Percent(finite.Max());
+        var shown = finite.Select(share => Numbers.Percent(share)).Distinct();
+        return finite.Count == 0 || finite.Max() <= 0 || shown.Count() == 1 ? null : Numbers.Percent(finite.Max());
     }
 }

@@ -5,9 +5,15 @@ internal static class Filter
 {
     /// <summary>A bar of controls.</summary>
     /// <param name="list">The identifier of the element whose children are filtered.</param>
-    /// <param name="choices">The attribute without <c>data-</c>, and its values with their texts; one with fewer than two values is left out.</param>
-    public static Markup Bar(string list, params IEnumerable<(string Attribute, string All, IReadOnlyList<(string Value, string Text)> Values)> choices) => Markup.Of($"""
-        <div class="filter" data-filter="{list}">{choices.Where(choice => choice.Values.Count > 1).Select(choice => Markup.Of(
-            $"""<select name="{choice.Attribute}" aria-label="{choice.All}"><option value="">{choice.All}</option>{choice.Values.Select(value => Markup.Of($"""<option value="{value.Value}">{value.Text}</option>"""))}</select> """))}<input type="search" placeholder="containing …" aria-label="containing"> <output></output></div>
+    /// <param name="choices">What to choose from.</param>
+    public static Markup Bar(string list, params IEnumerable<FilterChoice> choices) => Markup.Of($"""
+        <div class="filter" data-filter="{list}">{choices.Where(choice => choice.Values.Count > 1).Select(Select)}
+        <input type="search" placeholder="containing …" aria-label="containing"> <output></output></div>
+        """);
+
+    private static Markup Select(FilterChoice choice) => Markup.Of($"""
+        <select name="{choice.Attribute}" aria-label="{choice.All}"><option value="">{choice.All}</option>{choice.Values.Select(value =>
+            Markup.Of($"""<option value="{value.Value}">{value.Text}</option>"""))}</select>
+
         """);
 }

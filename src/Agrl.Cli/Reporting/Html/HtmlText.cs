@@ -8,7 +8,7 @@ internal static class HtmlText
     private const char Replacement = '\uFFFD';
 
     /// <summary>Appends text so that it is text in an element and in a quoted attribute alike.</summary>
-    /// <remarks>Characters that HTML has no place for (control characters, half surrogates), which a model may well write, become U+FFFD.</remarks>
+    /// <remarks>What HTML has no place for (control characters, half surrogates), and a model may well write, becomes U+FFFD.</remarks>
     /// <param name="target">Where to.</param>
     /// <param name="value">The text; null is nothing.</param>
     public static void Escape(StringBuilder target, string? value)

@@ -11,10 +11,9 @@ internal static class Notes
     {
         if (notes.Count == 0)
             return Markup.Empty;
-        return Markup.Of($"""
-            <div class="notes"><b>Not everything could be read</b>{List(notes.Take(Shown))}{(notes.Count <= Shown ? Markup.Empty : Markup.Of(
-                $"<details><summary>and {notes.Count - Shown} more</summary>{List(notes.Skip(Shown))}</details>"))}</div>
-            """);
+        var more = Parts.When(notes.Count > Shown, () => Markup.Of(
+            $"<details><summary>and {notes.Count - Shown} more</summary>{List(notes.Skip(Shown))}</details>"));
+        return Markup.Of($"""<div class="notes"><b>Not everything could be read</b>{List(notes.Take(Shown))}{more}</div>""");
     }
 
     private static Markup List(IEnumerable<string> notes) => Markup.Of($"<ul>{notes.Select(note => Markup.Of($"<li>{note}</li>"))}</ul>");

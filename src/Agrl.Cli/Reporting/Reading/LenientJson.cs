@@ -5,7 +5,7 @@ using Agrl.Training.Telemetry;
 namespace Agrl.Cli.Reporting.Reading;
 
 /// <summary>
-/// How a run's files are read back. They are written without nulls, so what may be null may be missing; what may not be null has to be there.
+/// How a run's files are read back. They are written without nulls, so what may be null may be missing; what may not, has to be there.
 /// </summary>
 internal static class LenientJson
 {
@@ -20,8 +20,9 @@ internal static class LenientJson
     {
         foreach (var property in type.Properties)
         {
-            // Without a constructor parameter, IsSetNullable is the annotation of references; of values it is the type itself.
-            if (Nullable.GetUnderlyingType(property.PropertyType) is not null || (!property.PropertyType.IsValueType && property.IsSetNullable))
+            // IsSetNullable is the annotation of a reference; a value says it by its type.
+            var isNullable = property.PropertyType.IsValueType ? Nullable.GetUnderlyingType(property.PropertyType) is not null : property.IsSetNullable;
+            if (isNullable)
                 property.IsRequired = false;
         }
     }

@@ -25,6 +25,7 @@ internal static class RunRecordReader
             evaluations = metrics.Evaluations;
         var text = files.Text("config.yaml");
         var notes = new List<string>();
+        var models = evaluations.Select(evaluation => evaluation.Stage).Distinct().Where(stage => !IsReference(stage));
         return new RunRecord
         {
             Folder = Path.GetFullPath(folder),
@@ -36,7 +37,7 @@ internal static class RunRecordReader
             Evaluations = evaluations,
             Details = Details(files),
             Completions = CompletionSampler.Read(files),
-            Answers = AnswerSampler.Read(files, [.. evaluations.Select(evaluation => evaluation.Stage).Distinct().Where(stage => !IsReference(stage))]),
+            Answers = AnswerSampler.Read(files, [.. models]),
             Notes = [.. notes.Concat(files.Notes).Distinct()],
         };
     }

@@ -23,6 +23,16 @@ internal sealed record StageCurves(string Stage)
     /// <param name="metric">The metric's name.</param>
     public double Sum(string metric) => Find(metric)?.Sum ?? 0;
 
+    /// <summary>The mean of a share over all steps, each weighted by what it is a share of; NaN where either is missing.</summary>
+    /// <param name="share">The metric.</param>
+    /// <param name="count">The metric with the weights.</param>
+    public double Mean(string share, string count)
+    {
+        var weights = Find(count)?.Points.ToDictionary(point => point.Step, point => point.Value) ?? [];
+        var points = Find(share)?.Points.Where(point => weights.ContainsKey(point.Step)).ToList() ?? [];
+        return points.Sum(point => point.Value * weights[point.Step]) / points.Sum(point => weights[point.Step]);
+    }
+
     /// <summary>Adds a step.</summary>
     /// <param name="step">The step, from 1.</param>
     /// <param name="metrics">Its metrics.</param>

@@ -15,24 +15,32 @@ internal static class AnswersSection
     {
         if (run.Answers.Count == 0)
             return Markup.Empty;
-        var sets = run.Answers.Select(answer => answer.Set).Distinct().Select(set => (set, set)).ToList();
-        var kinds = run.Answers.Select(answer => answer.Kind).Distinct().Order().Select(kind => (Name(kind), Describe(kind))).ToList();
-        var slices = run.Answers.Select(answer => answer.Lines[0].Line.Slice).OfType<string>().Distinct().Order(StringComparer.Ordinal).Select(slice => (slice, slice)).ToList();
+        var kinds = run.Answers.Select(answer => answer.Kind).Distinct().Order().Select(kind => (Name(kind), Describe(kind)));
+        var slices = run.Answers.Select(answer => answer.Lines[0].Line.Slice).OfType<string>().Order(StringComparer.Ordinal);
+        var palette = RunPage.PaletteOf(run);
         return Markup.Of($"""
-            <p class="intro">A few judgments of each kind from the evaluation sets, with the greedy answer after each stage; <code>eval/*/*.predictions.jsonl</code> has all.</p>
-            {Filter.Bar("answers", ("set", "all sets", sets), ("kind", "first and last stage", kinds), ("slice", "all slices", slices))}
-            <div id="answers" class="cards">{run.Answers.Select(answer => Card(answer, RunPage.PaletteOf(run)))}</div>
+            <p class="intro">A few judgments of each kind from the evaluation sets, with the greedy answer after each stage;
+            <code>eval/*/*.predictions.jsonl</code> has all.</p>
+            {Filter.Bar(
+                "answers",
+                FilterChoice.Of("set", "all sets", run.Answers.Select(answer => answer.Set)),
+                new FilterChoice("kind", "first and last stage", [.. kinds]),
+                FilterChoice.Of("slice", "all slices", slices))}
+            <div id="answers" class="cards">{run.Answers.Select(answer => Card(answer, palette))}</div>
             """);
     }
 
     private static Markup Card(Answer answer, Palette palette)
     {
         var first = answer.Lines[0].Line;
+        var origin = string.Join(", ", new[] { answer.Set, first.Slice, first.Id }.OfType<string>());
+        var verdicts = string.Join(", ", (first.GoldVerdicts ?? new Dictionary<string, string>()).Select(verdict => $"{verdict.Key} {verdict.Value}"));
         return Markup.Of($"""
             <article data-set="{answer.Set}" data-kind="{Name(answer.Kind)}" data-slice="{first.Slice}">
-            <header><b><bdi>{HtmlText.Shorten(first.Query, MaxCharacters)}</bdi></b> <span class="chip">gold tier {(first.GoldTier is { } gold ? $"{gold}" : Numbers.None)}</span> <span class="chip">{Describe(answer.Kind)}</span> <span class="id">{answer.Set}{(first.Slice is { } slice ? $", {slice}" : "")}, {first.Id}</span></header>
+            <header><b><bdi>{HtmlText.Shorten(first.Query, MaxCharacters)}</bdi></b>
+            {Parts.Chip(first.GoldTier is { } gold ? $"gold tier {gold}" : "no gold tier")}{Parts.Chip(Describe(answer.Kind))}<span class="id">{origin}</span></header>
             <p class="product"><bdi>{HtmlText.Shorten(first.Title, MaxCharacters)}</bdi></p>
-            {(first.GoldVerdicts is { Count: > 0 } verdicts ? Markup.Of($"""<p class="product">gold verdicts: {string.Join(", ", verdicts.Select(verdict => $"{verdict.Key} {verdict.Value}"))}</p>""") : Markup.Empty)}
+            {Parts.When(verdicts.Length > 0, () => Markup.Of($"""<p class="product">gold verdicts: {verdicts}</p>"""))}
             <div class="stages">{answer.Lines.Select(line => Response(line.Stage, line.Line, palette))}</div>
             </article>
 
@@ -41,11 +49,11 @@ internal static class AnswersSection
 
     private static Markup Response(string stage, PredictionLine line, Palette palette)
     {
-        var isRight = Answer.IsRight(line);
-        var probability = line is { TierProbabilities: { Count: > 0 } probabilities } ? $"highest P(tier) {Numbers.Percent(probabilities.Max())} %" : "";
+        var probability = line.TierProbabilities is { Count: > 0 } all ? $"highest P(tier) {Numbers.Percent(all.Max())} %" : "";
         return Markup.Of($"""
             <div>
-            <p><span class="sign {(isRight ? "right" : "wrong")}">{(isRight ? "✓" : "✗")}</span> <i class="c{palette.Of(stage)}"></i><b>{StageNames.Show(stage)}</b> <span class="chip">{(line.Tier is { } tier ? $"tier {tier}" : "does not parse")}</span></p>
+            <p>{Parts.Sign(Answer.IsRight(line))} {Parts.Swatch(palette.Of(stage))}<b>{StageNames.Show(stage)}</b>
+            {Parts.Chip(line.Tier is { } tier ? $"tier {tier}" : "does not parse")}</p>
             <pre>{HtmlText.Shorten(line.Response, MaxCharacters)}</pre>
             <p class="id">{line.ParseError ?? probability}</p>
             </div>

@@ -5,7 +5,7 @@ using Agrl.Training.Telemetry;
 
 namespace Agrl.Cli.Reporting.Runs;
 
-/// <summary>Groups of responses from training: what was asked, what the model wrote, what it earned, and what was learned from it.</summary>
+/// <summary>Groups of responses from training: what was asked, what the model wrote, what it earned, and what it was taught.</summary>
 internal static class CompletionsSection
 {
     private const int MaxCharacters = 3000;
@@ -15,16 +15,20 @@ internal static class CompletionsSection
     public static Markup Render(RunRecord run)
     {
         if (run.Completions.Count == 0)
-            return Markup.Of($"""<p class="empty">completions.jsonl has none. Stages that sample write them, every <code>runtime.completions_every</code> steps.</p>""");
-        var stages = run.Completions.Select(group => group.First.Stage).Distinct().Select(stage => (stage, stage)).ToList();
+        {
+            return Markup.Of($"""
+                <p class="empty">completions.jsonl has none. Stages that sample write them every <code>runtime.completions_every</code> steps.</p>
+                """);
+        }
+
         return Markup.Of($"""
-            <p class="intro">Responses to one prompt are compared with one another: the advantage is what a response earned above the others. A few groups
-            of each stage are shown, spread over its steps; completions.jsonl has all that were logged.</p>
+            <p class="intro">Responses to one prompt are compared with one another: the advantage is what a response earned above the others.
+            A few groups of each stage are shown, spread over its steps; completions.jsonl has all that were logged.</p>
             {Filter.Bar(
                 "completions",
-                ("stage", "all stages", stages),
-                ("guided", "guided or not", [("yes", "guided"), ("no", "not guided")]),
-                ("right", "right or wrong", [("yes", "right"), ("no", "wrong")]))}
+                FilterChoice.Of("stage", "all stages", run.Completions.Select(group => group.First.Stage)),
+                new FilterChoice("guided", "guided or not", [("yes", "guided"), ("no", "not guided")]),
+                new FilterChoice("right", "right or wrong", [("yes", "right"), ("no", "wrong")]))}
             <div id="completions" class="cards">{run.Completions.Select(Group)}</div>
             """);
     }
@@ -33,42 +37,58 @@ internal static class CompletionsSection
     {
         var first = group.First;
         var free = group.Completions.Where(completion => !completion.Guided).ToList();
-        var hint = group.Completions.Select(completion => completion.Hint).FirstOrDefault(hint => hint is not null);
         return Markup.Of($"""
             <article data-stage="{first.Stage}">
-            <header><b>{first.Stage}</b> step {first.Step} <span class="chip">gold tier {first.GoldTier}</span> <span class="chip">{free.Count(CompletionGroup.IsRight)} of {free.Count} free responses right</span>{(group.IsGuided ? Markup.Of($""" <span class="chip guided">replayed</span>""") : Markup.Empty)} <span class="id">{first.Judgment}</span></header>
+            <header><b>{first.Stage}</b> step {first.Step}
+            {Parts.Chip($"gold tier {first.GoldTier}")}
+            {Parts.Chip($"{free.Count(CompletionGroup.IsRight)} of {free.Count} free responses right")}
+            {Parts.When(group.IsGuided, () => Parts.GuidedChip("replayed"))}
+            <span class="id">{first.Judgment}</span></header>
             <pre class="prompt">{HtmlText.Shorten(first.Prompt, MaxCharacters)}</pre>
-            {(hint is null ? Markup.Empty : Markup.Of($"""<p class="hint"><b>hint</b> <bdi>{HtmlText.Shorten(hint, MaxCharacters)}</bdi></p>"""))}
+            {Hint(group.Completions.Select(completion => completion.Hint).FirstOrDefault(hint => hint is not null))}
             <div class="stages">{group.Completions.Select(Completion)}</div>
             </article>
 
             """);
     }
 
+    private static Markup Hint(string? hint) => hint is null
+        ? Markup.Empty
+        : Markup.Of($"""<p class="hint"><b>hint</b> <bdi>{HtmlText.Shorten(hint, MaxCharacters)}</bdi></p>""");
+
     private static Markup Completion(CompletionRecord completion)
     {
         var isRight = CompletionGroup.IsRight(completion);
         return Markup.Of($"""
             <div data-part data-guided="{(completion.Guided ? "yes" : "no")}" data-right="{(isRight ? "yes" : "no")}">
-            <p><span class="sign {(isRight ? "right" : "wrong")}" title="{(isRight ? "the gold tier" : "not the gold tier")}">{(isRight ? "✓" : "✗")}</span> reward <b>{Numbers.Short(completion.Reward.Total)}</b> {Advantage(completion)}{(completion.Guided ? Markup.Of($""" <span class="chip guided">guided</span>""") : Markup.Empty)}</p>
+            <p>{Parts.Sign(isRight)} reward <b>{Numbers.Short(completion.Reward.Total)}</b> {Advantage(completion)}
+            {Parts.When(completion.Guided, () => Parts.GuidedChip("guided"))}</p>
             <pre>{HtmlText.Shorten(completion.Response, MaxCharacters)}</pre>
-            <p class="parts">{Parts(completion.Reward)}</p>
-            <p class="parts">{completion.Reward.Verdicts.Select(Verdict)}</p>
+            <p class="parts">{RewardParts(completion.Reward)}</p>
+            <p class="parts">{completion.Reward.Verdicts.Select(verdict =>
+                Markup.Of($"<span>{Parts.Sign(verdict.Value >= 1)} {verdict.Key}</span> "))}</p>
             <p class="id">{completion.Tokens} tokens, {completion.FinishReason}</p>
             </div>
 
             """);
     }
 
-    private static Markup Advantage(CompletionRecord completion) => completion is { Trained: true, Advantage: { } advantage } && double.IsFinite(advantage)
-        ? Markup.Of($"""advantage <span class="advantage {(advantage > 0 ? "up" : advantage < 0 ? "down" : "")}" title="mean advantage of its tokens">{Numbers.Signed(advantage)}</span>""")
-        : Markup.Of($"""<span class="advantage" title="the group gave no signal, or another response took its place">not in the update</span>""");
+    private static Markup Advantage(CompletionRecord completion)
+    {
+        if (completion is not { Trained: true, Advantage: { } advantage } || !double.IsFinite(advantage))
+            return Markup.Of($"""<span class="advantage" title="no signal, or another response took its place">not in the update</span>""");
+        var direction = advantage > 0 ? "up" : advantage < 0 ? "down" : "";
+        return Markup.Of($"""advantage <span class="advantage {direction}" title="mean over its tokens">{Numbers.Signed(advantage)}</span>""");
+    }
 
-    private static Markup Verdict(KeyValuePair<string, double> verdict) => verdict.Value >= 1
-        ? Markup.Of($"""<span><span class="sign right">✓</span> {verdict.Key}</span> """)
-        : Markup.Of($"""<span><span class="sign wrong">✗</span> {verdict.Key}</span> """);
-
-    private static IEnumerable<Markup> Parts(RewardBreakdown reward) =>
-        new (string Name, double Value)[] { ("format", reward.Format), ("tier", reward.Tier), ("criteria", reward.Criteria), ("rule", reward.Rule), ("gate", reward.Gate) }
-            .Select(part => Markup.Of($"""<span>{part.Name} <b class="{(part.Value >= 1 ? "full" : part.Value <= 0 ? "zero" : "part")}">{Numbers.Short(part.Value)}</b></span> """));
+    private static IEnumerable<Markup> RewardParts(RewardBreakdown reward)
+    {
+        (string Name, double Value)[] parts =
+            [("format", reward.Format), ("tier", reward.Tier), ("criteria", reward.Criteria), ("rule", reward.Rule), ("gate", reward.Gate)];
+        return parts.Select(part =>
+        {
+            var kind = part.Value >= 1 ? "full" : part.Value <= 0 ? "zero" : "part";
+            return Markup.Of($"""<span>{part.Name} <b class="{kind}">{Numbers.Short(part.Value)}</b></span> """);
+        });
+    }
 }

@@ -19,24 +19,47 @@ internal static class CurvePanels
         yield return Panel("Accuracy", Lines(("accuracy", "right tier"))) with { Shares = true };
         yield return Panel("Accuracy by gold tier", Tiers()) with { Shares = true };
         yield return Panel("Reward by part", Lines(
-            ("rewards/tier/mean", "tier"), ("rewards/criteria/mean", "criteria"), ("rewards/rule/mean", "rule"), ("rewards/format/mean", "format"))) with { Shares = true };
+            ("rewards/tier/mean", "tier"),
+            ("rewards/criteria/mean", "criteria"),
+            ("rewards/rule/mean", "rule"),
+            ("rewards/format/mean", "format"))) with { Shares = true };
         yield return Panel("Groups without signal", Lines(
             ("frac_reward_zero_std", "equal rewards"), ("frac_all_right", "all right"), ("frac_all_wrong", "all wrong"))) with
         {
             Shares = true,
             Hint = "Groups whose responses have equal rewards give no update",
         };
-        yield return Panel("Chosen over rejected", Lines(("rewards/accuracies", "preferred"))) with { Shares = true, Hint = "Pairs whose chosen response gained more than the rejected one" };
+        yield return Panel("Chosen over rejected", Lines(("rewards/accuracies", "preferred"))) with
+        {
+            Shares = true,
+            Hint = "Pairs whose chosen response gained more than the rejected one",
+        };
         yield return Panel("Implicit rewards", Lines(("rewards/chosen", "chosen"), ("rewards/rejected", "rejected"), ("rewards/margins", "margin")));
         yield return Panel("Log-probability", Lines(("logps/chosen", "chosen"), ("logps/rejected", "rejected")));
         yield return Panel("Entropy", Lines(("entropy", "nats a token"))) with { FromZero = true };
         yield return Panel("Gradient norm", Lines(("grad_norm", "before clipping"))) with { FromZero = true };
         yield return Panel("KL to the reference", Lines(("kl", "k3 estimate"))) with { FromZero = true };
-        yield return Panel("Tokens with a clipped ratio", Lines(("clip_ratio/low_mean", "low"), ("clip_ratio/high_mean", "high"))) with { Shares = true, FromZero = true, SkipZeros = true, IsDetail = true };
+        yield return Panel("Tokens with a clipped ratio", Lines(("clip_ratio/low_mean", "low"), ("clip_ratio/high_mean", "high"))) with
+        {
+            Shares = true,
+            FromZero = true,
+            SkipZeros = true,
+            IsDetail = true,
+        };
         yield return Panel("Response length", Lines(
-            ("completions/mean_length", "mean tokens"), ("completions/max_length", "longest"), ("completions/min_length", "shortest"))) with { FromZero = true };
-        yield return Panel("Cut off at the limit", Lines(("completions/clipped_ratio", "responses"))) with { Shares = true, FromZero = true, SkipZeros = true, IsDetail = true };
-        yield return Panel("Sampler against trainer", Lines(("sampling/logp_difference/mean", "mean"), ("sampling/logp_difference/max", "largest"))) with
+            ("completions/mean_length", "mean tokens"),
+            ("completions/max_length", "longest"),
+            ("completions/min_length", "shortest"))) with { FromZero = true };
+        yield return Panel("Cut off at the limit", Lines(("completions/clipped_ratio", "responses"))) with
+        {
+            Shares = true,
+            FromZero = true,
+            SkipZeros = true,
+            IsDetail = true,
+        };
+        yield return Panel("Sampler against trainer", Lines(
+            ("sampling/logp_difference/mean", "mean"),
+            ("sampling/logp_difference/max", "largest"))) with
         {
             FromZero = true,
             IsDetail = true,
@@ -46,7 +69,7 @@ internal static class CurvePanels
         yield return Panel("Speed", Lines(("tokens_per_second", "tokens/s"))) with { FromZero = true, IsDetail = true };
 
         IEnumerable<(string, Curve)> Lines(params (string Metric, string Name)[] wanted) =>
-            wanted.Select(line => (line.Name, Curve: stage.Find(line.Metric))).Where(line => line.Curve is not null).Select(line => (line.Name, line.Curve!));
+            wanted.Where(line => stage.Find(line.Metric) is not null).Select(line => (line.Name, stage.Find(line.Metric)!));
 
         IEnumerable<(string, Curve)> Tiers()
         {

@@ -1,4 +1,3 @@
-using Agrl.Cli.Reporting.Charts;
 using Agrl.Cli.Reporting.Html;
 using Agrl.Cli.Reporting.Reading;
 
@@ -14,8 +13,8 @@ internal static class CurvesSection
         if (run.Metrics.Stages.Count == 0)
             return Markup.Of($"""<p class="empty">metrics.jsonl has no step.</p>""");
         return Markup.Of($"""
-            <p class="intro">By step. Thin lines are the steps themselves, bold ones their moving mean; the figure in a heading is the mean of the last
-            tenth of the steps. Figures of rewards, accuracy and lengths are over the free responses, those that were sampled without a hint.</p>
+            <p class="intro">By step. Thin lines are the steps themselves, bold ones their moving mean; the figure in a heading is the mean of
+            the last tenth of the steps. Figures of rewards, accuracy and lengths are over responses that were sampled without a hint.</p>
             {run.Metrics.Stages.Select(stage => Block(run, stage))}
             """);
     }
@@ -23,9 +22,10 @@ internal static class CurvesSection
     private static Markup Block(RunRecord run, StageCurves stage)
     {
         var settings = run.Configuration?.Stages.FirstOrDefault(candidate => candidate.Label == stage.Stage);
+        var summary = settings is null ? Pace(stage) : $"{StageSummary.Of(settings)} · {Pace(stage)}";
         var charts = CurvePanels.Of(stage, grade => TierName(run, grade)).ToLookup(panel => panel.IsDetail, panel => panel.Render());
         return Markup.Of($"""
-            <h3><i class="c{RunPage.PaletteOf(run).Of(stage.Stage)}"></i>{stage.Stage} <small>{(settings is null ? "" : StageSummary.Of(settings) + " · ")}{Pace(stage)}</small></h3>
+            <h3>{Parts.Swatch(RunPage.PaletteOf(run).Of(stage.Stage))}{stage.Stage} <small>{summary}</small></h3>
             <div class="charts">{charts[false]}</div>
             <details><summary>More of {stage.Stage}: further charts and every metric</summary>
             <div class="charts">{charts[true]}</div>
@@ -36,22 +36,30 @@ internal static class CurvesSection
 
     private static string Pace(StageCurves stage)
     {
+        var steps = $"{stage.Steps:N0} {(stage.Steps == 1 ? "step" : "steps")}";
         var seconds = stage.Sum("step_seconds");
-        var tokens = stage.Sum("num_tokens");
-        return $"{stage.Steps:N0} {(stage.Steps == 1 ? "step" : "steps")}" + (seconds > 0 ? $" in {Numbers.Duration(TimeSpan.FromSeconds(seconds))}, {Numbers.Short(tokens / seconds)} tokens/s" : "");
+        return seconds <= 0
+            ? steps
+            : $"{steps} in {Numbers.Duration(TimeSpan.FromSeconds(seconds))}, {Numbers.Short(stage.Sum("num_tokens") / seconds)} tokens/s";
     }
 
-    private static string TierName(RunRecord run, int grade) =>
-        run.Details.Values.SelectMany(detail => detail.Tiers).FirstOrDefault(tier => tier.Grade == grade) is { } tier ? $"{grade} {tier.Name}" : $"tier {grade}";
+    private static string TierName(RunRecord run, int grade)
+    {
+        var tier = run.Details.Values.SelectMany(detail => detail.Tiers).FirstOrDefault(tier => tier.Grade == grade);
+        return tier is null ? $"tier {grade}" : $"{grade} {tier.Name}";
+    }
 
     /// <summary>Every metric there is, so that the charts' choice hides none.</summary>
-    private static Markup MetricsTable(StageCurves stage) => Markup.Of($"""
-        <div class="scroll"><table>
-        <thead><tr><th>metric</th><th>first</th><th>last</th><th>last tenth</th><th>lowest</th><th>highest</th><th>sum</th></tr></thead>
-        <tbody>{stage.Names.Select(name => MetricsRow(name, stage.Find(name)))}</tbody></table></div>
-        """);
+    private static Markup MetricsTable(StageCurves stage) => Parts.Table(
+        Parts.Heads("metric", "first", "last", "last tenth", "lowest", "highest", "sum"),
+        stage.Names.Select(name => Markup.Of($"<th>{name}</th>{MetricsRow(stage.Find(name))}")));
 
-    private static Markup MetricsRow(string name, Curve? curve) => curve is null
-        ? Markup.Of($"""<tr><th>{name}</th><td colspan="6">no finite value</td></tr>""")
-        : Markup.Of($"<tr><th>{name}</th><td>{Numbers.Short(curve.Points[0].Value)}</td><td>{Numbers.Short(curve.Points[^1].Value)}</td><td>{Numbers.Short(curve.End())}</td><td>{Numbers.Short(curve.Points.Min(point => point.Value))}</td><td>{Numbers.Short(curve.Points.Max(point => point.Value))}</td><td>{Numbers.Short(curve.Sum)}</td></tr>");
+    private static Markup MetricsRow(Curve? curve)
+    {
+        if (curve is null)
+            return Markup.Of($"""<td colspan="6">no finite value</td>""");
+        var values = curve.Points.Select(point => point.Value).ToList();
+        double[] figures = [values[0], values[^1], curve.End(), values.Min(), values.Max(), curve.Sum];
+        return Markup.Join(Parts.Cells(figures.Select(value => Numbers.Short(value))));
+    }
 }

@@ -9,7 +9,7 @@ internal static class EnvironmentSection
     /// <summary>The table and the configuration.</summary>
     /// <param name="run">The run.</param>
     public static Markup Render(RunRecord run) => Markup.Of($"""
-        {Table(run)}
+        {Table(run.Environment)}
         {Configuration(run.ConfigurationText)}
         """);
 
@@ -19,7 +19,9 @@ internal static class EnvironmentSection
         ? Markup.Of($"""<p class="empty">config.yaml is missing.</p>""")
         : Markup.Of($"""<details><summary>config.yaml</summary><pre class="config">{text}</pre></details>""");
 
-    private static Markup Table(RunRecord run) => run.Environment.Count == 0
+    private static Markup Table(IReadOnlyList<KeyValuePair<string, string>> values) => values.Count == 0
         ? Markup.Of($"""<p class="empty">environment.json is missing.</p>""")
-        : Markup.Of($"""<table class="list"><tbody>{run.Environment.Select(value => Markup.Of($"<tr><th>{value.Key}</th><td>{value.Value}</td></tr>"))}</tbody></table>""");
+        : Markup.Of($"""
+            <table class="list"><tbody>{values.Select(value => Markup.Of($"<tr><th>{value.Key}</th><td>{value.Value}</td></tr>\n"))}</tbody></table>
+            """);
 }

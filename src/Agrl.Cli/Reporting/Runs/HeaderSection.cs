@@ -1,3 +1,5 @@
+using System.Globalization;
+using Agrl.Cli.Configuration;
 using Agrl.Cli.Reporting.Html;
 using Agrl.Cli.Reporting.Reading;
 using Agrl.Training.Configuration;
@@ -16,8 +18,8 @@ internal static class HeaderSection
             <header>
             <p class="brand">AGRL training run</p>
             <h1>{run.Name} <span class="badge {status}">{text}</span></h1>
-            <p class="chain">{Markup.Join(Chain(run))}</p>
-            <dl class="facts">{Facts(run).Select(fact => Markup.Of($"<div><dt>{fact.Name}</dt><dd>{fact.Value}</dd></div>"))}</dl>
+            <p class="chain">{Chain(run)}</p>
+            <dl class="facts">{Facts(run).Select(fact => Markup.Of($"<div><dt>{fact.Name}</dt><dd>{fact.Value}</dd></div>\n"))}</dl>
             <div class="tiles">{run.Sets.Select(set => Tile(run, set))}</div>
             {Notes.Render(run.Notes)}
             </header>
@@ -39,9 +41,13 @@ internal static class HeaderSection
     private static IEnumerable<Markup> Chain(RunRecord run)
     {
         var palette = RunPage.PaletteOf(run);
-        IEnumerable<string> labels = run.Configuration?.Stages.Select(stage => stage.Label) ?? run.Metrics.Stages.Select(stage => stage.Stage);
-        return labels.Select((label, index) => Markup.Of(
-            $"""{(index > 0 ? Markup.Of($"""<span class="arrow">→</span>""") : Markup.Empty)}<span class="stage"><i class="c{palette.Of(label)}"></i>{label}</span>"""));
+        var labels = run.Configuration?.Stages.Select(stage => stage.Label) ?? run.Metrics.Stages.Select(stage => stage.Stage);
+        foreach (var (index, label) in labels.Index())
+        {
+            if (index > 0)
+                yield return Markup.Of($"""<span class="arrow">→</span>""");
+            yield return Markup.Of($"""<span class="stage">{Parts.Swatch(palette.Of(label))}{label}</span>""");
+        }
     }
 
     private static IEnumerable<(string Name, string Value)> Facts(RunRecord run)
@@ -54,52 +60,59 @@ internal static class HeaderSection
             yield return ("Seed", $"{configuration.Seed}");
         }
 
-        if (run.Metrics.Stages.Count > 0)
+        if (run.Metrics.Stages is { Count: > 0 } stages)
         {
-            var seconds = run.Metrics.Stages.Sum(stage => stage.Sum("step_seconds"));
-            yield return ("Training", $"{Numbers.Duration(TimeSpan.FromSeconds(seconds))}, {run.Metrics.Stages.Sum(stage => stage.Steps):N0} steps, {Numbers.Short(run.Metrics.Stages.Sum(stage => stage.Sum("num_tokens")))} tokens");
-            var responses = run.Metrics.Stages.Sum(stage => stage.Sum("responses/sampled"));
+            var time = Numbers.Duration(TimeSpan.FromSeconds(stages.Sum(stage => stage.Sum("step_seconds"))));
+            var tokens = Numbers.Short(stages.Sum(stage => stage.Sum("num_tokens")));
+            yield return ("Training", $"{time}, {stages.Sum(stage => stage.Steps):N0} steps, {tokens} tokens");
+            var responses = stages.Sum(stage => stage.Sum("responses/sampled"));
             if (responses > 0)
                 yield return ("Responses sampled", Numbers.Count(responses));
         }
 
-        if (run.Metrics is { First: { } first })
-            yield return ("Started", first.UtcDateTime.ToString("yyyy-MM-dd HH:mm 'UTC'", System.Globalization.CultureInfo.InvariantCulture));
+        if (run.Metrics.First is { } first)
+            yield return ("Started", first.UtcDateTime.ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture));
     }
 
-    private static string Model(ModelSettings model) => model.Path is { } path
-        ? path
-        : model.Scratch is { } scratch
-            ? $"{scratch.Family} from scratch, {scratch.Layers} layers × {scratch.Hidden}, vocabulary {scratch.Vocabulary:N0}"
-            : "from scratch";
+    private static string Model(ModelSettings model) => model switch
+    {
+        { Path: { } path } => path,
+        { Scratch: { } scratch } => $"{scratch.Family} from scratch, {scratch.Layers} layers × {scratch.Hidden}, vocabulary {scratch.Vocabulary:N0}",
+        _ => "from scratch",
+    };
 
     private static string Data(DataSettings data) => data switch
     {
         { Synthesize: { } made } => $"synthesized: {made.Sft:N0} for SFT, {made.Rl:N0} for RL",
-        { Import: { } import } => $"{import.Format.ToString().ToLowerInvariant()} from {import.Path}",
+        { Import: { } import } => $"{KeyNames.Choice(import.Format.ToString())} from {import.Path}",
         _ => string.Join(", ", new[] { data.Sft, data.Rl }.OfType<string>().Distinct()),
     };
 
-    /// <summary>Macro-F1 of the last stage on a set, and what it gained over the stage before and over the better trivial reference.</summary>
+    /// <summary>Macro-F1 of the last stage on a set, and what it gained over the first, the one before and the better trivial reference.</summary>
     private static Markup Tile(RunRecord run, string set)
     {
-        var rows = run.On(set).Select(row => (row.Stage, Value: row.Figures.GetValueOrDefault("macro_f1", double.NaN))).Where(row => double.IsFinite(row.Value)).ToList();
-        var models = rows.Where(row => !RunRecordReader.IsReference(row.Stage)).ToList();
+        var rows = run.On(set).Select(row => (row.Stage, Value: row.Figures.GetValueOrDefault("macro_f1", double.NaN)))
+            .Where(row => double.IsFinite(row.Value)).ToLookup(row => RunRecordReader.IsReference(row.Stage));
+        var (models, references) = (rows[false].ToList(), rows[true].ToList());
         if (models.Count == 0)
             return Markup.Empty;
         var last = models[^1];
-        var lines = new List<Markup>();
+        var gains = new List<Markup>();
         if (models.Count > 1)
-            lines.Add(Gain(last.Value - models[0].Value, $"over {StageNames.Show(models[0].Stage)}"));
+            gains.Add(Gain(last.Value - models[0].Value, StageNames.Show(models[0].Stage)));
         if (models.Count > 2)
-            lines.Add(Gain(last.Value - models[^2].Value, $"over {StageNames.Show(models[^2].Stage)}"));
-        if (rows.Count > models.Count)
-            lines.Add(Gain(last.Value - rows.Where(row => RunRecordReader.IsReference(row.Stage)).Max(row => row.Value), "over the better trivial reference"));
+            gains.Add(Gain(last.Value - models[^2].Value, StageNames.Show(models[^2].Stage)));
+        if (references.Count > 0)
+            gains.Add(Gain(last.Value - references.Max(row => row.Value), "the better trivial reference"));
         return Markup.Of($"""
-            <div class="tile"><span class="what">macro-F1 on <b>{set}</b> after {last.Stage}</span><span class="figure">{Numbers.Percent(last.Value)}<small> %</small></span>{lines}</div>
+            <div class="tile"><span class="what">macro-F1 on <b>{set}</b> after {last.Stage}</span>
+            <span class="figure">{Numbers.Percent(last.Value)}<small> %</small></span>{gains}</div>
             """);
     }
 
-    private static Markup Gain(double difference, string over) =>
-        Markup.Of($"""<span class="gain {(difference > 0 ? "up" : difference < 0 ? "down" : "")}"><b>{Numbers.Points(difference)}</b> points {over}</span>""");
+    private static Markup Gain(double difference, string over)
+    {
+        var direction = difference > 0 ? "up" : difference < 0 ? "down" : "";
+        return Markup.Of($"""<span class="gain {direction}"><b>{Numbers.Points(difference)}</b> points over {over}</span>""");
+    }
 }

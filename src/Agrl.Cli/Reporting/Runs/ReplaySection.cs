@@ -4,61 +4,67 @@ using Agrl.Cli.Reporting.Reading;
 
 namespace Agrl.Cli.Reporting.Runs;
 
-/// <summary>What guided replay did: which prompts came back, under which hints, whether these helped, and whether the prompts were learned.</summary>
+/// <summary>What guided replay did: which prompts came back, under which hints, whether these helped, and what was learned.</summary>
 internal static class ReplaySection
 {
-    private const string Prefix = "replay/";
-    private const string LevelSuffix = "/groups";
-    private static readonly string[] LevelOrder = ["none", "rules", "verdicts", "tier", "rationale"];
-
     /// <summary>One block for each stage with replay; nothing where none has it.</summary>
     /// <param name="run">The run.</param>
     public static Markup Render(RunRecord run)
     {
         var stages = run.Metrics.Stages.Where(stage => stage.Find("replay/size") is not null).ToList();
-        return stages.Count == 0 ? Markup.Empty : Markup.Of($"""
-            <p class="intro">A prompt whose group is mostly wrong enters the buffer, and comes back with part of its responses sampled under a hint.
-            Good guided responses take the place of failed ones; the model is trained on the prompt without the hint. The level rises while
-            the hint does not help and falls as the model recovers; a prompt that is answered without help leaves.</p>
+        return Parts.When(stages.Count > 0, () => Markup.Of($"""
+            <p class="intro">A prompt whose group is mostly wrong enters the buffer, and comes back with part of its responses sampled under
+            a hint. Good guided responses take the place of failed ones; the model is trained on the prompt without the hint. The level rises
+            while the hint does not help and falls as the model recovers; a prompt that is answered without help leaves.</p>
             {stages.Select(stage => Block(stage, several: stages.Count > 1))}
+            """));
+    }
+
+    private static Markup Block(StageCurves stage, bool several)
+    {
+        var levels = ReplayLevel.Of(stage);
+        return Markup.Of($"""
+            {Parts.When(several, () => Markup.Of($"<h3>{stage.Stage}</h3>"))}
+            <div class="tiles small">{Figures(stage).Select(Tile)}</div>
+            <div class="charts">{Charts(stage, levels).Select(chart => chart.Render())}</div>
+            {Parts.When(levels.Count > 0, () => LevelsTable(levels))}
             """);
     }
 
-    private static Markup Block(StageCurves stage, bool several) => Markup.Of($"""
-        {(several ? Markup.Of($"<h3>{stage.Stage}</h3>") : Markup.Empty)}
-        {Figures(stage)}
-        <div class="charts">{Charts(stage).Select(chart => chart.Render())}</div>
-        {LevelsTable(stage)}
-        """);
+    private static Markup Tile((string What, string Value, string More) figure) => Markup.Of(
+        $"""<div class="tile"><span class="what">{figure.What}</span><span class="figure">{figure.Value}</span><span class="gain">{figure.More}</span></div>""");
 
-    private static Markup Figures(StageCurves stage)
+    private static IEnumerable<(string What, string Value, string More)> Figures(StageCurves stage)
     {
-        var entered = stage.Sum("replay/entered");
-        (string What, string Value, string More)[] figures =
-        [
-            ("prompts entered", Numbers.Count(entered), $"over {stage.Steps:N0} steps"),
-            ("left, learned", Numbers.Count(stage.Sum("replay/left")), entered > 0 ? $"{Numbers.Percent(stage.Sum("replay/left") / entered)} % of those that entered" : ""),
-            ("expired by age", Numbers.Count(stage.Sum("replay/expired")), ""),
-            ("in the buffer at the end", Numbers.Count(stage.Find("replay/size")!.Points[^1].Value), ""),
-            ("levels raised / lowered", $"{Numbers.Count(stage.Sum("replay/raised"))} / {Numbers.Count(stage.Sum("replay/lowered"))}", ""),
-            ("guided responses", Numbers.Count(stage.Sum("replay/guided_sampled")), $"{Numbers.Count(stage.Sum("replay/replaced"))} took the place of a failed one"),
-            ("right with a hint", $"{Weighted(stage, "replay/guided_accuracy", "replay/guided_sampled")} %", $"{Weighted(stage, "replay/unguided_accuracy", "replay/groups")} % of the same prompts without"),
-        ];
-        return Markup.Of($"""<div class="tiles small">{figures.Select(figure => Markup.Of(
-            $"""<div class="tile"><span class="what">{figure.What}</span><span class="figure">{figure.Value}</span><span class="gain">{figure.More}</span></div>"""))}</div>""");
+        var (entered, left) = (stage.Sum("replay/entered"), stage.Sum("replay/left"));
+        yield return ("prompts entered", Numbers.Count(entered), $"over {stage.Steps:N0} steps");
+        yield return ("left, learned", Numbers.Count(left), entered > 0 ? $"{Numbers.Percent(left / entered)} % of those that entered" : "");
+        yield return ("expired by age", Count("replay/expired"), "");
+        yield return ("in the buffer at the end", Numbers.Count(stage.Find("replay/size")!.Points[^1].Value), "");
+        yield return ("levels raised / lowered", $"{Count("replay/raised")} / {Count("replay/lowered")}", "");
+        yield return ("guided responses", Count("replay/guided_sampled"), $"{Count("replay/replaced")} took the place of a failed one");
+        yield return (
+            "right with a hint",
+            $"{Numbers.Percent(stage.Mean("replay/guided_accuracy", "replay/guided_sampled"))} %",
+            $"{Numbers.Percent(stage.Mean("replay/unguided_accuracy", "replay/groups"))} % of the same prompts without");
+
+        string Count(string metric) => Numbers.Count(stage.Sum(metric));
     }
 
-    private static IEnumerable<LineChart> Charts(StageCurves stage)
+    private static IEnumerable<LineChart> Charts(StageCurves stage, IReadOnlyList<ReplayLevel> levels)
     {
         yield return State("Prompts in the buffer", ("in the buffer", stage.Find("replay/size")));
-        yield return State("Prompts so far", Total("entered"), ("left, learned", stage.Find("replay/left")?.Cumulative()), Total("expired"));
+        yield return State("Prompts so far", Total("entered", "entered"), Total("left, learned", "left"), Total("expired", "expired"));
         yield return State("Mean level in the buffer", ("level", stage.Find("replay/mean_level"))) with { Hint = "0 is the weakest hint" };
-        yield return Chart("Replayed groups by hint", [.. Levels(stage).Select(level => (level, stage.Find($"{Prefix}{level}/groups")))]) with { FromZero = true };
-        yield return Chart("Accuracy of replayed prompts", ("with the hint", stage.Find("replay/guided_accuracy")), ("without", stage.Find("replay/unguided_accuracy"))) with { Shares = true };
-        yield return Chart("Accuracy under each hint", [.. Levels(stage).Select(level => (level, stage.Find($"{Prefix}{level}/guided_accuracy")))]) with { Shares = true };
+        yield return Chart("Replayed groups by hint", [.. levels.Select(level => (level.Name, (Curve?)level.Groups))]) with { FromZero = true };
+        yield return Chart(
+            "Accuracy of replayed prompts",
+            ("with the hint", stage.Find("replay/guided_accuracy")),
+            ("without", stage.Find("replay/unguided_accuracy"))) with { Shares = true };
+        yield return Chart("Accuracy under each hint", [.. levels.Select(level => (level.Name, level.Accuracy))]) with { Shares = true };
         yield return Chart("Guided share of the update", ("responses", stage.Find("replay/guided_share"))) with { Shares = true, FromZero = true };
 
-        (string, Curve?) Total(string what) => (what, stage.Find(Prefix + what)?.Cumulative());
+        (string, Curve?) Total(string name, string what) => (name, stage.Find("replay/" + what)?.Cumulative());
     }
 
     // What the buffer holds is exact, and a moving mean would blur it.
@@ -74,27 +80,12 @@ internal static class ReplaySection
         Lines = [.. lines.Select((line, index) => new ChartLine(line.Name, line.Curve ?? new Curve(), index))],
     };
 
-    private static Markup LevelsTable(StageCurves stage)
-    {
-        var levels = Levels(stage);
-        return levels.Count == 0 ? Markup.Empty : Markup.Of($"""
-            <div class="scroll"><table><thead><tr><th>hint</th><th>replayed groups</th><th>right under the hint</th></tr></thead>
-            <tbody>{levels.Select(level => Markup.Of($"<tr><th>{level}</th><td>{Numbers.Count(stage.Sum($"{Prefix}{level}/groups"))}</td><td>{Weighted(stage, $"{Prefix}{level}/guided_accuracy", $"{Prefix}{level}/groups")} %</td></tr>"))}</tbody></table></div>
-            """);
-    }
-
-    private static List<string> Levels(StageCurves stage) =>
-        [.. stage.Names.Where(name => name.StartsWith(Prefix, StringComparison.Ordinal) && name.EndsWith(LevelSuffix, StringComparison.Ordinal) && name.Length > Prefix.Length + LevelSuffix.Length)
-            .Select(name => name[Prefix.Length..^LevelSuffix.Length])
-            .OrderBy(level => Array.IndexOf(LevelOrder, level))];
-
-    /// <summary>The mean of a share over steps, weighted by how many it is a share of, in per cent.</summary>
-    private static string Weighted(StageCurves stage, string share, string count)
-    {
-        if (stage.Find(share) is not { } shares || stage.Find(count) is not { } counts)
-            return Numbers.None;
-        var weights = counts.Points.ToDictionary(point => point.Step, point => point.Value);
-        var total = shares.Points.Sum(point => weights.GetValueOrDefault(point.Step));
-        return total == 0 ? Numbers.None : Numbers.Percent(shares.Points.Sum(point => point.Value * weights.GetValueOrDefault(point.Step)) / total);
-    }
+    private static Markup LevelsTable(IReadOnlyList<ReplayLevel> levels) => Markup.Of($"""
+        {Parts.Table(
+            Parts.Heads("hint", "replayed groups", "right under the hint"),
+            levels.Select(level => Markup.Of(
+                $"<th>{level.Name}</th>{Parts.Cells(Numbers.Count(level.Groups.Sum), $"{Numbers.Percent(level.MeanAccuracy)} %")}")))}
+        <p class="intro">Only prompts that weaker hints did not help reach the stronger ones, so these have the harder prompts, and a lower share
+        right under them does not mean that they help less.</p>
+        """);
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Agrl.Cli.Configuration;
 using Agrl.Training.Configuration;
 
 namespace Agrl.Cli.Reporting.Runs;
@@ -8,7 +9,8 @@ internal static class StageSummary
 {
     /// <summary>What a reader of its curves needs to know.</summary>
     /// <param name="stage">The settings.</param>
-    public static string Of(StageSettings stage) => string.Join(" · ", Parts(stage).Append(Invariant($"learning rate {stage.Optimizer.LearningRate:0.##e0}")));
+    public static string Of(StageSettings stage) =>
+        string.Join(" · ", Parts(stage).Append(Invariant($"learning rate {stage.Optimizer.LearningRate:0.##e0}")));
 
     /// <summary>The steps that the settings ask for; 0 where they go by epochs.</summary>
     /// <param name="stage">The settings.</param>
@@ -32,17 +34,17 @@ internal static class StageSummary
                 break;
             case DpoSettings dpo:
                 yield return "direct preference optimization";
-                yield return $"{dpo.Loss.ToString().ToLowerInvariant()} loss";
+                yield return $"{KeyNames.Choice(dpo.Loss.ToString())} loss";
                 yield return Invariant($"beta {dpo.Beta:0.###}");
                 yield return $"pairs from {dpo.SamplesPerPrompt} samples a prompt, batches of {dpo.BatchSize}";
                 break;
             case GrpoSettings grpo:
                 yield return grpo.Replay.Enabled ? "group-relative optimization with guided replay" : "group-relative optimization";
                 yield return $"{grpo.PromptsPerStep} prompts × {grpo.ResponsesPerPrompt} responses a step";
-                yield return $"{grpo.Loss.ToString().ToLowerInvariant()} loss";
+                yield return $"{KeyNames.Choice(grpo.Loss.ToString())} loss";
                 yield return Reward(grpo);
                 if (grpo.Replay.Enabled)
-                    yield return $"{grpo.Replay.Ratio.ToString().ToLowerInvariant()} ratio for guided tokens";
+                    yield return $"{KeyNames.Choice(grpo.Replay.Ratio.ToString())} ratio for guided tokens";
                 if (grpo.KlCoefficient > 0)
                     yield return Invariant($"KL coefficient {grpo.KlCoefficient:0.###}");
                 break;
@@ -54,7 +56,8 @@ internal static class StageSummary
 
     private static string Reward(GrpoSettings grpo) => grpo.Reward is { CriteriaWeight: 0, RuleWeight: 0 }
         ? "sparse reward"
-        : Invariant($"reward tier {grpo.Reward.TierWeight:0.##}, criteria {grpo.Reward.CriteriaWeight:0.##}, rule {grpo.Reward.RuleWeight:0.##}") + (grpo.Reward.Gate ? ", gated" : ", no gate");
+        : Invariant($"reward tier {grpo.Reward.TierWeight:0.##}, criteria {grpo.Reward.CriteriaWeight:0.##}, rule {grpo.Reward.RuleWeight:0.##}")
+            + (grpo.Reward.Gate ? ", gated" : ", no gate");
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }
