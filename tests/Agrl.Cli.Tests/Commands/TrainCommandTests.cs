@@ -1,0 +1,105 @@
+using System.Text.Json.Nodes;
+
+namespace Agrl.Cli.Tests.Commands;
+
+public sealed class TrainCommandTests(TinyProject project) : IClassFixture<TinyProject>
+{
+    [Fact]
+    public void A_run_leaves_its_folder_and_its_model_can_be_asked()
+    {
+        var run = project.NewRun();
+        var trained = CliRunner.Run("train", "--config", project.Configuration(TinyProject.Yaml), "--set", $"output={run}");
+        Assert.True(trained.Code == 0, trained.Error);
+
+        // The table is data; the plan, the lines of steps and the last word are not.
+        Assert.StartsWith("balanced       macro-F1", trained.Output, StringComparison.Ordinal);
+        Assert.Equal(["majority-tier", "token-overlap", "sft", "agrl"], trained.Lines.Skip(2).Select(line => line.Split(' ')[0]));
+        Assert.Contains("  stage agrl  1 steps of 2 prompts x 2 responses", trained.Error, StringComparison.Ordinal);
+        Assert.Contains("stage 2 of 2: agrl, 1 steps", trained.Error, StringComparison.Ordinal);
+        foreach (var name in new[] { "config.yaml", "environment.json", "metrics.jsonl", "completions.jsonl", "log.jsonl", "report.html", "model/model.safetensors", "eval/agrl/balanced.json" })
+            Assert.True(File.Exists(Path.Combine(run, name)), name);
+        Assert.Contains("\"Stage\":\"agrl\"", File.ReadAllText(Path.Combine(run, "log.jsonl")), StringComparison.Ordinal);
+
+        var model = Path.Combine(run, "model");
+        Evaluates(model);
+        Predicts(model);
+        var text = CliRunner.Run("generate", "--model", model, "--prompt", "query: hat", "--max-new-tokens", "3");
+        Assert.Equal(0, text.Code);
+    }
+
+    private void Evaluates(string model)
+    {
+        var output = Path.Combine(project.Folder, "evaluated");
+        var wild = Path.Combine(project.Data, "wild.jsonl");
+        var result = CliRunner.Run("eval", "--model", model, "--data", wild, "--max-new-tokens", "4", "--output", output, "--json");
+        Assert.True(result.Code == 0, result.Error);
+        var metrics = JsonNode.Parse(result.Output)!["wild"]!;
+        Assert.Equal(8, metrics["model"]!["count"]!.GetValue<int>());
+        Assert.NotNull(metrics["references"]!["majority-tier"]);
+        Assert.NotNull(metrics["references"]!["token-overlap"]);
+        Assert.Equal(8, File.ReadLines(Path.Combine(output, "wild.predictions.jsonl")).Count());
+        // The run's own training files are found, whatever the current folder is.
+        Assert.Contains($"the references are fitted on {Path.Combine(project.Data, "sft.jsonl")}", result.Error, StringComparison.Ordinal);
+    }
+
+    private void Predicts(string model)
+    {
+        var pairs = project.Write("pairs.jsonl", "{\"query\": \"red hat\", \"product\": {\"title\": \"Hat\", \"id\": \"h\"}, \"note\": 1}\n{\"query\": \"shoe\", \"product\": {\"title\": \"Boot\", \"id\": \"b\"}}\n");
+        var output = Path.Combine(project.Folder, "new", "predictions.jsonl");
+        var result = CliRunner.Run("predict", "--model", model, "--data", pairs, "--output", output, "--max-new-tokens", "4");
+        Assert.True(result.Code == 0, result.Error);
+        var lines = File.ReadLines(output).Select(line => JsonNode.Parse(line)!).ToArray();
+        Assert.Equal(["h", "b"], lines.Select(line => line["product_id"]!.GetValue<string>()));
+        Assert.All(lines, line => Assert.Equal(1, line["tier_probabilities"]!.AsArray().Sum(p => p!.GetValue<double>()), 1e-6));
+        Assert.Empty(Directory.GetFiles(Path.GetDirectoryName(output)!, "*.tmp"));
+    }
+
+    [Fact]
+    public void A_dry_run_prints_the_plan_and_writes_nothing()
+    {
+        var run = project.NewRun();
+        var result = CliRunner.Run("train", "--config", project.Configuration(TinyProject.Yaml), "--set", $"output={run}", "--dry-run");
+        Assert.Equal(0, result.Code);
+        Assert.Contains("  estimate", result.Output, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(run));
+    }
+
+    [Fact]
+    public void A_run_never_overwrites_another_and_a_finished_one_is_not_resumed()
+    {
+        var run = project.NewRun();
+        var config = project.Configuration(TinyProject.Yaml.Replace("  - {type: agrl", "  #", StringComparison.Ordinal));
+        string[] arguments = ["train", "--config", config, "--set", $"output={run}"];
+        Assert.Equal(0, CliRunner.Run(arguments).Code);
+        var again = CliRunner.Run(arguments);
+        Assert.Equal(2, again.Code);
+        Assert.Contains("a run never overwrites another", again.Error, StringComparison.Ordinal);
+
+        var resumed = CliRunner.Run("train", "--resume", run);
+        Assert.Equal(2, resumed.Code);
+        Assert.Contains("is complete; there is nothing to resume", resumed.Error, StringComparison.Ordinal);
+        Assert.Contains("--set: a run goes on with the configuration that it began with", CliRunner.Run("train", "--resume", run, "--set", "seed=3").Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_comparison_prints_every_arm_and_keeps_what_is_finished()
+    {
+        var run = project.NewRun();
+        var config = project.Configuration(TinyProject.Yaml + """
+
+            comparison:
+              seeds: [1, 2]
+              start: [{type: sft, steps: 1, batch_size: 2}]
+              arms:
+                - {name: SFT}
+                - {name: more, stages: [{type: sft, steps: 1, batch_size: 2}]}
+            """);
+        string[] arguments = ["compare-baselines", "--config", config, "--seeds", "4", "--set", $"output={run}"];
+        var result = CliRunner.Run(arguments);
+        Assert.True(result.Code == 0, result.Error);
+        Assert.Equal(["balanced", "---", "SFT", "more"], result.Lines.Select(line => line.Split(' ')[0]).Select(name => name.StartsWith("---", StringComparison.Ordinal) ? "---" : name));
+        Assert.True(File.Exists(Path.Combine(run, "seed-4", "more", "result.json")));
+        Assert.False(Directory.Exists(Path.Combine(run, "seed-1")));
+        Assert.Contains("keeping the result of more", CliRunner.Run(arguments).Error, StringComparison.Ordinal);
+    }
+}

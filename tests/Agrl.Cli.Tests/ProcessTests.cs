@@ -1,0 +1,87 @@
+using System.Diagnostics;
+using System.Text.Json.Nodes;
+using Agrl.Cli.Tests.Commands;
+
+namespace Agrl.Cli.Tests;
+
+/// <summary>What only a process of its own shows: streams, exit codes, signals.</summary>
+public sealed class ProcessTests(TinyProject project) : IClassFixture<TinyProject>
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
+    [Fact]
+    public async Task Bad_input_ends_with_2_and_one_message_on_standard_error()
+    {
+        var config = project.Configuration(TinyProject.Yaml + "\nsed: 3\n");
+        var (code, output, error) = await Run("train", "--config", config);
+        Assert.Equal((2, "", $"error: {config}:14:1: unknown key 'sed'; did you mean 'seed'?\n"), (code, output, error));
+    }
+
+    [Fact]
+    public async Task Data_goes_to_standard_output_as_UTF8_and_everything_else_to_standard_error()
+    {
+        var input = project.Write("texts.jsonl", "{\"text\": \"é中🎒\"}\n");
+        var (code, output, error) = await Run("tokenize", "--model", Goldens.Model("tiny-qwen3"), "--input", input);
+        Assert.Equal((0, ""), (code, error));
+        Assert.StartsWith("{\"text\":\"é中", output, StringComparison.Ordinal);
+        Assert.Equal("é中🎒", JsonNode.Parse(output)!["decoded"]!.GetValue<string>());
+    }
+
+    [SkippableFact]
+    public async Task An_interruption_ends_with_130_and_the_run_can_be_resumed()
+    {
+        Skip.If(OperatingSystem.IsWindows(), "signals are sent with kill");
+        var run = project.NewRun();
+        var config = project.Configuration(TinyProject.Yaml.Replace("steps: 1, prompts_per_step", "steps: 100000, prompts_per_step", StringComparison.Ordinal));
+        using var process = Start("train", "--config", config, "--set", $"output={run}");
+        var output = process.StandardOutput.ReadToEndAsync();
+        var lines = new List<string>();
+        while (await process.StandardError.ReadLineAsync().WaitAsync(Patience) is { } line)
+        {
+            lines.Add(line);
+            if (line.Contains("agrl 1/100000", StringComparison.Ordinal))
+                Process.Start("kill", ["-INT", $"{process.Id}"]).Dispose();
+        }
+
+        await process.WaitForExitAsync().WaitAsync(Patience);
+        Assert.Equal(130, process.ExitCode);
+        Assert.Equal("", await output);
+        Assert.Equal("interrupted", lines[^1]);
+        Assert.Contains(lines, line => line.EndsWith("stopping as soon as the work at hand allows; once more stops at once", StringComparison.Ordinal));
+        Assert.Contains("Interrupted", await File.ReadAllTextAsync(Path.Combine(run, "log.jsonl")), StringComparison.Ordinal);
+
+        using var second = Start("train", "--resume", run);
+        _ = second.StandardOutput.ReadToEndAsync();
+        var resumed = false;
+        while (await second.StandardError.ReadLineAsync().WaitAsync(Patience) is { } line)
+        {
+            resumed |= line.Contains("from the end of stage sft", StringComparison.Ordinal);
+            if (line.Contains("agrl 1/100000", StringComparison.Ordinal))
+                second.Kill();
+        }
+
+        Assert.True(resumed);
+    }
+
+    private static async Task<(int Code, string Output, string Error)> Run(params string[] arguments)
+    {
+        using var process = Start(arguments);
+        var output = process.StandardOutput.ReadToEndAsync();
+        var error = process.StandardError.ReadToEndAsync();
+        await process.WaitForExitAsync().WaitAsync(Patience);
+        return (process.ExitCode, await output, await error);
+    }
+
+    private static Process Start(params string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "agrl.dll"), .. arguments])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            StandardOutputEncoding = System.Text.Encoding.UTF8,
+        };
+        // A locale without UTF-8 must not matter.
+        start.Environment["LANG"] = "C";
+        return Process.Start(start)!;
+    }
+}
