@@ -103,19 +103,14 @@ public sealed class PolicyLossFunction
         var isSequence = _settings.ImportanceLevel == ImportanceLevel.Sequence;
         // On the first update every ratio is 1: nothing is clipped, and kernels and synchronisations are saved.
         if (batch.OldLogProbs_N is null && batch.Guided_N is null && _settings.Loss != PolicyLoss.Cispo)
-            return new ClipCounts(0, 0, isSequence ? batch.Rows : ratio_N.shape[0]);
+            return new ClipCounts(0, 0, isSequence ? batch.Rows : ratio_N.shape[0], 0, 0);
 
-        // The tokens of a response share its one ratio, which counts once.
-        var share_N = isSequence ? batch.Lengths_R.reciprocal().index_select(0, batch.RowOfToken_N) : ones_like(ratio_N);
-        if (batch.Guided_N is { } guided_N && _settings.Replay.Ratio != GuidedRatio.GuidedPrompt)
-            share_N = share_N * (1 - guided_N);
-        var ratios = share_N.sum().item<float>();
         var isCispo = _settings.Loss == PolicyLoss.Cispo;
+        var counted_N = batch.Guided_N is { } guided_N && _settings.Replay.Ratio != GuidedRatio.GuidedPrompt ? 1 - guided_N : ones_like(ratio_N);
         var isHigh_N = (ratio_N > (isCispo ? _settings.ClipHigh : 1 + _settings.ClipHigh)) & (batch.Advantages_N > 0);
-        var high = (share_N * isHigh_N).sum().item<float>();
-        if (isCispo)
-            return new ClipCounts(0, high, ratios);
         var isLow_N = (ratio_N < 1 - _settings.ClipLow) & (batch.Advantages_N < 0);
-        return new ClipCounts((share_N * isLow_N).sum().item<float>(), high, ratios);
+        var columns_N3 = stack([isCispo ? zeros_like(ratio_N) : counted_N * isLow_N, counted_N * isHigh_N, counted_N], 1);
+        var sums_R3 = zeros([batch.Rows, 3], ratio_N.dtype, ratio_N.device).index_add(0, batch.RowOfToken_N, columns_N3, 1);
+        return ClipCounts.Of(sums_R3.cpu().data<float>().ToArray(), isSequence);
     }
 }

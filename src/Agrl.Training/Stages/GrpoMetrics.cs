@@ -49,6 +49,8 @@ internal static class GrpoMetrics
             ["completions/clipped_ratio"] = free.Average(r => r.Truncated ? 1.0 : 0.0),
             ["clip_ratio/low_mean"] = update.ClippedLow / Math.Max(1, update.Ratios),
             ["clip_ratio/high_mean"] = update.ClippedHigh / Math.Max(1, update.Ratios),
+            ["clip_ratio/low_min"] = update.LowestLowShare ?? 0,
+            ["clip_ratio/high_max"] = update.HighestHighShare,
             ["clip_ratio/region_mean"] = (update.ClippedLow + update.ClippedHigh) / Math.Max(1, update.Ratios),
             ["sampling/logp_difference/mean"] = update.MismatchSum / Math.Max(1, update.MismatchTokens),
             ["sampling/logp_difference/max"] = update.MismatchMax,

@@ -15,6 +15,10 @@ internal sealed class PolicyUpdate
 
     public double Ratios { get; set; }
 
+    public double? LowestLowShare { get; set; }
+
+    public double HighestHighShare { get; set; }
+
     public double MismatchSum { get; set; }
 
     public double MismatchMax { get; set; }

@@ -65,6 +65,9 @@ internal sealed class PolicyUpdater(Policy policy, PolicyTrainer trainer, Tensor
         totals.ClippedLow += result.Clips.Low;
         totals.ClippedHigh += result.Clips.High;
         totals.Ratios += result.Clips.Ratios;
+        if (result.Clips.Ratios > 0)
+            totals.LowestLowShare = Math.Min(totals.LowestLowShare ?? 1, result.Clips.LowestLowShare);
+        totals.HighestHighShare = Math.Max(totals.HighestHighShare, result.Clips.HighestHighShare);
         if (first)
             CompareWithSampler(pass, totals);
     }

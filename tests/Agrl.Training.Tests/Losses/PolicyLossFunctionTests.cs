@@ -20,7 +20,7 @@ public sealed class PolicyLossFunctionTests
 
         Near(-2.2, loss, 1e-6);
         Near([-2.2], gradient, 1e-6);
-        Assert.Equal(new ClipCounts(0, 0, 1), clips);
+        Assert.Equal(new ClipCounts(0, 0, 1, 0, 0), clips);
     }
 
     [Fact]
@@ -34,7 +34,26 @@ public sealed class PolicyLossFunctionTests
 
         Near(-1.3 + 1.5 - 0.5 + 0.8, loss, 1e-6);
         Near([0, 1.5, -0.5, 0], gradient, 1e-6);
-        Assert.Equal(new ClipCounts(Low: 1, High: 1, Ratios: 4), clips);
+        Assert.Equal(new ClipCounts(Low: 1, High: 1, Ratios: 4, LowestLowShare: 0, HighestHighShare: 1), clips);
+    }
+
+    [Theory]
+    // Of row 0 (two tokens, advantage -1) one ratio is below; of row 1 (-1) three of four; of row 2 (1) one of four is above.
+    [InlineData(ImportanceLevel.Token, 4, 1, 10, 0, 0.25)]
+    // Mean log ratios -0.5, -0.75 and 0.125: two of three responses are below and none is above.
+    [InlineData(ImportanceLevel.Sequence, 2, 0, 3, 0, 0)]
+    public void Clipped_shares_are_of_each_response(ImportanceLevel level, double low, double high, double ratios, double lowest, double highest)
+    {
+        var settings = new GrpoSettings { ImportanceLevel = level };
+        double[] logRatios = [-1, 0, -1, -1, -1, 0, 0.5, 0, 0, 0];
+        var batch = Batch([-1, -1, -1, -1, -1, -1, 1, 1, 1, 1], [.. logRatios.Select(r => Half - r)], rows: [0, 0, 1, 1, 1, 1, 2, 2, 2, 2]);
+
+        var clips = Compute(settings, [.. logRatios.Select(_ => Half)], batch).Clips;
+
+        Assert.Equal(new ClipCounts(low, high, ratios, lowest, highest), clips);
+        // Without the row of positive advantage the smallest share below is that of row 0.
+        var negative = Batch([-1, -1, -1, -1, -1, -1], [.. logRatios.Take(6).Select(r => Half - r)], rows: [0, 0, 1, 1, 1, 1]);
+        Assert.Equal(level == ImportanceLevel.Token ? 0.5 : 1, Compute(settings, [.. logRatios.Take(6).Select(_ => Half)], negative).Clips.LowestLowShare);
     }
 
     [Fact]
@@ -56,7 +75,7 @@ public sealed class PolicyLossFunctionTests
 
         Near(1, loss, 1e-6);
         Near([-2, 3], gradient, 1e-6);
-        Assert.Equal(new ClipCounts(0, 0, 2), clips);
+        Assert.Equal(new ClipCounts(0, 0, 2, 0, 0), clips);
     }
 
     [Fact]
@@ -71,7 +90,7 @@ public sealed class PolicyLossFunctionTests
         Near(-(2 * 1.2214027582) - 1.3, loss, 1e-6);
         // Each token of row 0 moves both terms by half of it: 2 * 1.2214 / 2.
         Near([-1.2214027582, -1.2214027582, 0], gradient, 1e-6);
-        Assert.Equal(new ClipCounts(Low: 0, High: 1, Ratios: 2), clips);
+        Assert.Equal(new ClipCounts(Low: 0, High: 1, Ratios: 2, LowestLowShare: 0, HighestHighShare: 1), clips);
     }
 
     [Fact]
@@ -84,7 +103,7 @@ public sealed class PolicyLossFunctionTests
 
         Near((-2 * Half) - (1.5 * Half), loss, 1e-6);
         Near([-2, -1.5], gradient, 1e-6);
-        Assert.Equal(new ClipCounts(Low: 0, High: 1, Ratios: 2), clips);
+        Assert.Equal(new ClipCounts(Low: 0, High: 1, Ratios: 2, LowestLowShare: 0, HighestHighShare: 1), clips);
     }
 
     [Fact]
@@ -144,7 +163,7 @@ public sealed class PolicyLossFunctionTests
         Near((-1.5 * Half) - (0.5 * Quarter), loss, 1e-6);
         Near([-1.5, -0.5], gradient, 1e-6);
         // Their ratio to the old log-probs, which are of another prompt, is clipped nowhere and counted nowhere.
-        Assert.Equal(new ClipCounts(0, 0, 0), clips);
+        Assert.Equal(new ClipCounts(0, 0, 0, 0, 0), clips);
     }
 
     [Fact]
@@ -170,7 +189,7 @@ public sealed class PolicyLossFunctionTests
         Near(-1.2 - 0.5, loss, 1e-6);
         // gamma p / (p + gamma)^2 = 0.0625 / 0.25
         Near([0, -0.25], gradient, 1e-6);
-        Assert.Equal(new ClipCounts(Low: 0, High: 1, Ratios: 1), clips);
+        Assert.Equal(new ClipCounts(Low: 0, High: 1, Ratios: 1, LowestLowShare: 0, HighestHighShare: 1), clips);
     }
 
     [Fact]

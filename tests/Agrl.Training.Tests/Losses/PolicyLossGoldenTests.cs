@@ -38,6 +38,9 @@ public sealed class PolicyLossGoldenTests
         Near(settings.ImportanceLevel == ImportanceLevel.Sequence ? 6 : 34, result.Clips.Ratios, 1e-4, "ratios");
         Near(metrics.Read<double>("clip_ratio/low_mean"), result.Clips.Low / result.Clips.Ratios, 1e-6, "low");
         Near(metrics.Read<double>("clip_ratio/high_mean"), result.Clips.High / result.Clips.Ratios, 1e-6, "high");
+        Near(metrics.Read<double>("clip_ratio/region_mean"), (result.Clips.Low + result.Clips.High) / result.Clips.Ratios, 1e-6, "region");
+        Near(metrics.Read<double>("clip_ratio/low_min"), result.Clips.LowestLowShare, 1e-6, "lowest");
+        Near(metrics.Read<double>("clip_ratio/high_max"), result.Clips.HighestHighShare, 1e-6, "highest");
     }
 
     [Theory]

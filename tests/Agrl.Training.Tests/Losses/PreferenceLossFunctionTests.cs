@@ -1,5 +1,6 @@
 using Agrl.Training.Configuration;
 using Agrl.Training.Losses;
+using Agrl.Training.Policies;
 using Agrl.Training.Tests.Support;
 using TorchSharp;
 using static Agrl.Training.Tests.Support.Numbers;
@@ -33,12 +34,28 @@ public sealed class PreferenceLossFunctionTests
         var ratios = policy.Zip(reference, (p, r) => p - r).ToArray();
         // Chosen are rows 0 to 2, rejected rows 3 to 5.
         Near(golden.Read<double[]>("rewards_chosen"), ratios[..3].Select(r => beta * r).ToArray(), 1e-4);
+        Near(golden.Read<double[]>("rewards_rejected"), ratios[3..].Select(r => beta * r).ToArray(), 1e-4);
         var scored = ratios.Select((r, i) => (float)(function.AveragesTokens ? r / lengths[i] : r)).ToArray();
 
         var losses_B = function.Compute(tensor(scored[..3]), tensor(scored[3..]));
 
         Assert.Equal([3L], losses_B.shape);
         Relative(golden.Read<double>("loss"), losses_B.mean().item<float>(), 1e-4, "loss");
+    }
+
+    [Fact]
+    public void Log_probs_of_whole_responses_through_the_model_are_those_of_the_reference()
+    {
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        using var policy = Goldens.LoadPolicy();
+
+        var pass = new PolicyForward(policy).Run(Goldens.Groups(), temperature: 1);
+
+        var sums = zeros(6).index_add(0, pass.RowOfToken_N, pass.LogProbs_N, 1).data<float>().Select(v => (double)v).ToArray();
+        // Sums of up to nine log-probs, each to 1e-4.
+        Near(Goldens.Dpo.Read<double[]>("policy"), sums, 1e-4);
+        Near(Goldens.Dpo.Read<double[]>("reference"), [.. Goldens.Completions<float>("ref_logprobs").Select(row => row.Sum(p => (double)p))], 1e-4);
     }
 
     [Theory]

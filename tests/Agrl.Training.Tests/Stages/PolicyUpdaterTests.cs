@@ -61,6 +61,9 @@ public sealed class PolicyUpdaterTests
         Assert.True(update.ClippedLow + update.ClippedHigh > 0);
         // The first of four passes had none to clip.
         Assert.True(update.ClippedLow + update.ClippedHigh <= 0.75 * update.Ratios);
+        Assert.Equal(0, update.LowestLowShare);
+        // The most clipped response is clipped at least as much as the average one of the passes that clip.
+        Assert.InRange(update.HighestHighShare, update.ClippedHigh / (0.75 * update.Ratios), 1);
     }
 
     [Theory]
