@@ -51,7 +51,7 @@ internal sealed partial class CompareBaselinesCommand : CliCommand
         // A comparison keeps what it has finished, so its folder need not be new.
         var plan = RunPlanner.Prepare(
             loaded.Configuration, loaded.Directory, new PrepareOptions { ConfigurationYaml = ConfigurationWriter.Write(loaded.Configuration), DryRun = true }, view.Observer);
-        var comparison = new BaselineComparison(plan, view.Observer, context.Environment.Clock);
+        var comparison = new BaselineComparison(plan, view.Observer);
         var isDry = arguments.GetValue(dryRun);
         if (isDry && arguments.GetValue(json))
             JsonOutput.WriteDocument(context.Output, new { Plan = plan.Describe(), Budgets = comparison.Budgets() });
@@ -60,14 +60,17 @@ internal sealed partial class CompareBaselinesCommand : CliCommand
         if (isDry)
             return ExitCode.Done;
 
-        var table = view.Run(plan.Output, () => comparison.Run(context.CancellationToken));
+        var launcher = new SequentialLauncher(new UnitRunner(plan, new ComparisonFolder(plan), view.Observer, context.Environment.Clock));
+        var (table, failures) = view.Run(plan.Output, () => comparison.Run(launcher, context.CancellationToken));
         if (arguments.GetValue(json))
-            JsonOutput.WriteDocument(context.Output, Summary(table));
+            JsonOutput.WriteDocument(context.Output, Summary(table, failures));
         else
             Write(context.Output, table);
         RunReport.Write(plan.Output);
         context.Log.Information("the table is in {Markdown}, every figure of every seed in {Csv}", Path.Combine(plan.Output, "comparison.md"), Path.Combine(plan.Output, "comparison.csv"));
-        return ExitCode.Done;
+        if (failures.Count > 0)
+            context.Log.Error("{Count} of the comparison's parts failed: {Parts}. The table has the others; run the same command again to try these anew", failures.Count, string.Join("; ", failures.Select(failure => $"{failure.Unit} ({failure.Message})")));
+        return failures.Count > 0 ? ExitCode.Failed : ExitCode.Done;
     }
 
     private static void WritePlan(TextWriter output, RunPlan plan, IReadOnlyList<ArmBudget> budgets)
@@ -85,14 +88,14 @@ internal sealed partial class CompareBaselinesCommand : CliCommand
     {
         foreach (var set in table.Sets)
         {
-            var text = new TextTable([set, .. EvaluationColumns.All.Select(column => column.Label), "responses", "updates", "seconds"]);
+            var text = new TextTable([set, .. EvaluationColumns.All.Select(column => column.Label), "responses", "sampled tokens", "updates", "seconds"]);
             foreach (var arm in table.Arms)
             {
                 text.Add(
                 [
                     arm,
                     .. EvaluationColumns.All.Select(column => table.Of(arm, set, column.Key).Percent()),
-                    .. new Func<ArmResult, double>[] { result => result.Responses, result => result.Updates, result => result.Seconds }
+                    .. new Func<ArmResult, double>[] { result => result.Responses, result => result.SampledTokens, result => result.Updates, result => result.Seconds }
                         .Select(cost => table.Cost(arm, cost).Mean.ToString("N0", CultureInfo.InvariantCulture)),
                 ]);
             }
@@ -101,11 +104,12 @@ internal sealed partial class CompareBaselinesCommand : CliCommand
         }
     }
 
-    private static object Summary(ComparisonTable table) => new
+    private static object Summary(ComparisonTable table, IReadOnlyList<UnitFailure> failures) => new
     {
         Sets = table.Sets.ToDictionary(set => set, set => table.Arms.ToDictionary(arm => arm, arm => EvaluationColumns.All.ToDictionary(
             column => column.Key, column => table.Of(arm, set, column.Key) is var value ? new { value.Mean, value.Deviation, Seeds = value.Count } : null))),
         table.Results,
+        Failures = failures.Select(failure => new { failure.Unit.Seed, Arm = failure.Unit.Arm ?? "start", failure.Message }),
     };
 
     [GeneratedRegex(@"^\s*\d{1,9}(\s*,\s*\d{1,9})*\s*$")]

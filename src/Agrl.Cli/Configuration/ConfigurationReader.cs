@@ -46,6 +46,7 @@ internal static class ConfigurationReader
                 change.Apply(mapping);
         }
 
+        StageInheritance.Resolve(root);
         var sources = new SourceMap(source);
         var binder = new ConfigurationBinder(sources);
         var configuration = binder.Bind(root);

@@ -20,9 +20,18 @@ internal static class ConfigurationSchema
         var definitions = new JsonObject();
         foreach (var (name, type) in StageTypes.ByName)
             definitions[name] = Stage(name, type);
+        definitions[StageInheritance.Key] = Inheriting();
         schema["definitions"] = definitions;
         return schema;
     }
+
+    // Its other keys are those of a type that stands elsewhere in the file.
+    private static JsonObject Inheriting() => new()
+    {
+        ["type"] = "object",
+        ["properties"] = new JsonObject { [StageInheritance.Key] = new JsonObject { ["type"] = "string", ["description"] = StageInheritance.Summary } },
+        ["required"] = new JsonArray(StageInheritance.Key),
+    };
 
     private static JsonObject Stage(string name, Type type)
     {
@@ -79,7 +88,7 @@ internal static class ConfigurationSchema
             case ValueKind.Record:
                 return Record(shape.Type, value);
             case ValueKind.Stage:
-                return new JsonObject { ["oneOf"] = new JsonArray([.. StageTypes.ByName.Keys.Select(name => new JsonObject { ["$ref"] = $"#/definitions/{name}" })]) };
+                return new JsonObject { ["oneOf"] = new JsonArray([.. StageTypes.ByName.Keys.Append(StageInheritance.Key).Select(name => new JsonObject { ["$ref"] = $"#/definitions/{name}" })]) };
             case ValueKind.List:
                 return new JsonObject { ["type"] = "array", ["items"] = Value(setting, shape.Item!, null) };
             case ValueKind.Dictionary:

@@ -4,6 +4,7 @@ namespace Agrl.Training.Comparison;
 /// <param name="Arm">The arm's name.</param>
 /// <param name="Seed">The seed.</param>
 /// <param name="Responses">Responses sampled for training.</param>
+/// <param name="SampledTokens">Tokens of these responses.</param>
 /// <param name="Tokens">Tokens of prompts and responses that training computed.</param>
 /// <param name="Updates">Updates of the weights.</param>
 /// <param name="Seconds">Seconds of training.</param>
@@ -13,6 +14,7 @@ public sealed record ArmResult(
     string Arm,
     int Seed,
     double Responses,
+    double SampledTokens,
     double Tokens,
     double Updates,
     double Seconds,

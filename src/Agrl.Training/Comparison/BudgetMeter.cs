@@ -9,6 +9,8 @@ internal sealed class BudgetMeter(ITrainingObserver inner, string arm) : ITraini
 
     public double Tokens { get; private set; }
 
+    public double SampledTokens { get; private set; }
+
     public double Updates { get; private set; }
 
     public void Message(string message, bool isWarning = false) => inner.Message($"{arm}: {message}", isWarning);
@@ -18,6 +20,7 @@ internal sealed class BudgetMeter(ITrainingObserver inner, string arm) : ITraini
     public void StepFinished(StepReport report)
     {
         Responses += report.Metrics.GetValueOrDefault("responses/sampled");
+        SampledTokens += report.Metrics.GetValueOrDefault("tokens/sampled");
         Tokens += report.Metrics.GetValueOrDefault("num_tokens");
         Updates += report.Metrics.GetValueOrDefault("updates");
         inner.StepFinished(report with { Stage = $"{arm} {report.Stage}" });

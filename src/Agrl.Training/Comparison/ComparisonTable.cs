@@ -49,12 +49,12 @@ public sealed class ComparisonTable
         var text = new StringBuilder();
         foreach (var set in Sets)
         {
-            var rule = string.Concat(Enumerable.Repeat("---:|", Columns.Count + 3));
-            text.Append($"### {set}\n\n| arm | {string.Join(" | ", Columns)} | responses | updates | seconds |\n|---|{rule}\n");
+            var rule = string.Concat(Enumerable.Repeat("---:|", Columns.Count + 4));
+            text.Append($"### {set}\n\n| arm | {string.Join(" | ", Columns)} | responses | sampled tokens | updates | seconds |\n|---|{rule}\n");
             foreach (var arm in Arms)
             {
                 var cells = string.Join(" | ", Columns.Select(c => Of(arm, set, c).Percent()));
-                text.Append(CultureInfo.InvariantCulture, $"| {arm} | {cells} | {Cost(arm, r => r.Responses).Mean:F0} | {Cost(arm, r => r.Updates).Mean:F0} | {Cost(arm, r => r.Seconds).Mean:F0} |\n");
+                text.Append(CultureInfo.InvariantCulture, $"| {arm} | {cells} | {Cost(arm, r => r.Responses).Mean:F0} | {Cost(arm, r => r.SampledTokens).Mean:F0} | {Cost(arm, r => r.Updates).Mean:F0} | {Cost(arm, r => r.Seconds).Mean:F0} |\n");
             }
 
             text.Append('\n');

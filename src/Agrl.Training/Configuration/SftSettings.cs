@@ -21,7 +21,10 @@ public sealed record SftSettings : StageSettings
     /// </summary>
     public double GuidedShare { get; init; }
 
-    /// <summary>Train on the tier's line alone, with the reasons left out of the gold responses: cross-entropy on the tier, a control for RL.</summary>
+    /// <summary>
+    /// Take the loss on the tier's token alone, after whatever the layout puts before it: cross-entropy on the tier with the labels that
+    /// an RL stage has too, a control for it. The rest of an answer is not trained, and stays as the model had it.
+    /// </summary>
     public bool TierOnly { get; init; }
 
     /// <summary>Which set is trained on: <c>sft</c>, or <c>rl</c> for the RL pool's labels.</summary>

@@ -63,15 +63,18 @@ public sealed class PromptCodec
 
     /// <summary>The response that states a judgment's gold.</summary>
     /// <param name="judgment">A judgment with a tier.</param>
-    /// <param name="tierOnly">Leave verdicts and reasons out: the tier alone.</param>
-    public string GoldResponse(Judgment judgment, bool tierOnly = false)
+    public string GoldResponse(Judgment judgment)
     {
         ArgumentNullException.ThrowIfNull(judgment);
         var tier = judgment.Tier ?? throw new InputException($"Judgment {judgment.Id} has no tier, which a gold response needs.");
-        if (tierOnly)
-            return tier.ToString();
         return ResponseWriter.Write(Format.Rubric, Format.Response.Layout, tier, judgment.Verdicts, judgment.Reasons, judgment.Rationale);
     }
+
+    /// <summary>The place of the tier's token among the ids of a gold response.</summary>
+    /// <param name="responseIds">What <see cref="EncodeResponse"/> gave.</param>
+    public int TierPosition(ReadOnlySpan<int> responseIds) => Format.Response.Layout == ResponseLayout.RespondThenThink
+        ? responseIds.IndexOfAny(TierTokenIds)
+        : responseIds.LastIndexOfAny(TierTokenIds);
 
     /// <summary>What the strict parse finds in a response's text.</summary>
     /// <param name="text">The response.</param>

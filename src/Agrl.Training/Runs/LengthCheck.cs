@@ -71,11 +71,12 @@ internal static class LengthCheck
     /// <summary>A gold response that the parser refuses would teach the model answers that earn nothing.</summary>
     private static void CheckGold(IReadOnlyList<StageSettings> stages, RunData data, PromptCodec codec)
     {
-        foreach (var stage in stages.OfType<SftSettings>().DistinctBy(s => (s.Set, s.TierOnly)))
+        // Where the tier's token alone is trained, the rest of the gold is not, and may be missing.
+        foreach (var stage in stages.OfType<SftSettings>().Where(s => !s.TierOnly).DistinctBy(s => s.Set))
         {
             foreach (var judgment in stage.Set == "rl" ? data.Rl : data.Sft)
             {
-                var parsed = codec.Parse(codec.GoldResponse(judgment, stage.TierOnly));
+                var parsed = codec.Parse(codec.GoldResponse(judgment));
                 if (!parsed.IsValid)
                 {
                     throw new InputException(

@@ -122,7 +122,7 @@ public sealed class TrainingRun
             Policy = policy,
             Sft = _plan.Data.Sft,
             Rl = _plan.Data.Rl,
-            Random = random,
+            Random = random.Within(stage.Label),
             Log = log,
             Clock = _clock,
             Cancellation = cancellationToken,

@@ -44,14 +44,14 @@ public sealed class DpoStage
     public void Run(StageContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
-        var pairs = MakePairs(context);
+        var (pairs, sampledTokens) = MakePairs(context);
         var forward = new PolicyForward(context.Policy);
         var reference = forward.LogProbs(pairs, _settings.Temperature, _settings.MicroBatchTokens, context.Cancellation);
         foreach (var (row, logProbs) in reference)
             row.ReferenceLogProbs = logProbs;
 
         var steps = CountSteps(_settings, pairs.Count);
-        var pool = new PromptPool(new int[pairs.Count], classBalanced: false, context.Random.Create(_settings.Label + "/order"));
+        var pool = new PromptPool(new int[pairs.Count], classBalanced: false, context.Random.Create("order"));
         using var trainer = new PolicyTrainer(context.Policy, _settings.Optimizer, steps);
         var loss = new PreferenceLossFunction(_settings.Loss, _settings.Beta, _settings.LabelSmoothing);
         var pace = new StepPace(context.Clock);
@@ -78,20 +78,21 @@ public sealed class DpoStage
                 ["updates"] = 1,
                 // The samples behind the pairs are all drawn before the first step.
                 ["responses/sampled"] = step == 1 ? DpoStage.CountPrompts(_settings, context.Rl.Count) * _settings.SamplesPerPrompt : 0,
+                ["tokens/sampled"] = step == 1 ? sampledTokens : 0,
                 ["skipped_updates"] = double.IsFinite(update.GradientNorm) ? 0 : 1,
             }));
         }
     }
 
-    private List<TrainingGroup> MakePairs(StageContext context)
+    private (List<TrainingGroup> Pairs, long SampledTokens) MakePairs(StageContext context)
     {
         var prompts = CountPrompts(_settings, context.Rl.Count);
-        var pool = new PromptPool([.. context.Rl.Select(j => j.Tier ?? 0)], classBalanced: false, context.Random.Create(_settings.Label + "/prompts"));
+        var pool = new PromptPool([.. context.Rl.Select(j => j.Tier ?? 0)], classBalanced: false, context.Random.Create("prompts"));
         var judgments = Enumerable.Range(0, prompts).Select(_ => context.Rl[pool.Next()]).ToList();
         var maker = new PreferencePairs(context.Policy, _settings);
         var pairs = maker.Make(
             judgments,
-            context.Random.Derive(_settings.Label + "/sampling"),
+            context.Random.Derive("sampling"),
             (done, total) => context.Log.Observer.Progress($"{_settings.Label}: sample pairs", done, total),
             context.Cancellation);
         context.Log.Observer.Message(
@@ -104,7 +105,7 @@ public sealed class DpoStage
                 "Raise prompts, samples_per_prompt or temperature, allow gold_when_all_wrong, or leave the stage out.");
         }
 
-        return pairs;
+        return (pairs, maker.SampledTokens);
     }
 
     private void Accumulate(PolicyForward forward, PreferenceLossFunction loss, IReadOnlyList<TrainingGroup> micro, List<TrainingGroup> batch, Totals totals)

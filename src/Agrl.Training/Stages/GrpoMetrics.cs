@@ -42,6 +42,7 @@ internal static class GrpoMetrics
             ["groups/sampled"] = groups.Count,
             ["groups/trained"] = usable.Count,
             ["responses/sampled"] = groups.Sum(g => g.Free.Count + g.Guided.Count),
+            ["tokens/sampled"] = groups.Sum(g => g.SampledTokens),
             ["responses/trained"] = training.Sum(g => g.Rows.Count),
             ["completions/mean_length"] = lengths.Average(),
             ["completions/min_length"] = lengths.Min(),

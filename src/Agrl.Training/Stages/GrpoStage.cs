@@ -30,7 +30,7 @@ public sealed class GrpoStage
     {
         ArgumentNullException.ThrowIfNull(context);
         var pool = new PromptPool(
-            [.. context.Rl.Select(j => j.Tier ?? 0)], _settings.ClassBalanced, context.Random.Create(_settings.Label + "/prompts"));
+            [.. context.Rl.Select(j => j.Tier ?? 0)], _settings.ClassBalanced, context.Random.Create("prompts"));
         var sampler = new RolloutSampler(context.Policy, _settings);
         var builder = new UpdateBuilder(_settings);
         var replay = new GuidedReplay(_settings, context.Policy.Codec, context.Rl);
@@ -45,7 +45,7 @@ public sealed class GrpoStage
             var started = context.Clock.GetTimestamp();
             var replayed = replay.Draw(step);
             var groups = new List<RolloutGroup>([.. replayed, .. Draw(context, pool, replay, replay.FreshPrompts(replayed.Count))]);
-            sampler.Sample(groups, context.Random.Derive(_settings.Label + "/sampling", step), context.Cancellation);
+            sampler.Sample(groups, context.Random.Derive("sampling", step), context.Cancellation);
             Resample(context, pool, sampler, builder, groups, step);
 
             var replaced = replay.Replace(groups);
@@ -100,7 +100,7 @@ public sealed class GrpoStage
             if (missing <= 0)
                 return;
             var more = Enumerable.Range(0, missing).Select(_ => NewGroup(context, pool.Next())).ToList();
-            sampler.Sample(more, context.Random.Derive($"{_settings.Label}/resampling/{round}", step), context.Cancellation);
+            sampler.Sample(more, context.Random.Derive($"resampling/{round}", step), context.Cancellation);
             groups.AddRange(more);
         }
     }

@@ -19,6 +19,9 @@ internal sealed class PreferencePairs(Policy policy, DpoSettings settings)
     /// <summary>Prompts that were sampled.</summary>
     public int Prompts { get; private set; }
 
+    /// <summary>Tokens that were sampled.</summary>
+    public long SampledTokens { get; private set; }
+
     /// <summary>Prompts with at least one correct sample.</summary>
     public int Solved { get; private set; }
 
@@ -39,6 +42,7 @@ internal sealed class PreferencePairs(Policy policy, DpoSettings settings)
             var prompts = chunk.Select(j => policy.Codec.EncodePrompt(j)).ToArray();
             var requests = prompts.Select((p, i) => new GenerationRequest(p, settings.SamplesPerPrompt, (ulong)(Prompts + i))).ToList();
             var completions = policy.Generator.Generate(requests, options, cancellationToken).ToLookup(c => c.PromptIndex);
+            SampledTokens += completions.SelectMany(c => c).Sum(c => (long)c.Ids.Length);
             for (var i = 0; i < chunk.Length; i++)
                 pairs.AddRange(Pair(chunk[i], prompts[i], [.. completions[i].OrderBy(c => c.SampleIndex)]));
             Prompts += chunk.Length;

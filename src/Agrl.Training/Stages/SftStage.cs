@@ -38,8 +38,10 @@ public sealed class SftStage
         var judgments = _settings.Set == "rl" ? context.Rl : context.Sft;
         var encoder = new ExampleEncoder(context.Policy.Codec, _settings);
         var steps = CountSteps(_settings, judgments.Count);
-        var pool = new PromptPool([.. judgments.Select(j => j.Tier ?? 0)], classBalanced: false, context.Random.Create(_settings.Label + "/order"));
-        var hints = context.Random.Create(_settings.Label + "/hints");
+        // The RL pool comes in the order in which the RL stages draw it, so that in a comparison both see the same judgments.
+        var order = context.Random.Create(_settings.Set == "rl" ? "prompts" : "order");
+        var pool = new PromptPool([.. judgments.Select(j => j.Tier ?? 0)], classBalanced: false, order);
+        var hints = context.Random.Create("hints");
         using var trainer = new PolicyTrainer(context.Policy, _settings.Optimizer, steps);
         var forward = new PolicyForward(context.Policy);
         var pace = new StepPace(context.Clock);
@@ -90,8 +92,13 @@ public sealed class SftStage
                     hint = _guidance.Build(judgment, levels[random.Next(levels.Count)], random.NextDouble());
             }
 
-            var response = codec.EncodeResponse(codec.GoldResponse(judgment, settings.TierOnly));
-            return new TrainingGroup(codec.EncodePrompt(judgment, hint), [new TrainingRow { Ids = response }]);
+            var prompt = codec.EncodePrompt(judgment, hint);
+            var response = codec.EncodeResponse(codec.GoldResponse(judgment));
+            if (!settings.TierOnly)
+                return new TrainingGroup(prompt, [new TrainingRow { Ids = response }]);
+            // What stands before the tier becomes part of the prompt, and what follows is not trained: the form of answers stays as it was.
+            var tier = codec.TierPosition(response);
+            return new TrainingGroup([.. prompt, .. response.AsSpan(0, tier)], [new TrainingRow { Ids = [response[tier]] }]);
         }
     }
 }

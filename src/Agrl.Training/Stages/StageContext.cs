@@ -17,7 +17,7 @@ public sealed record StageContext
     /// <summary>Judgments that DPO, GRPO and AGRL draw prompts from.</summary>
     public required IReadOnlyList<Judgment> Rl { get; init; }
 
-    /// <summary>The stage's randomness.</summary>
+    /// <summary>The stage's own randomness: what is drawn from it depends on no other stage.</summary>
     public required RandomSource Random { get; init; }
 
     /// <summary>Where steps and completions are written.</summary>

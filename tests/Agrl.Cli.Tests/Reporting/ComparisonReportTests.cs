@@ -46,5 +46,5 @@ public sealed class ComparisonReportTests : IDisposable
     private ParsedPage Write() => new(File.ReadAllText(RunReport.Write(folder.Path)));
 
     private static ArmResult Result(string arm, int seed, double macroF1) => new(
-        arm, seed, 100, 1000, 10, 5, new Dictionary<string, IReadOnlyDictionary<string, double>> { ["balanced"] = new Dictionary<string, double> { ["macro_f1"] = macroF1, ["rule_adherence"] = double.NaN } }, "hash");
+        arm, seed, 100, 600, 1000, 10, 5, new Dictionary<string, IReadOnlyDictionary<string, double>> { ["balanced"] = new Dictionary<string, double> { ["macro_f1"] = macroF1, ["rule_adherence"] = double.NaN } }, "hash");
 }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Agrl.Relevance;
 using Agrl.Training.Comparison;
 using Agrl.Training.Configuration;
+using Agrl.Training.Runs;
 using Agrl.Training.Telemetry;
 using Agrl.Training.Tests.Support;
 
@@ -53,7 +54,7 @@ public sealed class BaselineComparisonTests : IDisposable
     [Fact]
     public void Every_arm_of_every_seed_is_trained_and_what_is_there_is_kept()
     {
-        var table = New().Run(CancellationToken.None);
+        var table = Run();
 
         Assert.Equal(["SFT 1", "GRPO 1", "AGRL 1", "SFT 2", "GRPO 2", "AGRL 2"], table.Results.Select(r => $"{r.Arm} {r.Seed}"));
         foreach (var result in table.Results)
@@ -74,7 +75,7 @@ public sealed class BaselineComparisonTests : IDisposable
 
         // Again: no step is taken, and the results are the same.
         var again = new Recorder();
-        var kept = New(recorder: again).Run(CancellationToken.None);
+        var kept = Run(recorder: again);
         Assert.Empty(again.Steps);
         Assert.Equal(8, again.Messages.Count(m => m.Contains("keeping", StringComparison.Ordinal)));
         Assert.Equal(Serialize(table), Serialize(kept));
@@ -83,7 +84,7 @@ public sealed class BaselineComparisonTests : IDisposable
         var arms = _bench.Configuration.Comparison!.Arms;
         var changed = new Recorder();
         var grpo = (GrpoSettings)arms[1].Stages[0];
-        New(Arms(arms[0], arms[1] with { Stages = [grpo with { Steps = 1 }] }, arms[2]), changed).Run(CancellationToken.None);
+        Run(Arms(arms[0], arms[1] with { Stages = [grpo with { Steps = 1 }] }, arms[2]), changed);
         Assert.Equal(["seed 1 GRPO grpo", "seed 2 GRPO grpo"], changed.Steps.Select(s => s.Stage));
     }
 
@@ -91,11 +92,11 @@ public sealed class BaselineComparisonTests : IDisposable
     public void Data_that_changed_under_its_name_makes_results_stale()
     {
         One();
-        New().Run(CancellationToken.None);
+        Run();
         _bench.Write("test.jsonl", Shop.Judgments(5, first: 28));
         var recorder = new Recorder();
 
-        New(recorder: recorder).Run(CancellationToken.None);
+        Run(recorder: recorder);
 
         Assert.NotEmpty(recorder.Steps);
         Assert.DoesNotContain(recorder.Messages, m => m.Contains("keeping", StringComparison.Ordinal));
@@ -114,14 +115,64 @@ public sealed class BaselineComparisonTests : IDisposable
                     source.Cancel();
             },
         };
-        Assert.Throws<OperationCanceledException>(() => New(recorder: interrupted).Run(source.Token));
+        Assert.Throws<OperationCanceledException>(() => Run(recorder: interrupted, cancellation: source.Token));
 
-        var resumed = New().Run(CancellationToken.None);
+        var resumed = Run();
 
         using var other = new RunBench { Configuration = _bench.Configuration };
         other.Configuration = other.Configuration with { Output = other.Place("run") };
-        var whole = new BaselineComparison(other.Prepare(), other.Recorder, new FixedClock()).Run(CancellationToken.None);
+        var whole = Run(other.Prepare(), other.Recorder);
         Assert.Equal(Figures(whole), Figures(resumed));
+    }
+
+    [Fact]
+    public void A_damaged_result_is_made_again()
+    {
+        One();
+        var whole = Run();
+        var file = Path.Combine(_bench.Configuration.Output!, "seed-1/grpo/result.json");
+        File.WriteAllText(file, File.ReadAllText(file)[..40]);
+        var recorder = new Recorder();
+
+        var mended = Run(recorder: recorder);
+
+        Assert.Equal(["seed 1 GRPO grpo"], recorder.Steps.Select(s => s.Stage).Distinct());
+        Assert.Equal(Figures(whole), Figures(mended));
+    }
+
+    [Fact]
+    public void An_arm_that_fails_is_named_and_the_others_go_on()
+    {
+        One();
+        // No sample of the start is right or wrong in a way that gives a pair: DPO has nothing to learn from.
+        var none = new DpoSettings { Prompts = 2, SamplesPerPrompt = 2, Steps = 1, MaxNewTokens = 1, GoldWhenAllWrong = false };
+        var arms = _bench.Configuration.Comparison!.Arms;
+        _bench.Configuration = _bench.Configuration with { Comparison = Arms(new ComparisonArm { Name = "DPO", Stages = [none] }, arms[1]) };
+        var recorder = new Recorder();
+
+        var outcome = Outcome(_bench.Prepare(dryRun: true), recorder);
+
+        Assert.Equal("seed 1 DPO", Assert.Single(outcome.Failures).Unit.ToString());
+        Assert.Contains("found no pair", outcome.Failures[0].Message);
+        Assert.Contains(recorder.Messages, m => m.Contains("seed 1 DPO failed", StringComparison.Ordinal));
+        Assert.Equal(["GRPO"], outcome.Table.Results.Select(r => r.Arm));
+    }
+
+    [Fact]
+    public void Arms_of_one_seed_draw_the_same_prompts_with_the_same_numbers_behind_their_samples()
+    {
+        One();
+        var grpo = new GrpoSettings { Steps = 1, PromptsPerStep = 4, ResponsesPerPrompt = 4, MaxNewTokens = 24, Optimizer = Slow };
+        _bench.Configuration = _bench.Configuration with { Runtime = _bench.Configuration.Runtime with { CompletionsPerStep = 100 } };
+
+        Run(Arms(new ComparisonArm { Name = "a", Stages = [grpo] }, new ComparisonArm { Name = "b", Stages = [grpo with { Name = "other", KlCoefficient = 0.1 }] }));
+
+        var (a, b) = (Completions("a"), Completions("b"));
+        Assert.Equal(16, a.Count);
+        Assert.Equal(a, b);
+
+        List<string> Completions(string arm) => [.. File.ReadLines(Path.Combine(_bench.Configuration.Output!, $"seed-1/{arm}/completions.jsonl"))
+            .Select(line => JsonSerializer.Deserialize<CompletionRecord>(line, JsonLines.Options)!).Select(c => $"{c.Judgment}: {c.Response}")];
     }
 
     [Theory]
@@ -147,14 +198,34 @@ public sealed class BaselineComparisonTests : IDisposable
 
     private ComparisonSettings Arms(params ComparisonArm[] arms) => _bench.Configuration.Comparison! with { Arms = arms };
 
-    private BaselineComparison New(ComparisonSettings? settings = null, Recorder? recorder = null)
+    private BaselineComparison New(ComparisonSettings? settings = null)
     {
         if (settings is not null)
             _bench.Configuration = _bench.Configuration with { Comparison = settings };
-        return new BaselineComparison(_bench.Prepare(dryRun: true), recorder ?? new Recorder(), new FixedClock());
+        return new BaselineComparison(_bench.Prepare(dryRun: true), new Recorder());
+    }
+
+    private ComparisonTable Run(ComparisonSettings? settings = null, Recorder? recorder = null, CancellationToken cancellation = default)
+    {
+        if (settings is not null)
+            _bench.Configuration = _bench.Configuration with { Comparison = settings };
+        return Run(_bench.Prepare(dryRun: true), recorder ?? new Recorder(), cancellation);
+    }
+
+    private static ComparisonTable Run(RunPlan plan, Recorder recorder, CancellationToken cancellation = default)
+    {
+        var outcome = Outcome(plan, recorder, cancellation);
+        Assert.Empty(outcome.Failures);
+        return outcome.Table;
+    }
+
+    private static ComparisonOutcome Outcome(RunPlan plan, Recorder recorder, CancellationToken cancellation = default)
+    {
+        var launcher = new SequentialLauncher(new UnitRunner(plan, new ComparisonFolder(plan), recorder, new FixedClock()));
+        return new BaselineComparison(plan, recorder).Run(launcher, cancellation);
     }
 
     private static string Serialize(ComparisonTable table) => JsonSerializer.Serialize(table.Results, JsonLines.Options);
 
-    private static string Figures(ComparisonTable table) => JsonSerializer.Serialize(table.Results.Select(r => new { r.Arm, r.Seed, r.Responses, r.Tokens, r.Figures }), JsonLines.Options);
+    private static string Figures(ComparisonTable table) => JsonSerializer.Serialize(table.Results.Select(r => new { r.Arm, r.Seed, r.Responses, r.SampledTokens, r.Tokens, r.Figures }), JsonLines.Options);
 }

@@ -44,10 +44,10 @@ public sealed class ComparisonTableTests
         var lines = Table.ToMarkdown().Split('\n');
 
         Assert.Equal("### balanced", lines[0]);
-        Assert.Equal("| arm | macro_f1 | accuracy | good_f1 | verdict_accuracy | rule_adherence | format_rate | responses | updates | seconds |", lines[2]);
+        Assert.Equal("| arm | macro_f1 | accuracy | good_f1 | verdict_accuracy | rule_adherence | format_rate | responses | sampled tokens | updates | seconds |", lines[2]);
         Assert.Equal(lines[2].Count(c => c == '|'), lines[3].Count(c => c == '|'));
-        Assert.Equal("| SFT | 60.0 ± 10.0 | 50.0 ± 0.0 | – | – | – | – | 64 | 8 | 20 |", lines[4]);
-        Assert.Equal("| AGRL, full | 75.0 | 50.0 ± 0.0 | – | – | – | – | 64 | 8 | 15 |", lines[5]);
+        Assert.Equal("| SFT | 60.0 ± 10.0 | 50.0 ± 0.0 | – | – | – | – | 64 | 500 | 8 | 20 |", lines[4]);
+        Assert.Equal("| AGRL, full | 75.0 | 50.0 ± 0.0 | – | – | – | – | 64 | 500 | 8 | 15 |", lines[5]);
     }
 
     [Fact]
@@ -62,7 +62,7 @@ public sealed class ComparisonTableTests
     }
 
     private static ArmResult Result(string arm, int seed, double macroF1) => new(
-        arm, seed, Responses: 64, Tokens: 1000, Updates: 8, Seconds: 10 * seed,
+        arm, seed, Responses: 64, SampledTokens: 500, Tokens: 1000, Updates: 8, Seconds: 10 * seed,
         new Dictionary<string, IReadOnlyDictionary<string, double>>
         {
             ["balanced"] = new Dictionary<string, double> { ["macro_f1"] = macroF1, ["accuracy"] = 0.5 },

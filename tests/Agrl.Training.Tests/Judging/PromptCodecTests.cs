@@ -45,9 +45,10 @@ public sealed class PromptCodecTests
     }
 
     [Fact]
-    public void The_tier_alone_is_its_digit()
+    public void The_tiers_token_is_its_digit()
     {
-        Assert.Equal("2", TinyPolicy.Codec.GoldResponse(Shop.Judgment(1), tierOnly: true));
+        var response = TinyPolicy.Codec.EncodeResponse(TinyPolicy.Codec.GoldResponse(Shop.Judgment(1)));
+        Assert.Equal("2", TinyPolicy.Tokenizer.Decode([response[TinyPolicy.Codec.TierPosition(response)]]));
         Assert.Equal(["4", "2", "1"], TinyPolicy.Codec.TierTokenIds.Select(id => TinyPolicy.Tokenizer.Decode([id])));
     }
 

@@ -119,13 +119,22 @@ public sealed class SftStageTests
     }
 
     [Fact]
-    public void The_tier_alone_is_two_tokens()
+    public void The_tier_alone_is_cross_entropy_on_one_token()
     {
         using var policy = TinyPolicy.Create();
+        var judgments = Shop.Judgments(8);
+        var tiers = policy.Codec.TierTokenIds;
+        // -log P(gold tier) right after the prompt, over the whole vocabulary.
+        var expected = judgments.Average(j =>
+        {
+            var tier = tiers[policy.Codec.Format.Rubric.IndexOfTier(j.Tier!.Value)];
+            return -policy.Scorer.Score([(policy.Codec.EncodePrompt(j), [tier])])[0].LogProbs[0];
+        });
 
-        var step = StageBench.Run(new SftSettings { Steps = 1, BatchSize = 8, TierOnly = true }, policy, Shop.Judgments(8)).Steps.Single();
+        var step = StageBench.Run(new SftSettings { Steps = 1, BatchSize = 8, TierOnly = true }, policy, judgments).Steps.Single();
 
-        Assert.Equal(2, step.Metrics["completions/mean_length"]); // the digit and the end token
+        Assert.Equal(1, step.Metrics["completions/mean_length"]);
+        Near(expected, step.Metrics["loss"], 1e-4);
     }
 
     [Fact]

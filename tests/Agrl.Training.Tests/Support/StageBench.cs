@@ -25,7 +25,7 @@ internal static class StageBench
             Policy = policy,
             Sft = judgments,
             Rl = rl ?? judgments,
-            Random = new RandomSource(seed),
+            Random = new RandomSource(seed).Within(stage.Label),
             Log = log,
             Clock = new FixedClock(),
             Cancellation = cancellation,

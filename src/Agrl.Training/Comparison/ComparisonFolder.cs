@@ -1,0 +1,149 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Agrl.Relevance;
+using Agrl.Relevance.Judgments;
+using Agrl.Training.Configuration;
+using Agrl.Training.Runs;
+using Agrl.Training.Telemetry;
+
+namespace Agrl.Training.Comparison;
+
+/// <summary>
+/// The folder of a comparison: <c>seed-N/start</c> and <c>seed-N/ARM</c>. A result counts where its file is whole and the hash in it
+/// says that data, model, evaluation, seed and stages are still the same; everything else is done again.
+/// </summary>
+public sealed class ComparisonFolder
+{
+    private const string StartFolder = "start";
+
+    private readonly RunPlan _plan;
+    private readonly ComparisonSettings _settings;
+    private readonly string _dataHash;
+
+    /// <summary>The folder of a plan.</summary>
+    /// <param name="plan">A prepared plan whose configuration has a comparison.</param>
+    /// <exception cref="InputException">The configuration has no comparison, or two arms would share a folder.</exception>
+    public ComparisonFolder(RunPlan plan)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        _plan = plan;
+        _settings = plan.Configuration.Comparison
+            ?? throw new InputException("The configuration has no comparison section. Add comparison.start and comparison.arms; configs/compare.yaml shows how.");
+        foreach (var arms in _settings.Arms.GroupBy(a => FileName(a.Name)).Where(g => g.Count() > 1 || g.Key == StartFolder))
+        {
+            throw new InputException(arms.Key == StartFolder
+                ? $"comparison.arms: the arm '{arms.First().Name}' would take the folder of the shared start. Give it another name."
+                : $"comparison.arms: {string.Join(" and ", arms.Select(a => $"'{a.Name}'"))} would share the folder '{arms.Key}'. Give them names that differ in letters or digits.");
+        }
+
+        _dataHash = HashData(plan);
+    }
+
+    /// <summary>The folder.</summary>
+    public string Path => _plan.Output;
+
+    /// <summary>The folder of a start or an arm.</summary>
+    /// <param name="unit">Which.</param>
+    public string Of(ComparisonUnit unit)
+    {
+        ArgumentNullException.ThrowIfNull(unit);
+        return System.IO.Path.Combine(Path, $"seed-{unit.Seed}", unit.Arm is { } arm ? FileName(arm) : StartFolder);
+    }
+
+    /// <summary>The model that a seed's arms start from.</summary>
+    /// <param name="seed">The seed.</param>
+    public string StartModel(int seed) => System.IO.Path.Combine(Of(new ComparisonUnit(seed, null)), "model");
+
+    /// <summary>The stages of a start or an arm.</summary>
+    /// <param name="unit">Which.</param>
+    public IReadOnlyList<StageSettings> Stages(ComparisonUnit unit)
+    {
+        ArgumentNullException.ThrowIfNull(unit);
+        return unit.Arm is { } arm ? _settings.Arms.Single(a => a.Name == arm).Stages : _settings.Start;
+    }
+
+    /// <summary>Whether a seed's start is there and still what the configuration asks for.</summary>
+    /// <param name="seed">The seed.</param>
+    public bool HasStart(int seed)
+    {
+        var unit = new ComparisonUnit(seed, null);
+        var mark = StartMark(unit);
+        return File.Exists(mark) && File.ReadAllText(mark) == Hash(unit);
+    }
+
+    /// <summary>Marks a seed's start as whole: the last thing that is written of it.</summary>
+    /// <param name="seed">The seed.</param>
+    public void MarkStart(int seed)
+    {
+        var unit = new ComparisonUnit(seed, null);
+        Write(StartMark(unit), Hash(unit));
+    }
+
+    /// <summary>An arm's result; null where there is none, or it is damaged or stale.</summary>
+    /// <param name="unit">The arm.</param>
+    public ArmResult? Read(ComparisonUnit unit)
+    {
+        var file = ResultFile(unit);
+        if (!File.Exists(file))
+            return null;
+        try
+        {
+            return JsonSerializer.Deserialize<ArmResult>(File.ReadAllText(file), JsonLines.Options) is { } result && result.ConfigurationHash == Hash(unit) ? result : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Keeps an arm's result.</summary>
+    /// <param name="unit">The arm.</param>
+    /// <param name="result">The result without its hash.</param>
+    public ArmResult Write(ComparisonUnit unit, ArmResult result)
+    {
+        ArgumentNullException.ThrowIfNull(result);
+        result = result with { ConfigurationHash = Hash(unit) };
+        Write(ResultFile(unit), JsonSerializer.Serialize(result, JsonLines.Options));
+        return result;
+    }
+
+    /// <summary>Writes a file of the comparison; a reader sees the old one or the new one.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="text">Its content.</param>
+    public static void Write(string path, string text)
+    {
+        File.WriteAllText(path + ".new", text);
+        File.Move(path + ".new", path, overwrite: true);
+    }
+
+    private string StartMark(ComparisonUnit unit) => System.IO.Path.Combine(Of(unit), "start.hash");
+
+    private string ResultFile(ComparisonUnit unit) => System.IO.Path.Combine(Of(unit), "result.json");
+
+    private string Hash(ComparisonUnit unit)
+    {
+        // What a result depends on: data, model, prompt form, evaluation, seed and its own stages; not the other arms.
+        var configuration = _plan.Configuration with { Comparison = null, Stages = [], Name = "", Output = null, Runtime = new RuntimeSettings() };
+        IReadOnlyList<StageSettings> stages = unit.IsStart ? _settings.Start : [.. _settings.Start, .. Stages(unit)];
+        var text = JsonSerializer.Serialize(
+            new { configuration, _plan.Format.RubricText, _dataHash, unit.Seed, unit.Arm, stages = stages.Select(s => (object)s) }, JsonLines.Options);
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+    }
+
+    /// <summary>The judgments themselves, since a file may change under its name.</summary>
+    private static string HashData(RunPlan plan)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var (name, judgments) in plan.Data.Sets())
+        {
+            hash.AppendData(Encoding.UTF8.GetBytes(name + "\n"));
+            foreach (var judgment in judgments)
+                hash.AppendData(Encoding.UTF8.GetBytes(JudgmentWriter.Line(judgment) + "\n"));
+        }
+
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+
+    private static string FileName(string arm) => string.Concat(arm.ToLowerInvariant().Select(c => char.IsAsciiLetterOrDigit(c) ? c : '-'));
+}
