@@ -36,6 +36,13 @@ internal sealed class DataSynthesizeCommand : CliCommand
         DefaultValueFactory = _ => [],
     };
 
+    private readonly Option<string[]> sftSlices = new("--sft-slice")
+    {
+        Description = "The same for the SFT set alone, where reasons were written for some kinds of query only",
+        HelpName = "NAME=SHARE",
+        DefaultValueFactory = _ => [],
+    };
+
     private readonly Option<double> heldOut = new("--held-out-share")
     {
         Description = "Share of attribute combinations that evaluation products alone have",
@@ -51,7 +58,7 @@ internal sealed class DataSynthesizeCommand : CliCommand
         : base(environment, "synthesize", "Make judgments with exact verdicts and reasons from the built-in shop or a product catalogue")
     {
         rlGold.AcceptOnlyFromAmong("none", "verdicts", "reasons");
-        foreach (Option option in new Option[] { rubric, output, catalogue, seed, sft, rl, balanced, wild, productsPerQuery, rlGold, slices, heldOut, json })
+        foreach (Option option in new Option[] { rubric, output, catalogue, seed, sft, rl, balanced, wild, productsPerQuery, rlGold, slices, sftSlices, heldOut, json })
             Options.Add(option);
     }
 
@@ -98,6 +105,7 @@ internal sealed class DataSynthesizeCommand : CliCommand
             RlVerdicts = gold is not "none",
             RlReasons = gold is "reasons",
             Slices = shares.Length == 0 ? Defaults.Slices : NamedShares.Parse("--slice", shares),
+            SftSlices = arguments.GetRequiredValue(sftSlices) is { Length: > 0 } own ? NamedShares.Parse("--sft-slice", own) : Defaults.SftSlices,
             Criteria = [.. book.Criteria.Select(criterion => criterion.Name)],
         };
     }

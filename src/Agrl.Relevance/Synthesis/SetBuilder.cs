@@ -23,14 +23,14 @@ internal sealed class SetBuilder(
     public IReadOnlyList<Judgment> Build(Random random)
     {
         var tiersLeft = Quotas.Divide(plan.Count, plan.TierShares);
-        var shares = options.Slices.Where(slice => slice.Value > 0).ToList();
+        var shares = plan.Slices.Where(slice => slice.Value > 0).ToList();
         var slicesLeft = Quotas.Divide(plan.Count, shares);
         var open = shares.Select(slice => slice.Key).ToList();
 
         while (_judgments.Count < plan.Count)
         {
             var slice = Quotas.Draw(open.ConvertAll(name => (name, (double)slicesLeft[name])), random)
-                ?? Quotas.Draw(open.ConvertAll(name => (name, options.Slices[name])), random)
+                ?? Quotas.Draw(open.ConvertAll(name => (name, plan.Slices[name])), random)
                 ?? throw Stuck(tiersLeft);
             var made = 0;
             if ((NewQuery(slice, random) ?? KnownQuery(slice, random)) is { } query)

@@ -4,6 +4,8 @@ namespace Agrl.Relevance.Synthesis;
 /// <param name="Name">sft, rl, balanced or wild; also the prefix of identifiers.</param>
 /// <param name="Count">How many judgments.</param>
 /// <param name="TierShares">The tiers' shares by grade.</param>
+/// <param name="Slices">The shares of the kinds of query, relative to their sum.</param>
 /// <param name="Verdicts">Whether judgments carry verdicts.</param>
 /// <param name="Reasons">Whether judgments carry reasons.</param>
-internal sealed record SetPlan(string Name, int Count, IReadOnlyDictionary<int, double> TierShares, bool Verdicts, bool Reasons);
+internal sealed record SetPlan(
+    string Name, int Count, IReadOnlyDictionary<int, double> TierShares, IReadOnlyDictionary<string, double> Slices, bool Verdicts, bool Reasons);

@@ -65,12 +65,13 @@ public static class ShopSynthesizer
     {
         var equal = rubric.Tiers.ToDictionary(tier => tier.Grade, _ => 1.0);
         var train = options.TrainShares.Count == 0 ? equal : options.TrainShares;
+        var sftSlices = options.SftSlices.Count == 0 ? options.Slices : options.SftSlices;
         return
         [
-            new SetPlan("sft", options.Sft, train, Verdicts: true, Reasons: true),
-            new SetPlan("rl", options.Rl, train, options.RlVerdicts, options.RlReasons),
-            new SetPlan("balanced", options.Balanced, equal, Verdicts: true, Reasons: true),
-            new SetPlan("wild", options.Wild, options.WildShares, Verdicts: true, Reasons: true),
+            new SetPlan("sft", options.Sft, train, sftSlices, Verdicts: true, Reasons: true),
+            new SetPlan("rl", options.Rl, train, options.Slices, options.RlVerdicts, options.RlReasons),
+            new SetPlan("balanced", options.Balanced, equal, options.Slices, Verdicts: true, Reasons: true),
+            new SetPlan("wild", options.Wild, options.WildShares, options.Slices, Verdicts: true, Reasons: true),
         ];
     }
 

@@ -25,27 +25,28 @@ internal static class SynthesisCheck
                 $"Synthesis option held_out_share: expected a number above 0 and below 1, found {options.HeldOutShare}.");
         if (options.RlReasons && !options.RlVerdicts)
             throw new InputException("Synthesis options give the RL pool reasons without verdicts, but a reason explains a verdict. Set rl_reasons to false or rl_verdicts to true.");
-        CheckSlices(options);
+        CheckSlices(options, "slices", options.Slices);
+        if (options.SftSlices.Count > 0) CheckSlices(options, "sft_slices", options.SftSlices);
         CheckShares(rubric, "train_shares", options.TrainShares, mayBeEmpty: true);
         if (options.Wild > 0) CheckShares(rubric, "wild_shares", options.WildShares, mayBeEmpty: false);
     }
 
-    private static void CheckSlices(SynthesisOptions options)
+    private static void CheckSlices(SynthesisOptions options, string name, IReadOnlyDictionary<string, double> slices)
     {
         var intents = new IntentSampler(options.Criteria);
-        foreach (var (slice, share) in options.Slices)
+        foreach (var (slice, share) in slices)
         {
             if (!QuerySlices.All.Contains(slice))
                 throw new InputException(
-                    $"Synthesis option slices: unknown slice '{slice}'; {NameSuggestion.Hint(slice, [.. QuerySlices.All])}");
+                    $"Synthesis option {name}: unknown slice '{slice}'; {NameSuggestion.Hint(slice, [.. QuerySlices.All])}");
             if (!(share >= 0) || double.IsInfinity(share))
-                throw new InputException($"Synthesis option slices.{slice}: expected a share of 0 or more, found {share}.");
+                throw new InputException($"Synthesis option {name}.{slice}: expected a share of 0 or more, found {share}.");
             if (share > 0 && !intents.CanAsk(slice))
                 throw new InputException(
-                    $"Synthesis option slices.{slice}: its queries ask about more than the criteria {string.Join(", ", options.Criteria)}. Set its share to 0 or add the criteria.");
+                    $"Synthesis option {name}.{slice}: its queries ask about more than the criteria {string.Join(", ", options.Criteria)}. Set its share to 0 or add the criteria.");
         }
-        if (!(options.Slices.Values.Sum() > 0))
-            throw new InputException("Synthesis option slices: no slice has a share above 0.");
+        if (!(slices.Values.Sum() > 0))
+            throw new InputException($"Synthesis option {name}: no slice has a share above 0.");
     }
 
     private static void CheckShares(Rubric rubric, string name, IReadOnlyDictionary<int, double> shares, bool mayBeEmpty)

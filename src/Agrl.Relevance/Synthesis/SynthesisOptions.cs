@@ -35,6 +35,12 @@ public sealed record SynthesisOptions
         [QuerySlices.Partial] = 0.15,
     };
 
+    /// <summary>
+    /// The share of each slice in the SFT set, where it differs; empty for <see cref="Slices"/>. Reasons are dear, so that they are
+    /// often written for some kinds of query alone, while the pool of tiers holds every kind.
+    /// </summary>
+    public IReadOnlyDictionary<string, double> SftSlices { get; init; } = new Dictionary<string, double>();
+
     /// <summary>The tiers' shares in the SFT set and the RL pool, by grade, relative to their sum; empty for equal parts.</summary>
     public IReadOnlyDictionary<int, double> TrainShares { get; init; } = new Dictionary<int, double>();
 

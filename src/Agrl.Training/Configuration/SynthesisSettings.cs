@@ -35,4 +35,7 @@ public sealed record SynthesisSettings
 
     /// <summary>The shares of the kinds of query (<c>plain, multi, negation, alternative, price, partial</c>), relative to their sum; empty for the built-in mix.</summary>
     public IReadOnlyDictionary<string, double> Slices { get; init; } = new Dictionary<string, double>();
+
+    /// <summary>The shares of the kinds of query in the SFT set, where reasons were written for some kinds alone; empty for those of <c>slices</c>.</summary>
+    public IReadOnlyDictionary<string, double> SftSlices { get; init; } = new Dictionary<string, double>();
 }

@@ -45,6 +45,7 @@ public static class DataLoader
             HeldOutShare = settings.HeldOutShare,
             RlVerdicts = settings.RlVerdicts,
             RlReasons = settings.RlReasons,
+            SftSlices = settings.SftSlices,
             Criteria = [.. rubric.Criteria.Select(c => c.Name)],
         };
         if (settings.Slices.Count > 0)

@@ -15,6 +15,7 @@ public class SynthesisOptionsTests
         { new SynthesisOptions { Slices = new Dictionary<string, double> { ["plan"] = 1 } }, "did you mean 'plain'?" },
         { new SynthesisOptions { Slices = new Dictionary<string, double> { ["plain"] = 0 } }, "no slice has a share above 0" },
         { new SynthesisOptions { Slices = new Dictionary<string, double> { ["plain"] = double.NaN } }, "slices.plain: expected a share" },
+        { new SynthesisOptions { SftSlices = new Dictionary<string, double> { ["negations"] = 1 } }, "sft_slices: unknown slice 'negations'" },
         { new SynthesisOptions { TrainShares = new Dictionary<int, double> { [5] = 1 } }, "train_shares: expected the rubric's grades (4, 3, 2, 1), found 5" },
         { new SynthesisOptions { WildShares = new Dictionary<int, double>() }, "wild_shares: no tier has a share" },
         { new SynthesisOptions { Criteria = ["brand"] }, "always decides 'category'" },
@@ -82,5 +83,22 @@ public class SynthesisOptionsTests
         Assert.Equal([new(4, 100), new(1, 300)], report.Tiers);
         Assert.Equal(300, report.Slices["plain"].Values.Sum());
         Assert.Equal(100, report.Slices["price"].Values.Sum());
+    }
+
+    [Fact]
+    public void The_sft_set_may_lack_kinds_of_query_that_the_pool_has()
+    {
+        var options = new SynthesisOptions
+        {
+            Sft = 200,
+            Rl = 200,
+            Balanced = 0,
+            Wild = 0,
+            Slices = new Dictionary<string, double> { ["plain"] = 1, ["negation"] = 1 },
+            SftSlices = new Dictionary<string, double> { ["plain"] = 1 },
+        };
+        SynthesisResult result = ShopSynthesizer.Synthesize(ShopRubric.Create(), options);
+        Assert.All(result.Sft, j => Assert.Equal("plain", j.Slice));
+        Assert.Equal(100, result.Rl.Count(j => j.Slice == "negation"));
     }
 }

@@ -29,9 +29,12 @@ internal sealed class DataCheck : IConfigurationCheck
             yield break;
         if (synthesis is { RlReasons: true, RlVerdicts: false })
             yield return new("data.synthesize.rl_verdicts", "a reason explains a verdict, but the RL pool is to have reasons without verdicts; set rl_reasons to false too");
-        foreach (var slice in synthesis.Slices.Keys.Where(slice => !QuerySlices.All.Contains(slice)))
-            yield return new($"data.synthesize.slices.{slice}", $"there is no such kind of query; {NameSuggestion.Hint(slice, [.. QuerySlices.All])}");
-        if (synthesis.Slices.Count > 0 && synthesis.Slices.Values.All(share => share == 0))
-            yield return new("data.synthesize.slices", "no kind of query has a share above 0; give one a share, or remove the block");
+        foreach (var (key, shares) in new[] { ("slices", synthesis.Slices), ("sft_slices", synthesis.SftSlices) })
+        {
+            foreach (var slice in shares.Keys.Where(slice => !QuerySlices.All.Contains(slice)))
+                yield return new($"data.synthesize.{key}.{slice}", $"there is no such kind of query; {NameSuggestion.Hint(slice, [.. QuerySlices.All])}");
+            if (shares.Count > 0 && shares.Values.All(share => share == 0))
+                yield return new($"data.synthesize.{key}", "no kind of query has a share above 0; give one a share, or remove the block");
+        }
     }
 }
