@@ -28,11 +28,13 @@ public static class ModelFolder
             throw new ModelFormatException($"The model folder {folder} does not exist.");
         var configuration = ModelConfigurationReader.Load(Path.Combine(folder, ConfigurationFile));
         var place = device ?? CPU;
+        using var weights = WeightSource.Open(folder, configuration);
+        var endIds = EndOfTextIds(folder, configuration);
         var model = new DecoderModel(configuration, place, dtype ?? (place.type == DeviceType.CPU ? ScalarType.Float32 : TypeOf(configuration.DType)));
         try
         {
-            WeightFiles.Load(folder, model);
-            return new(folder, configuration, model, EndOfTextIds(folder, configuration));
+            weights.CopyTo(model);
+            return new(folder, configuration, model, endIds);
         }
         catch
         {

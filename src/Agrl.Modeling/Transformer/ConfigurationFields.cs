@@ -35,6 +35,9 @@ internal sealed class ConfigurationFields
     /// <summary>Whether any field is an object.</summary>
     public bool HasObjects => element.EnumerateObject().Any(one => one.Value.ValueKind == JsonValueKind.Object);
 
+    /// <summary>Whether a field is there and null, where that says something else than being absent.</summary>
+    public bool IsNull(string name) => element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Null;
+
     public bool Has(string name) => Find(name) is not null;
 
     public int RequiredInteger(string name) => Integer(name) ?? throw Refusal($"{name} is missing.");

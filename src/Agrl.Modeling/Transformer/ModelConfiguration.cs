@@ -109,6 +109,8 @@ public sealed record ModelConfiguration
                 $"Model configuration: num_attention_heads is {AttentionHeads}, which is no multiple of num_key_value_heads {KeyValueHeads}.");
         }
 
+        if ((long)AttentionHeads * HeadSize > int.MaxValue)
+            throw new ModelFormatException($"Model configuration: num_attention_heads {AttentionHeads} times head_dim {HeadSize} is out of range.");
         if (HeadSize % 2 != 0)
             throw new ModelFormatException($"Model configuration: head_dim is {HeadSize}; rotary positions need an even number.");
         if (!double.IsFinite(RopeTheta) || RopeTheta <= 0)
@@ -121,6 +123,12 @@ public sealed record ModelConfiguration
             throw new ModelFormatException($"Model configuration: the rope factor is {RopeScaling.Factor}; expected at least 1.");
         if (RopeScaling.Kind is RopeKind.Llama3 or RopeKind.Yarn && RopeScaling.OriginalMaxPositions <= 0)
             throw new ModelFormatException("Model configuration: rope scaling needs original_max_position_embeddings.");
+        if (RopeScaling.Kind is RopeKind.Yarn && (RopeTheta == 1 || !(RopeScaling.BetaFast > 0) || !(RopeScaling.BetaSlow > 0)
+            || !double.IsFinite(RopeScaling.BetaFast) || !double.IsFinite(RopeScaling.BetaSlow)))
+        {
+            throw new ModelFormatException("Model configuration: yarn needs a rope_theta other than 1 and positive beta_fast and beta_slow.");
+        }
+
         if (RopeScaling.Kind is RopeKind.Llama3 && RopeScaling.HighFrequencyFactor <= RopeScaling.LowFrequencyFactor)
             throw new ModelFormatException("Model configuration: high_freq_factor must be above low_freq_factor.");
     }

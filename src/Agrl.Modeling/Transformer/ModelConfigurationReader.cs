@@ -56,12 +56,12 @@ public static class ModelConfigurationReader
             Layers = fields.RequiredInteger("num_hidden_layers"),
             AttentionHeads = heads,
             // Defaults that transformers' configuration classes give to what a file leaves out.
-            KeyValueHeads = fields.Integer("num_key_value_heads") ?? (family == ModelFamily.Llama ? heads : 32),
+            KeyValueHeads = fields.Integer("num_key_value_heads") ?? (family == ModelFamily.Llama || fields.IsNull("num_key_value_heads") ? heads : 32),
             HeadSize = fields.Integer("head_dim") ?? (family == ModelFamily.Qwen3 ? 128 : heads > 0 ? hidden / heads : 0),
             MaxPositions = fields.Integer("max_position_embeddings") ?? (family == ModelFamily.Llama ? 2048 : 32768),
             RmsNormEpsilon = fields.Number("rms_norm_eps") ?? 1e-6,
-            RopeTheta = fields.Object("rope_parameters")?.Number("rope_theta") ?? fields.Number("rope_theta") ?? 10000,
-            RopeScaling = ReadRope(fields),
+            RopeTheta = RopeOf(fields)?.Number("rope_theta") ?? fields.Number("rope_theta") ?? 10000,
+            RopeScaling = ReadRope(fields, RopeOf(fields)),
             TieWordEmbeddings = fields.Flag("tie_word_embeddings") ?? false,
             QueryKeyValueBias = family == ModelFamily.Qwen2 || attentionBias,
             AttentionOutputBias = family != ModelFamily.Qwen2 && attentionBias,
@@ -103,8 +103,13 @@ public static class ModelConfigurationReader
                 throw fields.Refusal($"it has {name}; mixture-of-experts models are not supported.");
         }
 
-        if (fields.Flag("use_sliding_window") == true && fields.Has("sliding_window"))
+        // In use by the layers from max_window_layers on; transformers has 28 and a window of 4096 where a file leaves them out.
+        if (fields.Flag("use_sliding_window") == true && !fields.IsNull("sliding_window") && !fields.Has("layer_types")
+            && (fields.Integer("max_window_layers") ?? 28) < fields.RequiredInteger("num_hidden_layers"))
+        {
             throw fields.Refusal("use_sliding_window is true; sliding-window attention is not supported.");
+        }
+
         if (fields.Texts("layer_types").FirstOrDefault(layer => layer != "full_attention") is { } other)
             throw fields.Refusal($"layer_types has '{other}'; only full_attention is supported.");
         if (fields.Text("hidden_act") is { } activation and not ("silu" or "swish"))
@@ -119,15 +124,19 @@ public static class ModelConfigurationReader
             throw fields.Refusal("mlp_bias is true; the family has none.");
     }
 
-    private static RopeScaling ReadRope(ConfigurationFields fields)
+    // As transformers has it, the older field counts where both are there.
+    private static ConfigurationFields? RopeOf(ConfigurationFields fields) =>
+        fields.IsFilled("rope_scaling") ? fields.Object("rope_scaling") : fields.Object("rope_parameters");
+
+    private static RopeScaling ReadRope(ConfigurationFields fields, ConfigurationFields? rope)
     {
-        var rope = fields.Object("rope_parameters") ?? fields.Object("rope_scaling");
         if (rope is null)
             return RopeScaling.None;
         if (rope.HasObjects)
             throw fields.Refusal("the rope parameters differ by layer type, which is not supported.");
         var kind = rope.Text("rope_type") ?? rope.Text("type") ?? "default";
-        var original = rope.Integer("original_max_position_embeddings") ?? fields.Integer("original_max_position_embeddings");
+        int Original() => fields.Integer("original_max_position_embeddings") ?? rope.Integer("original_max_position_embeddings")
+            ?? fields.Integer("max_position_embeddings") ?? 0;
         return kind switch
         {
             "default" => RopeScaling.None,
@@ -138,18 +147,19 @@ public static class ModelConfigurationReader
                 Factor = rope.RequiredNumber("factor"),
                 LowFrequencyFactor = rope.RequiredNumber("low_freq_factor"),
                 HighFrequencyFactor = rope.RequiredNumber("high_freq_factor"),
-                OriginalMaxPositions = original ?? rope.RequiredInteger("original_max_position_embeddings"),
+                OriginalMaxPositions = Original(),
             },
             "yarn" => new()
             {
                 Kind = RopeKind.Yarn,
-                Factor = rope.RequiredNumber("factor"),
-                OriginalMaxPositions = original ?? fields.Integer("max_position_embeddings") ?? 0,
+                // Some files leave the factor to follow from the two contexts.
+                Factor = rope.Number("factor") ?? fields.RequiredInteger("max_position_embeddings") / (double)Math.Max(Original(), 1),
+                OriginalMaxPositions = Original(),
                 AttentionFactor = rope.Number("attention_factor"),
                 MScale = rope.Number("mscale"),
                 MScaleAllDimensions = rope.Number("mscale_all_dim"),
-                BetaFast = rope.Number("beta_fast") ?? 32,
-                BetaSlow = rope.Number("beta_slow") ?? 1,
+                BetaFast = rope.Number("beta_fast") is { } fast and not 0 ? fast : 32,
+                BetaSlow = rope.Number("beta_slow") is { } slow and not 0 ? slow : 1,
                 Truncate = rope.Flag("truncate") ?? true,
             },
             _ => throw fields.Refusal($"rope_type is '{kind}'; supported are default, linear, llama3 and yarn."),

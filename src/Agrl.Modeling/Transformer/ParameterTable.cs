@@ -49,6 +49,10 @@ internal sealed class ParameterTable : IDisposable
     public IReadOnlyList<(string Name, long Rows)> PartsOf(string name) =>
         [.. tensors.Where(tensor => ReferenceEquals(tensor.Parameter, byName[name])).Select(tensor => (tensor.Name[..^".weight".Length], tensor.Shape[0]))];
 
+    /// <summary>The tensors that a checkpoint of a configuration has, without making any.</summary>
+    public static IEnumerable<(string Name, long[] Shape)> CheckpointShapes(ModelConfiguration configuration) =>
+        Shapes(configuration).SelectMany(shape => shape.Parts.Select(part => (part.Name, (long[])[part.Rows, .. shape.Sizes[1..]])));
+
     public Parameter this[string name] => byName[name];
 
     public Parameter? Find(string name) => byName.GetValueOrDefault(name);

@@ -44,6 +44,10 @@ public sealed class ModelConfigurationTests
     [InlineData("attention_dropout", "0.1", "attention_dropout")]
     [InlineData("layer_types", "[\"full_attention\", \"sliding_attention\"]", "sliding_attention")]
     [InlineData("rope_scaling", "{\"rope_type\": \"longrope\", \"factor\": 2}", "longrope")]
+    [InlineData("rope_scaling", "{\"rope_type\": \"dynamic\", \"factor\": 2}", "dynamic")]
+    [InlineData("rope_scaling", "{\"rope_type\": \"yarn\", \"factor\": 2, \"beta_fast\": -1}", "beta_fast")]
+    [InlineData("num_local_experts", "8", "num_local_experts")]
+    [InlineData("head_dim", "1000000000", "head_dim 1000000000 is out of range")]
     [InlineData("rope_scaling", "{\"rope_type\": \"linear\"}", "factor is missing")]
     [InlineData("rope_scaling", "{\"full_attention\": {\"rope_type\": \"default\"}}", "layer type")]
     [InlineData("partial_rotary_factor", "0.5", "partial_rotary_factor")]
@@ -64,16 +68,44 @@ public sealed class ModelConfigurationTests
         Assert.Contains(expected, error.Message);
     }
 
-    [Fact]
-    public void A_sliding_window_is_refused_only_where_it_is_in_use()
+    [Theory]
+    [InlineData("{\"sliding_window\": 128}", false)]
+    [InlineData("{\"sliding_window\": 128, \"use_sliding_window\": true}", true)]
+    [InlineData("{\"use_sliding_window\": true, \"max_window_layers\": 1, \"layer_types\": null}", true)]
+    [InlineData("{\"use_sliding_window\": true, \"sliding_window\": null}", false)]
+    [InlineData("{\"use_sliding_window\": true, \"max_window_layers\": 2}", false)]
+    [InlineData("{\"use_sliding_window\": true, \"max_window_layers\": 0, \"layer_types\": [\"full_attention\", \"full_attention\"]}", false)]
+    public void A_sliding_window_is_refused_only_where_it_is_in_use(string fields, bool isRefused)
     {
-        var root = JsonNode.Parse(File.ReadAllText(Path.Combine(Goldens.PathOf("tiny-qwen2"), "config.json")))!;
-        root["sliding_window"] = 128;
+        var root = JsonNode.Parse(File.ReadAllText(Path.Combine(Goldens.PathOf("tiny-qwen2"), "config.json")))!.AsObject();
+        foreach (var name in new[] { "sliding_window", "use_sliding_window", "layer_types" })
+            root.Remove(name);
+        root["max_window_layers"] = 1;
+        foreach (var (name, value) in JsonNode.Parse(fields)!.AsObject())
+            root[name] = value?.DeepClone();
 
-        ModelConfigurationReader.Parse(root.ToJsonString());
-        root["use_sliding_window"] = true;
+        if (isRefused)
+            Assert.Contains("sliding", Assert.Throws<ModelFormatException>(() => ModelConfigurationReader.Parse(root.ToJsonString())).Message);
+        else
+            ModelConfigurationReader.Parse(root.ToJsonString());
+    }
 
-        Assert.Contains("sliding", Assert.Throws<ModelFormatException>(() => ModelConfigurationReader.Parse(root.ToJsonString())).Message);
+    [Fact]
+    public void What_a_file_leaves_out_or_sets_to_null_is_what_transformers_makes_of_it()
+    {
+        const string sizes = "\"vocab_size\": 10, \"hidden_size\": 64, \"intermediate_size\": 8, \"num_hidden_layers\": 1, \"num_attention_heads\": 32";
+        ModelConfiguration Of(string more) => ModelConfigurationReader.Parse($"{{{sizes}, {more}}}");
+
+        Assert.Equal(32, Of("\"model_type\": \"qwen2\"").KeyValueHeads);
+        Assert.Equal(32, Of("\"model_type\": \"qwen3\", \"num_key_value_heads\": null").KeyValueHeads);
+        // The older field counts where both are filled, and theta stands in it or beside it.
+        var both = Of("\"model_type\": \"llama\", \"rope_theta\": 7, \"rope_scaling\": {\"type\": \"linear\", \"factor\": 3}, \"rope_parameters\": {\"rope_theta\": 9}");
+        Assert.Equal((RopeKind.Linear, 3.0, 7.0), (both.RopeScaling.Kind, both.RopeScaling.Factor, both.RopeTheta));
+        Assert.Equal(9, Of("\"model_type\": \"llama\", \"rope_scaling\": {}, \"rope_parameters\": {\"rope_theta\": 9}").RopeTheta);
+        // Yarn and llama3 take the context of pre-training from beside, from within, or from the context itself.
+        var yarn = Of("\"model_type\": \"llama\", \"max_position_embeddings\": 96, \"rope_scaling\": {\"rope_type\": \"yarn\", \"original_max_position_embeddings\": 32, \"beta_fast\": 0}");
+        Assert.Equal((3.0, 32, 32.0), (yarn.RopeScaling.Factor, yarn.RopeScaling.OriginalMaxPositions, yarn.RopeScaling.BetaFast));
+        Assert.Equal(96, Of("\"model_type\": \"llama\", \"max_position_embeddings\": 96, \"rope_scaling\": {\"rope_type\": \"yarn\", \"factor\": 2}").RopeScaling.OriginalMaxPositions);
     }
 
     [Fact]
