@@ -1,5 +1,6 @@
 using Agrl.Modeling;
 using Agrl.Relevance;
+using Agrl.Training.Health;
 
 namespace Agrl.Cli.CommandLine;
 
@@ -53,7 +54,7 @@ internal static class ErrorHandling
 
         switch (exception)
         {
-            case InputException or ModelFormatException or IOException or UnauthorizedAccessException:
+            case InputException or ModelFormatException or TrainingHaltedException or IOException or UnauthorizedAccessException:
                 // A message has a line for each problem.
                 foreach (var line in exception.Message.Split('\n'))
                     error.WriteLine($"error: {line.TrimEnd('\r')}");

@@ -20,4 +20,7 @@ public sealed record RuntimeSettings
 
     /// <summary>Keep the model after every stage under checkpoints/, so that a run can be resumed at a stage's start.</summary>
     public bool Checkpoints { get; init; } = true;
+
+    /// <summary>When the run is stopped, and when it is warned of.</summary>
+    public HealthSettings Health { get; init; } = new();
 }

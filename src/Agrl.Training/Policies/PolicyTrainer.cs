@@ -1,4 +1,5 @@
 using Agrl.Training.Configuration;
+using Agrl.Training.Health;
 using Agrl.Training.Optimization;
 
 namespace Agrl.Training.Policies;
@@ -6,6 +7,7 @@ namespace Agrl.Training.Policies;
 /// <summary>The optimizer side of a stage: flat parameters, AdamW and the schedule, for a known number of updates.</summary>
 public sealed class PolicyTrainer : IDisposable
 {
+    private readonly Policy _policy;
     private readonly AdamW _optimizer;
     private readonly LearningRate _schedule;
     private int _updates;
@@ -17,6 +19,7 @@ public sealed class PolicyTrainer : IDisposable
     public PolicyTrainer(Policy policy, OptimizerSettings settings, int updates)
     {
         ArgumentNullException.ThrowIfNull(policy);
+        _policy = policy;
         Parameters = new FlatParameters(policy.Model.FlatParameters, policy.Model.parameters());
         _optimizer = new AdamW(Parameters, settings);
         _schedule = new LearningRate(settings, updates);
@@ -25,20 +28,28 @@ public sealed class PolicyTrainer : IDisposable
     /// <summary>The parameters and gradients.</summary>
     public FlatParameters Parameters { get; }
 
-    /// <summary>Updates that were skipped because the gradient was not finite.</summary>
+    /// <summary>Updates that were skipped because a number was not finite.</summary>
     public int Skipped { get; private set; }
 
     /// <summary>The rate of the next update.</summary>
     public double NextLearningRate => _schedule.At(_updates);
 
     /// <summary>Applies the gradients that backward passes have added up, and clears them.</summary>
+    /// <param name="faults">
+    /// What the passes found not finite: where there is any, the update is skipped. It is told of gradients that are not finite.
+    /// </param>
     /// <returns>The gradient's norm before clipping and the learning rate.</returns>
-    public UpdateReport Update()
+    public UpdateReport Update(UpdateFaults? faults = null)
     {
         var rate = _schedule.At(_updates++);
-        var norm = _optimizer.Step(rate);
+        var norm = faults is { Any: true } ? double.NaN : _optimizer.Step(rate);
         if (!double.IsFinite(norm))
+        {
             Skipped++;
+            if (faults is { Any: false })
+                faults.FindInGradients(_policy.Model.named_parameters().Select(p => (p.name, p.parameter)));
+        }
+
         Parameters.ZeroGradients();
         return new UpdateReport(norm, rate);
     }

@@ -1,4 +1,6 @@
 using Agrl.Modeling.Generation;
+using Agrl.Relevance.Judgments;
+using Agrl.Relevance.Responses;
 using Agrl.Relevance.Rewards;
 using Agrl.Training.Configuration;
 using Agrl.Training.Policies;
@@ -10,18 +12,23 @@ public sealed class RolloutSampler
 {
     private readonly Policy _policy;
     private readonly GrpoSettings _settings;
-    private readonly RuleAwareReward _reward;
+    private readonly Func<ParsedResponse, Judgment, RewardBreakdown> _score;
 
     /// <summary>A sampler.</summary>
     /// <param name="policy">The policy.</param>
     /// <param name="settings">Responses a prompt, temperature, length, reward.</param>
-    public RolloutSampler(Policy policy, GrpoSettings settings)
+    public RolloutSampler(Policy policy, GrpoSettings settings) : this(policy, settings, score: null)
+    {
+    }
+
+    /// <summary>A sampler with another reward than the rubric's.</summary>
+    internal RolloutSampler(Policy policy, GrpoSettings settings, Func<ParsedResponse, Judgment, RewardBreakdown>? score)
     {
         ArgumentNullException.ThrowIfNull(policy);
         ArgumentNullException.ThrowIfNull(settings);
         _policy = policy;
         _settings = settings;
-        _reward = new RuleAwareReward(policy.Codec.Format.Rubric, settings.Reward);
+        _score = score ?? new RuleAwareReward(policy.Codec.Format.Rubric, settings.Reward).Score;
     }
 
     /// <summary>Fills the groups: free responses for all, guided ones for replayed prompts, in one batch.</summary>
@@ -60,9 +67,7 @@ public sealed class RolloutSampler
         foreach (var completion in completions.OrderBy(c => c.SampleIndex))
         {
             var decoded = _policy.Codec.Decode(completion.Ids);
-            var reward = _reward.Score(decoded.Parsed, group.Judgment);
-            if (!double.IsFinite(reward.Total))
-                throw new InvalidOperationException($"The reward of a response to judgment {group.Judgment.Id} is not finite: {reward}.");
+            var reward = _score(decoded.Parsed, group.Judgment);
             var correct = decoded.Parsed.IsValid && decoded.Parsed.Tier == group.Judgment.Tier;
             rollouts.Add(new Rollout(completion, decoded, reward, correct, guided));
         }

@@ -6,6 +6,9 @@ public sealed record TrainingRow
     /// <summary>The response's ids as they were sampled or written, the end token included.</summary>
     public required int[] Ids { get; init; }
 
+    /// <summary>The id of the judgment that it answers, so that a fault can name it; null where there is none.</summary>
+    public string? Judgment { get; init; }
+
     /// <summary>The advantage of each token; empty where the loss has none (SFT, DPO).</summary>
     public float[] Advantages { get; init; } = [];
 

@@ -47,6 +47,7 @@ public sealed class UpdateBuilder
                 (underHint ? hinted : own).Add(new TrainingRow
                 {
                     Ids = member.Completion.Ids,
+                    Judgment = group.Judgment.Id,
                     Advantages = steps?.Of(i, advantages[i]) ?? Uniform(member.Completion.Ids.Length, advantages[i]),
                     SampledLogProbs = member.Completion.LogProbs,
                     Guided = member.Guided && !underHint,

@@ -1,5 +1,6 @@
 using Agrl.Relevance;
 using Agrl.Training.Configuration;
+using Agrl.Training.Health;
 using Agrl.Training.Losses;
 using Agrl.Training.Policies;
 using Agrl.Training.Rollouts;
@@ -60,10 +61,12 @@ public sealed class DpoStage
             context.Cancellation.ThrowIfCancellationRequested();
             var batch = Enumerable.Range(0, _settings.BatchSize).Select(_ => pairs[pool.Next()]).ToList();
             var totals = new Totals();
+            var faults = new UpdateFaults();
             foreach (var micro in MicroBatches.Split(batch, _settings.MicroBatchTokens))
-                Accumulate(forward, loss, micro, batch, totals);
+                Accumulate(forward, loss, micro, batch, totals, faults);
 
-            var update = trainer.Update();
+            var update = trainer.Update(faults);
+            context.Log.Guard.Note(_settings.Label, step, [new UpdateOutcome(faults, batch)], context.Policy.Tokenizer);
             context.Log.Step(pace.Report(_settings.Label, step, steps, batch.Sum(g => (long)g.Tokens), new()
             {
                 ["loss"] = totals.Loss,
@@ -79,7 +82,7 @@ public sealed class DpoStage
                 // The samples behind the pairs are all drawn before the first step.
                 ["responses/sampled"] = step == 1 ? DpoStage.CountPrompts(_settings, context.Rl.Count) * _settings.SamplesPerPrompt : 0,
                 ["tokens/sampled"] = step == 1 ? sampledTokens : 0,
-                ["skipped_updates"] = double.IsFinite(update.GradientNorm) ? 0 : 1,
+                ["skipped_updates"] = faults.Any ? 1 : 0,
             }));
         }
     }
@@ -108,7 +111,7 @@ public sealed class DpoStage
         return (pairs, maker.SampledTokens);
     }
 
-    private void Accumulate(PolicyForward forward, PreferenceLossFunction loss, IReadOnlyList<TrainingGroup> micro, List<TrainingGroup> batch, Totals totals)
+    private void Accumulate(PolicyForward forward, PreferenceLossFunction loss, IReadOnlyList<TrainingGroup> micro, List<TrainingGroup> batch, Totals totals, UpdateFaults faults)
     {
         using var scope = NewDisposeScope();
         var pass = forward.Run(micro, _settings.Temperature);
@@ -131,8 +134,7 @@ public sealed class DpoStage
             value = value - logProbs_R.index_select(0, even_B).sum() * (_settings.ChosenNllWeight / tokens);
         }
 
-        value.backward();
-        totals.Loss += value.item<float>();
+        totals.Loss += faults.Backward(value, pass);
         totals.Add(ratios_R.detach().cpu().data<float>().ToArray(), logProbs_R.detach().cpu().data<float>().ToArray(), _settings.Beta);
     }
 

@@ -1,4 +1,8 @@
+using Agrl.Relevance.Judgments;
+using Agrl.Relevance.Responses;
+using Agrl.Relevance.Rewards;
 using Agrl.Training.Configuration;
+using Agrl.Training.Health;
 using Agrl.Training.Losses;
 using Agrl.Training.Policies;
 using Agrl.Training.Replay;
@@ -19,10 +23,14 @@ namespace Agrl.Training.Stages;
 public sealed class GrpoStage
 {
     private readonly GrpoSettings _settings;
+    private readonly Func<ParsedResponse, Judgment, RewardBreakdown>? _score;
 
     /// <summary>A stage.</summary>
     /// <param name="settings">Every setting of GRPO and guided replay.</param>
     public GrpoStage(GrpoSettings settings) => _settings = settings;
+
+    /// <summary>A stage with another reward than the rubric's.</summary>
+    internal GrpoStage(GrpoSettings settings, Func<ParsedResponse, Judgment, RewardBreakdown> score) => (_settings, _score) = (settings, score);
 
     /// <summary>Trains the context's policy.</summary>
     /// <param name="context">Policy, data, randomness, log.</param>
@@ -31,7 +39,7 @@ public sealed class GrpoStage
         ArgumentNullException.ThrowIfNull(context);
         var pool = new PromptPool(
             [.. context.Rl.Select(j => j.Tier ?? 0)], _settings.ClassBalanced, context.Random.Create("prompts"));
-        var sampler = new RolloutSampler(context.Policy, _settings);
+        var sampler = new RolloutSampler(context.Policy, _settings, _score);
         var builder = new UpdateBuilder(_settings);
         var replay = new GuidedReplay(_settings, context.Policy.Codec, context.Rl);
         using var trainer = new PolicyTrainer(context.Policy, _settings.Optimizer, _settings.Steps * _settings.Iterations * _settings.MiniBatches);
@@ -48,13 +56,19 @@ public sealed class GrpoStage
             sampler.Sample(groups, context.Random.Derive("sampling", step), context.Cancellation);
             Resample(context, pool, sampler, builder, groups, step);
 
+            var faults = new UpdateFaults();
+            faults.FindInRollouts(groups);
             var replaced = replay.Replace(groups);
-            var usable = groups.Where(g => builder.WithinDifficulty(g) || g.IsReplay).Where(builder.HasSignal).ToList();
+            // One reward that is not finite would poison its group's mean, and by the batch's deviation all others.
+            var usable = faults.Any ? [] : groups.Where(g => builder.WithinDifficulty(g) || g.IsReplay).Where(builder.HasSignal).ToList();
             var deviation = GroupAdvantages.StandardDeviation([.. groups.SelectMany(g => g.Members).Select(m => m.Reward.Total)]);
             var training = builder.Build(usable, deviation);
             var sampled = context.Clock.GetElapsedTime(started);
 
             var update = updater.Update(training, context.Cancellation);
+            if (faults.Any)
+                update.Outcomes.Add(new UpdateOutcome(faults, builder.Build([.. groups.Where(g => faults.Names(g.Judgment.Id))], deviation)));
+            context.Log.Guard.Note(_settings.Label, step, update.Outcomes, context.Policy.Tokenizer);
             var report = replay.Note(groups, step);
 
             var metrics = GrpoMetrics.Of(groups, usable, training, update, _settings);

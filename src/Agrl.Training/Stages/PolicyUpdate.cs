@@ -1,3 +1,5 @@
+using Agrl.Training.Health;
+
 namespace Agrl.Training.Stages;
 
 /// <summary>Sums over the updates of one step.</summary>
@@ -31,5 +33,8 @@ internal sealed class PolicyUpdate
 
     public int Updates { get; set; }
 
-    public int Skipped { get; set; }
+    public int Skipped => Outcomes.Count(o => o.Faults.Any);
+
+    /// <summary>The updates in their order.</summary>
+    public List<UpdateOutcome> Outcomes { get; } = [];
 }

@@ -1,4 +1,5 @@
 using Agrl.Training.Configuration;
+using Agrl.Training.Health;
 using Agrl.Training.Losses;
 using Agrl.Training.Policies;
 using Agrl.Training.Rollouts;
@@ -28,18 +29,18 @@ internal sealed class PolicyUpdater(Policy policy, PolicyTrainer trainer, Tensor
             foreach (var chunk in chunks)
             {
                 Weigh(chunk, stepTokens);
+                var faults = new UpdateFaults();
                 foreach (var batch in MicroBatches.Split(chunk, settings.MicroBatchTokens))
                 {
                     cancellationToken.ThrowIfCancellationRequested();
-                    Accumulate(batch, totals, first);
+                    Accumulate(batch, totals, faults, first);
                 }
 
-                var update = trainer.Update();
+                var update = trainer.Update(faults);
+                totals.Outcomes.Add(new UpdateOutcome(faults, chunk));
                 totals.Updates++;
                 totals.LearningRate = update.LearningRate;
                 totals.GradientNorm = Math.Max(totals.GradientNorm, update.GradientNorm);
-                if (!double.IsFinite(update.GradientNorm))
-                    totals.Skipped++;
                 first = false;
                 planned--;
             }
@@ -52,14 +53,13 @@ internal sealed class PolicyUpdater(Policy policy, PolicyTrainer trainer, Tensor
         return totals;
     }
 
-    private void Accumulate(IReadOnlyList<TrainingGroup> groups, PolicyUpdate totals, bool first)
+    private void Accumulate(IReadOnlyList<TrainingGroup> groups, PolicyUpdate totals, UpdateFaults faults, bool first)
     {
         using var scope = NewDisposeScope();
         var pass = _forward.Run(groups, settings.Temperature, withEntropy: false);
         var batch = Pack(pass, first);
         var result = _loss.Compute(pass.LogProbs_N, batch);
-        result.Loss.backward();
-        totals.Loss += result.Loss.item<float>();
+        totals.Loss += faults.Backward(result.Loss, pass);
         totals.Tokens += pass.LogProbs_N.shape[0];
         totals.KlSum += result.KlSum;
         totals.ClippedLow += result.Clips.Low;

@@ -77,7 +77,9 @@ internal sealed class PreferencePairs(Policy policy, DpoSettings settings)
         var count = Math.Min(settings.MaxPairsPerPrompt, Math.Max(chosen.Count, wrong.Count));
         return Enumerable.Range(0, count)
             .Select(k => (Chosen: chosen[k % chosen.Count], Rejected: wrong[k % wrong.Count]))
-            .Select(p => new TrainingGroup(prompt, [new TrainingRow { Ids = p.Chosen }, new TrainingRow { Ids = p.Rejected }]));
+            .Select(p => new TrainingGroup(prompt, [Row(p.Chosen), Row(p.Rejected)]));
+
+        TrainingRow Row(int[] ids) => new() { Ids = ids, Judgment = judgment.Id };
     }
 
     private bool FollowsRules(Agrl.Relevance.Responses.ParsedResponse parsed)

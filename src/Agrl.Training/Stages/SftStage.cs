@@ -1,6 +1,7 @@
 using Agrl.Relevance.Guidance;
 using Agrl.Relevance.Judgments;
 using Agrl.Training.Configuration;
+using Agrl.Training.Health;
 using Agrl.Training.Judging;
 using Agrl.Training.Policies;
 using Agrl.Training.Rollouts;
@@ -55,17 +56,18 @@ public sealed class SftStage
             long responseTokens = groups.Sum(g => (long)g.ResponseTokens);
 
             var (lossSum, entropySum) = (0.0, 0.0);
+            var faults = new UpdateFaults();
             foreach (var batch in MicroBatches.Split(groups, _settings.MicroBatchTokens))
             {
                 using var scope = NewDisposeScope();
                 var pass = forward.Run(batch, temperature: 1, withEntropy: true);
                 var loss = -pass.LogProbs_N.sum() / responseTokens;
-                loss.backward();
-                lossSum += loss.item<float>();
+                lossSum += faults.Backward(loss, pass);
                 entropySum += pass.EntropySum();
             }
 
-            var update = trainer.Update();
+            var update = trainer.Update(faults);
+            context.Log.Guard.Note(_settings.Label, step, [new UpdateOutcome(faults, groups)], context.Policy.Tokenizer);
             context.Log.Step(pace.Report(_settings.Label, step, steps, groups.Sum(g => (long)g.Tokens), new()
             {
                 ["loss"] = lossSum,
@@ -73,6 +75,7 @@ public sealed class SftStage
                 ["learning_rate"] = update.LearningRate,
                 ["entropy"] = entropySum / responseTokens,
                 ["updates"] = 1,
+                ["skipped_updates"] = faults.Any ? 1 : 0,
                 ["completions/mean_length"] = (double)responseTokens / groups.Count,
             }));
         }
@@ -95,10 +98,10 @@ public sealed class SftStage
             var prompt = codec.EncodePrompt(judgment, hint);
             var response = codec.EncodeResponse(codec.GoldResponse(judgment));
             if (!settings.TierOnly)
-                return new TrainingGroup(prompt, [new TrainingRow { Ids = response }]);
+                return new TrainingGroup(prompt, [new TrainingRow { Ids = response, Judgment = judgment.Id }]);
             // What stands before the tier becomes part of the prompt, and what follows is not trained: the form of answers stays as it was.
             var tier = codec.TierPosition(response);
-            return new TrainingGroup([.. prompt, .. response.AsSpan(0, tier)], [new TrainingRow { Ids = [response[tier]] }]);
+            return new TrainingGroup([.. prompt, .. response.AsSpan(0, tier)], [new TrainingRow { Ids = [response[tier]], Judgment = judgment.Id }]);
         }
     }
 }

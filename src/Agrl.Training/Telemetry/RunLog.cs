@@ -1,4 +1,5 @@
 using Agrl.Training.Configuration;
+using Agrl.Training.Health;
 using TorchSharp;
 using TorchSharp.Modules;
 
@@ -7,12 +8,15 @@ namespace Agrl.Training.Telemetry;
 /// <summary>Writes what a run measures: metrics.jsonl, completions.jsonl and TensorBoard events, and tells the observer.</summary>
 public sealed class RunLog : IDisposable
 {
+    private const string SkippedInARow = HealthMonitor.Prefix + "skipped_in_a_row";
+
     private readonly JsonLines _metrics;
     private readonly JsonLines _completions;
     private readonly SummaryWriter? _tensorBoard;
     private readonly ITrainingObserver _observer;
     private readonly RuntimeSettings _settings;
     private readonly TimeProvider _clock;
+    private readonly HealthMonitor _health;
     private int _globalStep;
 
     /// <summary>Opens the files of a run folder for appending.</summary>
@@ -26,6 +30,9 @@ public sealed class RunLog : IDisposable
         _settings = settings;
         _observer = observer;
         _clock = clock;
+        _health = new HealthMonitor(settings.Health);
+        Guard = new UpdateGuard(folder, settings.Health, observer);
+        Recall(Path.Combine(folder, "metrics.jsonl"));
         _metrics = new JsonLines(Path.Combine(folder, "metrics.jsonl"));
         _completions = new JsonLines(Path.Combine(folder, "completions.jsonl"));
         if (settings.Tensorboard)
@@ -35,6 +42,9 @@ public sealed class RunLog : IDisposable
     /// <summary>Is told what happens.</summary>
     public ITrainingObserver Observer => _observer;
 
+    /// <summary>Counts updates that were skipped, and stops the run after too many.</summary>
+    public UpdateGuard Guard { get; }
+
     /// <summary>The number of steps written so far, over all stages.</summary>
     public int GlobalStep => _globalStep;
 
@@ -42,17 +52,21 @@ public sealed class RunLog : IDisposable
     /// <param name="steps">Steps that were written already.</param>
     public void ContinueAfter(int steps) => _globalStep = steps;
 
-    /// <summary>Writes a step's metrics.</summary>
+    /// <summary>Writes a step's metrics, with what the health watchers say of them.</summary>
     /// <param name="report">The step.</param>
+    /// <exception cref="TrainingHaltedException">Too many updates in a row were skipped.</exception>
     public void Step(StepReport report)
     {
         ArgumentNullException.ThrowIfNull(report);
         _globalStep++;
+        var health = _health.Examine(report.Stage, report.Step, report.Steps, report.Metrics);
+        report = report with { Metrics = Join(report.Metrics, health.Metrics, KeyValuePair.Create(SkippedInARow, (double)Guard.SkippedInARow)) };
         _metrics.Write(new
         {
             Type = "step",
             report.Stage,
             report.Step,
+            report.Steps,
             GlobalStep = _globalStep,
             Time = _clock.GetUtcNow(),
             report.Metrics,
@@ -60,6 +74,8 @@ public sealed class RunLog : IDisposable
         foreach (var (name, value) in report.Metrics)
             _tensorBoard?.add_scalar($"{report.Stage}/{name}", (float)value, report.Step);
         _observer.StepFinished(report);
+        Tell(health.Alerts);
+        Guard.ThrowIfHalted();
     }
 
     /// <summary>Writes an evaluation's headline figures.</summary>
@@ -67,6 +83,7 @@ public sealed class RunLog : IDisposable
     public void Evaluated(EvaluationReport report)
     {
         ArgumentNullException.ThrowIfNull(report);
+        var health = _health.Examine(report);
         _metrics.Write(new
         {
             Type = "evaluation",
@@ -74,11 +91,12 @@ public sealed class RunLog : IDisposable
             report.Set,
             GlobalStep = _globalStep,
             Time = _clock.GetUtcNow(),
-            Metrics = report.Figures,
+            Metrics = Join(report.Figures, health.Metrics),
         });
-        foreach (var (name, value) in report.Figures.Where(f => double.IsFinite(f.Value)))
+        foreach (var (name, value) in report.Figures.Concat(health.Metrics).Where(f => double.IsFinite(f.Value)))
             _tensorBoard?.add_scalar($"eval/{report.Set}/{name}", (float)value, _globalStep);
         _observer.Evaluated(report);
+        Tell(health.Alerts);
     }
 
     /// <summary>Whether completions of a step are to be written.</summary>
@@ -99,4 +117,46 @@ public sealed class RunLog : IDisposable
         _metrics.Dispose();
         _completions.Dispose();
     }
+
+    private void Tell(IReadOnlyList<HealthAlert> alerts)
+    {
+        foreach (var alert in alerts)
+        {
+            _metrics.Write(new
+            {
+                Type = "health",
+                alert.Stage,
+                alert.Step,
+                GlobalStep = _globalStep,
+                Time = _clock.GetUtcNow(),
+                alert.Watcher,
+                alert.Message,
+                Metrics = new Dictionary<string, double> { ["value"] = alert.Value, ["limit"] = alert.Limit },
+            });
+            _observer.Message($"{alert.Stage} step {alert.Step}: {alert.Message}", isWarning: true);
+        }
+    }
+
+    /// <summary>Watchers and guard go on from what an earlier part of the run wrote.</summary>
+    private void Recall(string path)
+    {
+        if (!File.Exists(path))
+            return;
+        foreach (var line in File.ReadLines(path).Select(MetricsRecord.Parse))
+        {
+            if (line is { Type: "step" })
+            {
+                _health.Examine(line.Stage, line.Step, line.Steps, line.Metrics);
+                Guard.ContinueAfter((int)line.Metrics.GetValueOrDefault(SkippedInARow));
+            }
+            else if (line is { Type: "evaluation" })
+            {
+                _health.Examine(new EvaluationReport(line.Stage, line.Set, line.Metrics, TimeSpan.Zero));
+            }
+        }
+    }
+
+    private static Dictionary<string, double> Join(
+        IReadOnlyDictionary<string, double> metrics, IReadOnlyDictionary<string, double> health, params KeyValuePair<string, double>[] further) =>
+        new(metrics.Concat(health).Concat(further));
 }

@@ -117,7 +117,7 @@ public sealed class ConfigurationReaderTests
     [InlineData("stages.agrl.learning_rat=1", "did you mean 'optimizer.learning_rate'?")]
     [InlineData("stages.agrl.tau=1", "did you mean 'replay.tau'?")]
     [InlineData("stages.sft.prompts_per_step=1", "it is a key of grpo and agrl, not of sft")]
-    [InlineData("runtime.qqqqqqqqqqqqqq=1", "expected one of: device, threads, tensorboard, completions_every, completions_per_step, checkpoints")]
+    [InlineData("response.qqqqqqqqqqqqqq=1", "expected one of: layout, require_all_criteria")]
     [InlineData("stages.agrl.qqqqqqqqqqqqqq=1", "'agrl config docs' lists the keys")]
     public void A_key_at_the_wrong_place_is_led_to_the_right_one(string change, string hint) =>
         Assert.EndsWith(hint, Yaml.Error(Yaml.Valid, change), StringComparison.Ordinal);

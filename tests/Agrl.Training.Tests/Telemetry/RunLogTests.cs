@@ -57,4 +57,45 @@ public sealed class RunLogTests
 
         Assert.Equal(expected, Enumerable.Range(1, 6).Where(log.WantsCompletions));
     }
+
+    [Fact]
+    public void What_watchers_see_is_a_metric_a_warning_and_a_line()
+    {
+        using var folder = new TemporaryFolder();
+        var recorder = new Recorder();
+        using (var log = new RunLog(folder.Path, Watched, recorder, new FixedClock()))
+            Steps(log, 1, 4);
+
+        var lines = File.ReadAllLines(folder.Place("metrics.jsonl")).Select(l => JsonNode.Parse(l)!).ToList();
+        Assert.Equal(["step", "step", "health", "step", "step"], lines.Select(l => l["type"]!.GetValue<string>()));
+        Assert.Equal(("truncation", 2), (lines[2]["watcher"]!.GetValue<string>(), lines[2]["step"]!.GetValue<int>()));
+        Assert.Equal(0.5, lines[2]["metrics"]!["value"]!.GetValue<double>());
+        Assert.Equal(1, recorder.Steps[^1].Metrics["health/truncation"]);
+        Assert.StartsWith("agrl step 2: 50.0", Assert.Single(recorder.Messages), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_resumed_run_warns_where_the_uninterrupted_one_does()
+    {
+        using var whole = new TemporaryFolder();
+        using var parts = new TemporaryFolder();
+        using (var log = new RunLog(whole.Path, Watched, new Recorder(), new FixedClock()))
+            Steps(log, 1, 6);
+        for (var part = 0; part < 6; part++)
+        {
+            using var log = new RunLog(parts.Path, Watched, new Recorder(), new FixedClock());
+            log.ContinueAfter(part);
+            Steps(log, part + 1, part + 1);
+        }
+
+        Assert.Equal(File.ReadAllText(whole.Place("metrics.jsonl")), File.ReadAllText(parts.Place("metrics.jsonl")));
+    }
+
+    private static RuntimeSettings Watched => new() { Tensorboard = false, Health = new HealthSettings { Window = 2 } };
+
+    private static void Steps(RunLog log, int first, int last)
+    {
+        for (var step = first; step <= last; step++)
+            log.Step(new StepReport("agrl", step, 6, TimeSpan.Zero, new Dictionary<string, double> { ["completions/clipped_ratio"] = 0.5 }));
+    }
 }

@@ -119,6 +119,16 @@ internal static class FieldLimits
         [Of<RuntimeSettings>(nameof(RuntimeSettings.Threads))] = Zero,
         [Of<RuntimeSettings>(nameof(RuntimeSettings.CompletionsEvery))] = Zero,
         [Of<RuntimeSettings>(nameof(RuntimeSettings.CompletionsPerStep))] = Zero,
+        [Of<HealthSettings>(nameof(HealthSettings.MaxSkipped))] = One,
+        [Of<HealthSettings>(nameof(HealthSettings.Window))] = One,
+        [Of<HealthSettings>(nameof(HealthSettings.MinEntropyShare))] = NumberLimit.Share,
+        [Of<HealthSettings>(nameof(HealthSettings.MaxKl))] = Zero,
+        [Of<HealthSettings>(nameof(HealthSettings.MaxFormatDrop))] = NumberLimit.Share,
+        [Of<HealthSettings>(nameof(HealthSettings.MaxZeroStd))] = NumberLimit.Share,
+        [Of<HealthSettings>(nameof(HealthSettings.MaxClipped))] = NumberLimit.Share,
+        [Of<HealthSettings>(nameof(HealthSettings.MaxLengthGrowth))] = Zero,
+        [Of<HealthSettings>(nameof(HealthSettings.MaxAccuracyDrop))] = NumberLimit.Share,
+        [Of<HealthSettings>(nameof(HealthSettings.MaxGuidedShare))] = NumberLimit.Share,
     };
 
     private static readonly Dictionary<(Type Record, string Property), string[]> Texts = new()

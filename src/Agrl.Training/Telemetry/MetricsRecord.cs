@@ -1,0 +1,32 @@
+using System.Text.Json;
+
+namespace Agrl.Training.Telemetry;
+
+/// <summary>A line of metrics.jsonl as a resumed run reads it back.</summary>
+internal sealed record MetricsRecord
+{
+    public string Type { get; init; } = "";
+
+    public string Stage { get; init; } = "";
+
+    public string Set { get; init; } = "";
+
+    public int Step { get; init; }
+
+    public int Steps { get; init; }
+
+    public Dictionary<string, double> Metrics { get; init; } = [];
+
+    /// <summary>The line; null for the torn end of an interrupted write.</summary>
+    public static MetricsRecord? Parse(string line)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<MetricsRecord>(line, JsonLines.Options);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+}
