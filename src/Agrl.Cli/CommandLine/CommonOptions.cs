@@ -18,7 +18,14 @@ internal static class CommonOptions
     };
 
     /// <summary>A model folder.</summary>
-    public static Option<string> Model() => new("--model") { Description = "A Hugging Face model folder", HelpName = "DIR", Required = true };
+    public static Option<string> Model() => new("--model") { Description = "A Hugging Face model folder, or the folder of a LoRA adapter", HelpName = "DIR", Required = true };
+
+    /// <summary>The model of an adapter.</summary>
+    public static Option<string?> Base() => new("--base")
+    {
+        Description = "The folder of the model that an adapter belongs to, where --model is an adapter's folder and its own record does not lead there",
+        HelpName = "DIR",
+    };
 
     /// <summary>Results as JSON.</summary>
     public static Option<bool> Json() => new("--json") { Description = "Write the result as JSON" };

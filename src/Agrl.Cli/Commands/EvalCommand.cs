@@ -20,7 +20,8 @@ internal sealed class EvalCommand : CliCommand
 {
     private static readonly EvaluationSettings Defaults = new();
 
-    private readonly Option<string> model = new("--model") { Description = "A model folder that agrl trained", HelpName = "DIR", Required = true };
+    private readonly Option<string> model = new("--model") { Description = "A model folder that agrl trained, or the folder of its adapter", HelpName = "DIR", Required = true };
+    private readonly Option<string?> baseModel = CommonOptions.Base();
     private readonly Option<string[]> data = new("--data")
     {
         Description = "Judgment files with tiers; each is a set of its own",
@@ -53,7 +54,7 @@ internal sealed class EvalCommand : CliCommand
     public EvalCommand(CliEnvironment environment)
         : base(environment, "eval", "Evaluate a model on judged data: per tier, criterion and slice, beside two references that need no model")
     {
-        foreach (Option option in new Option[] { model, data, train, rubric, output, limit, maxNewTokens, passSamples, cumPt, seed, lenient, device, json })
+        foreach (Option option in new Option[] { model, baseModel, data, train, rubric, output, limit, maxNewTokens, passSamples, cumPt, seed, lenient, device, json })
             Options.Add(option);
     }
 
@@ -69,7 +70,7 @@ internal sealed class EvalCommand : CliCommand
     {
         var settings = ReadSettings(arguments);
         var folder = arguments.GetRequiredValue(model);
-        using var policy = Policy.Load(folder, Devices.Resolve(arguments.GetRequiredValue(device)), rubricPath: arguments.GetValue(rubric));
+        using var policy = Policy.Load(folder, Devices.Resolve(arguments.GetRequiredValue(device)), rubricPath: arguments.GetValue(rubric), baseFolder: arguments.GetValue(baseModel));
         var sets = EvaluationData.Read(arguments.GetRequiredValue(data), policy.Codec.Format.Rubric, arguments.GetValue(lenient), context.Log)
             .Select(set => settings.Limit > 0 ? set with { Judgments = [.. set.Judgments.Take(settings.Limit)] } : set).ToArray();
         foreach (var set in sets)

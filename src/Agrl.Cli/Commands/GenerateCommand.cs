@@ -15,6 +15,7 @@ internal sealed class GenerateCommand : CliCommand
     private const int PromptsAtOnce = 512;
 
     private readonly Option<string> model = CommonOptions.Model();
+    private readonly Option<string?> baseModel = CommonOptions.Base();
     private readonly Option<string?> prompt = new("--prompt") { Description = "The prompt", HelpName = "TEXT" };
     private readonly Option<string?> input = new("--input") { Description = "Rows of {\"prompt\"} or {\"prompt_ids\"}, one JSON object a line ('-' for standard input)", HelpName = "FILE" };
     private readonly Option<double> temperature = new("--temperature") { Description = "0 takes the most likely token each time", HelpName = "T", DefaultValueFactory = _ => 0 };
@@ -33,7 +34,7 @@ internal sealed class GenerateCommand : CliCommand
     public GenerateCommand(CliEnvironment environment)
         : base(environment, "generate", "Complete prompts: each row comes back with 'completion', 'completion_ids', 'logprobs' and 'finish_reason'")
     {
-        foreach (Option option in new Option[] { model, prompt, input, temperature, topK, topP, maxNewTokens, samples, seed, ignoreEos })
+        foreach (Option option in new Option[] { model, baseModel, prompt, input, temperature, topK, topP, maxNewTokens, samples, seed, ignoreEos })
             Options.Add(option);
         chat.AddTo(this);
         Options.Add(device);
@@ -52,7 +53,7 @@ internal sealed class GenerateCommand : CliCommand
     {
         var options = ReadOptions(arguments);
         var count = arguments.GetValue(samples);
-        var folder = InferenceFolder.Open(arguments.GetRequiredValue(model));
+        var folder = InferenceFolder.Open(arguments.GetRequiredValue(model), arguments.GetValue(baseModel));
         var reader = new PromptReader(folder, chat.Load(arguments, folder, context.Log));
         var rows = ReadRows(arguments, context);
         var prompts = rows.Select(reader.Prompt).ToArray();

@@ -18,7 +18,8 @@ internal sealed class PredictCommand : CliCommand
 {
     private static readonly EvaluationSettings Defaults = new();
 
-    private readonly Option<string> model = new("--model") { Description = "A model folder that agrl trained", HelpName = "DIR", Required = true };
+    private readonly Option<string> model = new("--model") { Description = "A model folder that agrl trained, or the folder of its adapter", HelpName = "DIR", Required = true };
+    private readonly Option<string?> baseModel = CommonOptions.Base();
     private readonly Option<string> data = new("--data") { Description = "Pairs in the form of judgments; the tier may be missing", HelpName = "FILE", Required = true };
     private readonly Option<string> output = new("--output") { Description = "Where predictions are written, one JSON object a line", HelpName = "FILE", Required = true };
     private readonly Option<string?> rubric = CommonOptions.Rubric("Judge by this rubric instead of the model's own");
@@ -32,7 +33,7 @@ internal sealed class PredictCommand : CliCommand
     public PredictCommand(CliEnvironment environment)
         : base(environment, "predict", "Predict tiers, P(tier) and reasons for new pairs of query and product")
     {
-        foreach (Option option in new Option[] { model, data, output, rubric, maxNewTokens, lenient, device, json })
+        foreach (Option option in new Option[] { model, baseModel, data, output, rubric, maxNewTokens, lenient, device, json })
             Options.Add(option);
     }
 
@@ -44,7 +45,7 @@ internal sealed class PredictCommand : CliCommand
     {
         var tokens = CommonOptions.ReadMaxNewTokens(arguments, maxNewTokens);
         var (source, target) = (arguments.GetRequiredValue(data), arguments.GetRequiredValue(output));
-        using var policy = Policy.Load(arguments.GetRequiredValue(model), Devices.Resolve(arguments.GetRequiredValue(device)), rubricPath: arguments.GetValue(rubric));
+        using var policy = Policy.Load(arguments.GetRequiredValue(model), Devices.Resolve(arguments.GetRequiredValue(device)), rubricPath: arguments.GetValue(rubric), baseFolder: arguments.GetValue(baseModel));
         var book = policy.Codec.Format.Rubric;
         var read = JudgmentReader.Read(source, book, new JudgmentReadOptions { RequireTier = false, AllowUnknownKeys = true, Lenient = arguments.GetValue(lenient) });
         if (read.Report.Dropped > 0)

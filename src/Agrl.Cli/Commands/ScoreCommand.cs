@@ -13,6 +13,7 @@ internal sealed class ScoreCommand : CliCommand
     private const int RowsAtOnce = 512;
 
     private readonly Option<string> model = CommonOptions.Model();
+    private readonly Option<string?> baseModel = CommonOptions.Base();
     private readonly Option<string> input = CommonOptions.Rows(
         "Rows of {\"prompt\"} or {\"prompt_ids\"} with {\"completion\"} or {\"completion_ids\"}, one JSON object a line ('-' for standard input)");
 
@@ -32,6 +33,7 @@ internal sealed class ScoreCommand : CliCommand
         : base(environment, "score", "Score given completions: each row comes back with 'logprobs' and 'entropies', one number a token of the completion")
     {
         Options.Add(model);
+        Options.Add(baseModel);
         Options.Add(input);
         Options.Add(temperature);
         chat.AddTo(this);
@@ -47,7 +49,7 @@ internal sealed class ScoreCommand : CliCommand
         var divisor = arguments.GetValue(temperature);
         if (!(divisor >= 0) || double.IsInfinity(divisor))
             throw new InputException($"--temperature: expected 0 or more, found {divisor}");
-        var folder = InferenceFolder.Open(arguments.GetRequiredValue(model));
+        var folder = InferenceFolder.Open(arguments.GetRequiredValue(model), arguments.GetValue(baseModel));
         var reader = new PromptReader(folder, chat.Load(arguments, folder, context.Log));
         var rows = RowReader.Read(arguments.GetRequiredValue(input), context.Environment.Input)
             .Select(row => (Row: row, Prompt: reader.Prompt(row), Completion: reader.Completion(row))).ToArray();

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using Agrl.Cli.CommandLine;
 using Agrl.Cli.Json;
+using Agrl.Modeling.Adapters;
 using Agrl.Modeling.Tokenization;
 
 namespace Agrl.Cli.Commands;
@@ -10,6 +11,7 @@ namespace Agrl.Cli.Commands;
 internal sealed class TokenizeCommand : CliCommand
 {
     private readonly Option<string> model = CommonOptions.Model();
+    private readonly Option<string?> baseModel = CommonOptions.Base();
     private readonly Option<string> input = CommonOptions.Rows("Rows of {\"text\"}, one JSON object a line ('-' for standard input)");
 
     /// <summary>The command.</summary>
@@ -18,6 +20,7 @@ internal sealed class TokenizeCommand : CliCommand
         : base(environment, "tokenize", "Turn texts into token ids: each row comes back with 'ids' and what they decode to")
     {
         Options.Add(model);
+        Options.Add(baseModel);
         Options.Add(input);
     }
 
@@ -27,7 +30,7 @@ internal sealed class TokenizeCommand : CliCommand
     /// <inheritdoc/>
     protected override int Run(ParseResult arguments, CommandContext context)
     {
-        var tokenizer = HuggingFaceTokenizer.Load(arguments.GetRequiredValue(model));
+        var tokenizer = HuggingFaceTokenizer.Load(ModelSource.Find(arguments.GetRequiredValue(model), arguments.GetValue(baseModel)).Folder);
         foreach (var row in RowReader.Read(arguments.GetRequiredValue(input), context.Environment.Input))
         {
             context.CancellationToken.ThrowIfCancellationRequested();

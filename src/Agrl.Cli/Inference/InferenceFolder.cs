@@ -1,3 +1,4 @@
+using Agrl.Modeling.Adapters;
 using Agrl.Modeling.Checkpoints;
 using Agrl.Modeling.Tokenization;
 using Agrl.Modeling.Transformer;
@@ -10,11 +11,14 @@ namespace Agrl.Cli.Inference;
 /// A model folder that is loaded to be asked, not trained: for generate and score. What is cheap to read comes first, so that
 /// input is checked before weights are loaded.
 /// </summary>
-/// <param name="Folder">A Hugging Face folder.</param>
+/// <param name="Source">A Hugging Face folder, with the adapter that is merged into its weights or without.</param>
 /// <param name="Tokenizer">Its tokenizer.</param>
 /// <param name="Configuration">Its config.json.</param>
-internal sealed record InferenceFolder(string Folder, ITokenizer Tokenizer, ModelConfiguration Configuration)
+internal sealed record InferenceFolder(ModelSource Source, ITokenizer Tokenizer, ModelConfiguration Configuration)
 {
+    /// <summary>The Hugging Face folder: the base model's where an adapter was named.</summary>
+    public string Folder => Source.Folder;
+
     /// <summary>The number of ids that the model knows; more than the tokenizer's where the embedding is padded.</summary>
     public int Vocabulary => Configuration.VocabularySize;
 
@@ -22,12 +26,14 @@ internal sealed record InferenceFolder(string Folder, ITokenizer Tokenizer, Mode
     public int Context => Configuration.MaxPositions;
 
     /// <summary>Reads tokenizer and configuration.</summary>
-    /// <param name="folder">The folder.</param>
-    public static InferenceFolder Open(string folder)
+    /// <param name="folder">The folder of a model or of an adapter.</param>
+    /// <param name="baseFolder">The folder of the adapter's model; null goes by the adapter's own record.</param>
+    public static InferenceFolder Open(string folder, string? baseFolder)
     {
         if (!Directory.Exists(folder))
             throw new InputException($"--model {folder}: the folder does not exist; expected a Hugging Face model folder, such as runs/NAME/model");
-        return new(folder, HuggingFaceTokenizer.Load(folder), ModelConfigurationReader.Load(Path.Combine(folder, "config.json")));
+        var source = ModelSource.Find(folder, baseFolder);
+        return new(source, HuggingFaceTokenizer.Load(source.Folder), ModelConfigurationReader.Load(Path.Combine(source.Folder, "config.json")));
     }
 
     /// <summary>Loads the weights.</summary>
@@ -38,7 +44,7 @@ internal sealed record InferenceFolder(string Folder, ITokenizer Tokenizer, Mode
         var hasCuda = device != "cpu" && torch.cuda_is_available();
         if (device == "cuda" && !hasCuda)
             throw new InputException("--device cuda: no CUDA device can be used; 'agrl doctor' tells what is missing, --device cpu does without");
-        return ModelFolder.Load(Folder, hasCuda ? torch.CUDA : torch.CPU);
+        return Source.Load(hasCuda ? torch.CUDA : torch.CPU);
     }
 
     /// <summary>The ids that end a completion: those of the model's own files, or else the tokenizer's.</summary>

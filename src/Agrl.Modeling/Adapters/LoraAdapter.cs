@@ -14,8 +14,7 @@ public sealed class LoraAdapter : IDisposable
 {
     private readonly Dictionary<string, LoraPart> parts = new(StringComparer.Ordinal);
     private readonly List<CheckpointTensor> tensors = [];
-    private readonly ulong seed;
-    private ulong passes;
+    private ulong dropoutSeed;
 
     /// <summary>A new adapter.</summary>
     /// <param name="model">The model it is made for; see <see cref="DecoderModel.UseAdapter"/>.</param>
@@ -25,7 +24,7 @@ public sealed class LoraAdapter : IDisposable
     public LoraAdapter(DecoderModel model, LoraSettings settings, ulong seed)
     {
         settings.Validate();
-        (Settings, this.seed) = (settings, seed);
+        (Settings, dropoutSeed) = (settings, seed);
         var targets = model.CheckpointTensors
             .Where(tensor => settings.Targets.Any(target => tensor.Name.EndsWith($".{target}.weight", StringComparison.Ordinal)))
             .Select(tensor => (Name: tensor.Name[..^".weight".Length], Out: tensor.Shape[0], In: tensor.Shape[1])).ToList();
@@ -54,6 +53,21 @@ public sealed class LoraAdapter : IDisposable
         }
     }
 
+    /// <summary>The number of parameters that an adapter of a model has.</summary>
+    /// <param name="model">The model's shape.</param>
+    /// <param name="settings">Rank and targets.</param>
+    public static long CountParameters(ModelConfiguration model, LoraSettings settings)
+    {
+        long query = (long)model.AttentionHeads * model.HeadSize, keyValue = (long)model.KeyValueHeads * model.HeadSize;
+        long hidden = model.HiddenSize, inner = model.IntermediateSize;
+        return model.Layers * settings.Rank * settings.Targets.Distinct().Sum(target => target switch
+        {
+            "q_proj" or "o_proj" => hidden + query,
+            "k_proj" or "v_proj" => hidden + keyValue,
+            _ => hidden + inner,
+        });
+    }
+
     /// <summary>Rank, scale and targets.</summary>
     public LoraSettings Settings { get; }
 
@@ -66,6 +80,9 @@ public sealed class LoraAdapter : IDisposable
     /// <summary>The parameters under PEFT's names.</summary>
     public IReadOnlyList<CheckpointTensor> CheckpointTensors => tensors;
 
+    /// <summary>Passes with gradients since the sequence of dropout masks began; set to go on in the middle of one.</summary>
+    public ulong TrainingPasses { get; set; }
+
     internal IEnumerable<KeyValuePair<string, LoraPart>> Parts => parts;
 
     /// <inheritdoc/>
@@ -76,8 +93,16 @@ public sealed class LoraAdapter : IDisposable
         FlatParameters.Dispose();
     }
 
+    /// <summary>Begins a new sequence of dropout masks.</summary>
+    /// <param name="seed">The masks follow from it and from <see cref="TrainingPasses"/>, which starts at 0 again.</param>
+    public void RestartDropout(ulong seed) => (dropoutSeed, TrainingPasses) = (seed, 0);
+
     internal LoraPart? Find(string name) => parts.GetValueOrDefault(name);
 
+    /// <summary>The part of a weight's tensor, by the tensor's name.</summary>
+    internal LoraPart? FindOfWeight(string name) =>
+        name.EndsWith(".weight", StringComparison.Ordinal) ? parts.GetValueOrDefault(name[..^".weight".Length]) : null;
+
     /// <summary>A seed for the dropout masks of one training pass; null where there is no dropout.</summary>
-    internal ulong? NextDropoutSeed() => Settings.Dropout > 0 ? CounterRandom.Bits(seed, passes++) : null;
+    internal ulong? NextDropoutSeed() => Settings.Dropout > 0 ? CounterRandom.Bits(dropoutSeed, TrainingPasses++) : null;
 }

@@ -49,17 +49,30 @@ public static class LoraFolder
         File.Move(temporary, path, overwrite: true);
     }
 
+    /// <summary>Whether a folder holds an adapter.</summary>
+    /// <param name="folder">The folder.</param>
+    public static bool IsAdapter(string folder) => File.Exists(Path.Combine(folder, ConfigurationFile));
+
+    /// <summary>The name or folder of the model that an adapter was made for; null where the adapter does not say.</summary>
+    /// <param name="folder">The adapter's folder.</param>
+    /// <exception cref="ModelFormatException">There is no adapter, or its configuration is malformed.</exception>
+    public static string? BaseModelOf(string folder) => ReadConfiguration(folder, fields => fields.Text("base_model_name_or_path"));
+
+    /// <summary>Rank, scale and targets of a folder's adapter.</summary>
+    /// <param name="folder">The adapter's folder.</param>
+    /// <exception cref="ModelFormatException">There is no adapter, its configuration is malformed, or it asks for what is not supported.</exception>
+    public static LoraSettings SettingsOf(string folder) => ReadConfiguration(folder, ReadSettings);
+
     /// <summary>Reads an adapter.</summary>
     /// <param name="folder">A folder that PEFT or <see cref="Save"/> wrote.</param>
     /// <param name="model">The model it belongs to; see <see cref="DecoderModel.UseAdapter"/>.</param>
     /// <param name="seed">Seed of its dropout, should it be trained on.</param>
+    /// <param name="dropout">The dropout to train on with; null for the folder's own.</param>
     /// <exception cref="ModelFormatException">The folder is incomplete or malformed, does not fit the model, or asks for what is not supported.</exception>
-    public static LoraAdapter Load(string folder, DecoderModel model, ulong seed)
+    public static LoraAdapter Load(string folder, DecoderModel model, ulong seed, double? dropout = null)
     {
-        var path = Path.Combine(folder, ConfigurationFile);
-        if (!File.Exists(path))
-            throw new ModelFormatException($"{path} does not exist; an adapter's folder has one.");
-        var adapter = new LoraAdapter(model, ConfigurationFields.Read(File.ReadAllText(path), path, ReadSettings), seed);
+        var settings = SettingsOf(folder);
+        var adapter = new LoraAdapter(model, settings with { Dropout = dropout ?? settings.Dropout }, seed);
         try
         {
             ReadWeights(Path.Combine(folder, WeightFile), adapter);
@@ -70,6 +83,14 @@ public static class LoraFolder
             adapter.Dispose();
             throw;
         }
+    }
+
+    private static T ReadConfiguration<T>(string folder, Func<ConfigurationFields, T> read)
+    {
+        var path = Path.Combine(folder, ConfigurationFile);
+        return File.Exists(path)
+            ? ConfigurationFields.Read(File.ReadAllText(path), path, read)
+            : throw new ModelFormatException($"{path} does not exist; an adapter's folder has one.");
     }
 
     private static LoraSettings ReadSettings(ConfigurationFields fields)

@@ -20,7 +20,8 @@ internal sealed record LoraPart(int Index, Parameter Down, Parameter Up, double 
         var x = x_NC.to(ScalarType.Float32);
         if (Dropout > 0 && dropoutSeed is { } seed)
             x = x * Mask(x, unchecked(seed + (ulong)Index * 0x9E3779B97F4A7C15));
-        return nn.functional.linear(nn.functional.linear(x, Down), Up) * Scale;
+        // The scale goes where the tensor is narrow.
+        return nn.functional.linear(nn.functional.linear(x, Down) * Scale, Up);
     }
 
     /// <summary>What it adds to the weight, float32 [out, in].</summary>

@@ -48,7 +48,7 @@ public static class ModelFolder
     /// place and renamed, and an existing folder is replaced only then.
     /// </summary>
     /// <param name="folder">The folder to make or replace.</param>
-    /// <param name="model">The model.</param>
+    /// <param name="model">The model; what an adapter in use adds is merged into the weights that are written.</param>
     /// <param name="tokenizer">Writes its own files; null to keep those of <paramref name="source"/>.</param>
     /// <param name="source">The folder the model came from, whose other files (generation config, tokenizer, chat template) are kept; may be null.</param>
     /// <param name="maxShardBytes">The most bytes of a file of weights.</param>
@@ -57,27 +57,22 @@ public static class ModelFolder
         long maxShardBytes = DefaultShardBytes, ScalarType? dtype = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(maxShardBytes);
-        var target = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
-        Directory.CreateDirectory(Path.GetDirectoryName(target)!);
-        var temporary = $"{target}.{Guid.NewGuid():N}.tmp";
-        Directory.CreateDirectory(temporary);
-        try
+        WholeFolder.Write(folder, temporary =>
         {
             if (source is not null)
                 CopyOtherFiles(source, temporary);
             var type = dtype ?? model.DType;
-            File.WriteAllText(Path.Combine(temporary, ConfigurationFile), ModelConfigurationWriter.ToJson(model.Configuration, NameOf(type)));
-            if (!File.Exists(Path.Combine(temporary, GenerationFile)))
-                WriteGenerationConfiguration(temporary, model.Configuration);
+            WriteConfiguration(temporary, model.Configuration, type);
             tokenizer?.Save(temporary);
-            WeightFiles.Save(temporary, model, maxShardBytes, type);
-            Replace(temporary, target);
-        }
-        finally
-        {
-            if (Directory.Exists(temporary))
-                Directory.Delete(temporary, recursive: true);
-        }
+            WeightFiles.Save(temporary, WeightFiles.EntriesOf(model, type), maxShardBytes);
+        });
+    }
+
+    private static void WriteConfiguration(string folder, ModelConfiguration configuration, ScalarType type)
+    {
+        File.WriteAllText(Path.Combine(folder, ConfigurationFile), ModelConfigurationWriter.ToJson(configuration, NameOf(type)));
+        if (!File.Exists(Path.Combine(folder, GenerationFile)))
+            WriteGenerationConfiguration(folder, configuration);
     }
 
     // The names are transformers' (`config.torch_dtype`).
@@ -131,29 +126,5 @@ public static class ModelFolder
         if (configuration.PadId is { } pad)
             json.WriteNumber("pad_token_id", pad);
         json.WriteEndObject();
-    }
-
-    private static void Replace(string temporary, string target)
-    {
-        if (!Directory.Exists(target))
-        {
-            Directory.Move(temporary, target);
-            return;
-        }
-
-        // A rename does not replace a folder that has files, so the old one steps aside for the moment between two renames.
-        var old = $"{target}.{Guid.NewGuid():N}.old";
-        Directory.Move(target, old);
-        try
-        {
-            Directory.Move(temporary, target);
-        }
-        catch
-        {
-            Directory.Move(old, target);
-            throw;
-        }
-
-        Directory.Delete(old, recursive: true);
     }
 }

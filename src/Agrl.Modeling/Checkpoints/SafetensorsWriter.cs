@@ -14,20 +14,28 @@ public static class SafetensorsWriter
     /// <param name="dtype">The type to write them in; null for their own.</param>
     /// <param name="metadata">Pairs for <c>__metadata__</c>; transformers wants <c>format</c>: <c>pt</c>, the default.</param>
     public static void Write(string path, IReadOnlyList<(string Name, Tensor Tensor)> tensors, ScalarType? dtype = null,
-        IReadOnlyDictionary<string, string>? metadata = null)
+        IReadOnlyDictionary<string, string>? metadata = null) =>
+        Write(path, [.. tensors.Select(tensor => new SafetensorsEntry(tensor.Name, tensor.Tensor.shape, dtype ?? tensor.Tensor.dtype, () => tensor.Tensor))], metadata);
+
+    /// <summary>Writes a file of tensors that are made one at a time, so that memory need not hold them all.</summary>
+    /// <param name="path">The file; an existing one is replaced only when the new one is whole.</param>
+    /// <param name="entries">What is written, in this order.</param>
+    /// <param name="metadata">Pairs for <c>__metadata__</c>; null for <c>format</c>: <c>pt</c>.</param>
+    /// <exception cref="ArgumentException">A tensor has another number of elements than its entry says.</exception>
+    public static void Write(string path, IReadOnlyList<SafetensorsEntry> entries, IReadOnlyDictionary<string, string>? metadata = null)
     {
         var temporary = $"{path}.{Environment.ProcessId}.{Guid.NewGuid():N}.tmp";
         try
         {
             using (var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1 << 20))
             {
-                var header = Header(tensors, dtype, metadata ?? new Dictionary<string, string> { ["format"] = "pt" });
+                var header = Header(entries, metadata ?? new Dictionary<string, string> { ["format"] = "pt" });
                 Span<byte> length = stackalloc byte[8];
                 BinaryPrimitives.WriteInt64LittleEndian(length, header.Length);
                 stream.Write(length);
                 stream.Write(header);
-                foreach (var (_, tensor) in tensors)
-                    WriteData(stream, tensor, dtype ?? tensor.dtype);
+                foreach (var entry in entries)
+                    WriteData(stream, entry);
                 stream.Flush(flushToDisk: true);
             }
 
@@ -39,7 +47,7 @@ public static class SafetensorsWriter
         }
     }
 
-    private static byte[] Header(IReadOnlyList<(string Name, Tensor Tensor)> tensors, ScalarType? dtype, IReadOnlyDictionary<string, string> metadata)
+    private static byte[] Header(IReadOnlyList<SafetensorsEntry> entries, IReadOnlyDictionary<string, string> metadata)
     {
         using var buffer = new MemoryStream();
         using (var json = new Utf8JsonWriter(buffer))
@@ -50,18 +58,18 @@ public static class SafetensorsWriter
                 json.WriteString(key, value);
             json.WriteEndObject();
             long at = 0;
-            foreach (var (name, tensor) in tensors)
+            foreach (var entry in entries)
             {
-                var type = SafetensorsTypes.NameOf(dtype ?? tensor.dtype);
-                json.WriteStartObject(name);
+                var type = SafetensorsTypes.NameOf(entry.DType);
+                json.WriteStartObject(entry.Name);
                 json.WriteString("dtype", type);
                 json.WriteStartArray("shape");
-                foreach (var size in tensor.shape)
+                foreach (var size in entry.Shape)
                     json.WriteNumberValue(size);
                 json.WriteEndArray();
                 json.WriteStartArray("data_offsets");
                 json.WriteNumberValue(at);
-                json.WriteNumberValue(at += tensor.numel() * SafetensorsTypes.BytesOf(type)!.Value);
+                json.WriteNumberValue(at += entry.ElementCount * SafetensorsTypes.BytesOf(type)!.Value);
                 json.WriteEndArray();
                 json.WriteEndObject();
             }
@@ -74,16 +82,18 @@ public static class SafetensorsWriter
         return buffer.ToArray();
     }
 
-    private static void WriteData(FileStream stream, Tensor tensor, ScalarType type)
+    private static void WriteData(FileStream stream, SafetensorsEntry entry)
     {
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
         const long piece = 16 << 20;
-        var flat = tensor.detach().reshape(-1);
+        var flat = entry.Values().detach().reshape(-1);
+        if (flat.shape[0] != entry.ElementCount)
+            throw new ArgumentException($"'{entry.Name}' has {flat.shape[0]} elements; its shape [{string.Join(", ", entry.Shape)}] has {entry.ElementCount}.");
         for (long at = 0; at < flat.shape[0]; at += piece)
         {
             using var inner = NewDisposeScope();
-            var values = flat.narrow(0, at, Math.Min(piece, flat.shape[0] - at)).to(CPU).to(type).contiguous();
+            var values = flat.narrow(0, at, Math.Min(piece, flat.shape[0] - at)).to(CPU).to(entry.DType).contiguous();
             stream.Write(values.bytes);
         }
     }

@@ -10,15 +10,18 @@ internal static class WeightFiles
     public const string SingleFile = "model.safetensors";
     public const string IndexFile = "model.safetensors.index.json";
 
-    /// <summary>Writes the weights, in as many files as the size of a shard asks for.</summary>
-    public static void Save(string folder, DecoderModel model, long maxShardBytes, ScalarType dtype)
+    /// <summary>A model's weights as they are written: with what its adapter adds merged in, one tensor at a time.</summary>
+    public static IReadOnlyList<SafetensorsEntry> EntriesOf(DecoderModel model, ScalarType dtype) =>
+        [.. model.CheckpointTensors.Select(tensor => new SafetensorsEntry(tensor.Name, tensor.Shape, dtype, () => model.Merged(tensor)))];
+
+    /// <summary>Writes weights, in as many files as the size of a shard asks for.</summary>
+    public static void Save(string folder, IReadOnlyList<SafetensorsEntry> tensors, long maxShardBytes)
     {
-        var element = SafetensorsTypes.BytesOf(SafetensorsTypes.NameOf(dtype))!.Value;
-        var shards = new List<List<CheckpointTensor>> { new() };
+        var shards = new List<List<SafetensorsEntry>> { new() };
         long size = 0, total = 0;
-        foreach (var tensor in model.CheckpointTensors)
+        foreach (var tensor in tensors)
         {
-            var bytes = tensor.Shape.Aggregate(1L, (a, b) => a * b) * element;
+            var bytes = tensor.ElementCount * SafetensorsTypes.BytesOf(SafetensorsTypes.NameOf(tensor.DType))!.Value;
             if (size + bytes > maxShardBytes && shards[^1].Count > 0)
             {
                 shards.Add([]);
@@ -31,10 +34,7 @@ internal static class WeightFiles
         }
 
         for (var i = 0; i < shards.Count; i++)
-        {
-            using var scope = NewDisposeScope();
-            SafetensorsWriter.Write(Path.Combine(folder, NameOf(i)), [.. shards[i].Select(tensor => (tensor.Name, tensor.View()))], dtype);
-        }
+            SafetensorsWriter.Write(Path.Combine(folder, NameOf(i)), shards[i]);
 
         if (shards.Count > 1)
             WriteIndex();

@@ -119,18 +119,19 @@ public sealed class DecoderModel : nn.Module
         using (no_grad())
         using (NewDisposeScope())
         {
-            foreach (var tensor in CheckpointTensors)
+            foreach (var tensor in CheckpointTensors.Where(tensor => adapter.FindOfWeight(tensor.Name) is not null))
             {
-                if (tensor.Name.EndsWith(".weight", StringComparison.Ordinal) && adapter.Find(tensor.Name[..^".weight".Length]) is { } part)
-                {
-                    var weight = tensor.View();
-                    weight.copy_(weight.to(ScalarType.Float32) + part.WeightChange());
-                }
+                using var inner = NewDisposeScope();
+                tensor.View().copy_(Merged(tensor));
             }
         }
 
         UseAdapter(null);
     }
+
+    /// <summary>A tensor with what the adapter in use adds to it, float32; where it adds nothing, the tensor itself.</summary>
+    internal Tensor Merged(CheckpointTensor tensor) =>
+        Adapter?.FindOfWeight(tensor.Name) is { } part ? tensor.View().to(ScalarType.Float32) + part.WeightChange() : tensor.View();
 
     /// <summary>
     /// Hidden states, after the final norm, that predict each response token, in the batch's packed order. Each prompt is

@@ -62,7 +62,7 @@ public sealed class UnitRunner
         Clear(unit);
         using var policy = PolicyFactory.Create(_plan, unit.Seed);
         Train(policy, unit, cancellationToken);
-        policy.Save(_folder.StartModel(unit.Seed), Devices.ResolveType(_plan.Configuration.Model.Dtype, "model.dtype"));
+        policy.SaveTrained(_folder.StartModel(unit.Seed), Devices.ResolveType(_plan.Configuration.Model.Dtype, "model.dtype"));
         _folder.MarkStart(unit.Seed);
     }
 

@@ -6,6 +6,12 @@ public sealed record ModelSettings
     /// <summary>A Hugging Face folder of the Llama, Qwen2 or Qwen3 family; exclusive with <see cref="Scratch"/>.</summary>
     public string? Path { get; init; }
 
+    /// <summary>A folder with a LoRA adapter of the model at <see cref="Path"/>, in PEFT's format: merged into the weights that are trained, or trained on where <see cref="Lora"/> is given too.</summary>
+    public string? Adapter { get; init; }
+
+    /// <summary>Train low-rank adapters and leave the weights as they are; without it every weight is trained.</summary>
+    public AdapterSettings? Lora { get; init; }
+
     /// <summary>The shape of a model made from scratch, with a tokenizer trained on the training prompts and responses.</summary>
     public ScratchSettings? Scratch { get; init; }
 

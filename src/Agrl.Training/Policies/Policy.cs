@@ -1,3 +1,4 @@
+using Agrl.Modeling.Adapters;
 using Agrl.Modeling.Checkpoints;
 using Agrl.Modeling.Generation;
 using Agrl.Modeling.Tokenization;
@@ -53,13 +54,20 @@ public sealed class Policy : IDisposable
     /// <summary>Where the weights are.</summary>
     public torch.Device Device => Model.Device;
 
-    /// <summary>Loads a model folder that agrl wrote.</summary>
-    /// <param name="folder">The folder: Hugging Face's files and agrl's format.</param>
+    /// <summary>The adapter that is trained in the place of the weights; null where the weights are.</summary>
+    public LoraAdapter? Adapter => Model.Adapter;
+
+    /// <summary>Loads a model folder or an adapter's folder that agrl wrote; an adapter is merged into its model's weights.</summary>
+    /// <param name="folder">The folder: Hugging Face's files or PEFT's, and agrl's format.</param>
     /// <param name="device">Where to load it.</param>
     /// <param name="chatTemplate">A chat template by name; null finds the folder's.</param>
     /// <param name="rubricPath">A rubric instead of the folder's own; null for its own.</param>
-    public static Policy Load(string folder, torch.Device device, string? chatTemplate = null, string? rubricPath = null) =>
-        Load(folder, device, torch.ScalarType.Float32, chatTemplate, JudgingFormat.Load(folder, rubricPath));
+    /// <param name="baseFolder">The folder of an adapter's model; null goes by the adapter's own record.</param>
+    public static Policy Load(string folder, torch.Device device, string? chatTemplate = null, string? rubricPath = null, string? baseFolder = null)
+    {
+        var source = ModelSource.Find(folder, baseFolder);
+        return Load(source, device, torch.ScalarType.Float32, chatTemplate, JudgingFormat.Load(folder, rubricPath));
+    }
 
     /// <summary>Loads any Hugging Face folder of a supported family, to judge by a format.</summary>
     /// <param name="folder">The folder.</param>
@@ -67,18 +75,32 @@ public sealed class Policy : IDisposable
     /// <param name="dtype">The type of the weights in memory.</param>
     /// <param name="chatTemplate">A chat template by name; null finds the folder's.</param>
     /// <param name="format">Rubric, prompt and response form.</param>
-    public static Policy Load(string folder, torch.Device device, torch.ScalarType dtype, string? chatTemplate, JudgingFormat format)
+    public static Policy Load(string folder, torch.Device device, torch.ScalarType dtype, string? chatTemplate, JudgingFormat format) =>
+        Load(new ModelSource(folder, null), device, dtype, chatTemplate, format);
+
+    /// <summary>Loads a Hugging Face folder with an adapter or without, to judge by a format.</summary>
+    /// <param name="source">The folder, and the adapter that is merged into its weights.</param>
+    /// <param name="device">Where to load it.</param>
+    /// <param name="dtype">The type of the weights in memory.</param>
+    /// <param name="chatTemplate">A chat template by name; null finds the folder's.</param>
+    /// <param name="format">Rubric, prompt and response form.</param>
+    public static Policy Load(ModelSource source, torch.Device device, torch.ScalarType dtype, string? chatTemplate, JudgingFormat format)
     {
+        ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(format);
-        var tokenizer = HuggingFaceTokenizer.Load(folder);
+        var tokenizer = HuggingFaceTokenizer.Load(source.Folder);
         IChatTemplate template = (chatTemplate ?? format.ChatTemplate) is { } name
             ? ChatTemplates.Find(name, tokenizer)
-            : ChatTemplates.Detect(folder, tokenizer);
-        var loaded = ModelFolder.Load(folder, device, dtype);
-        return new Policy(loaded.Model, tokenizer, template, format, folder);
+            : ChatTemplates.Detect(source.Folder, tokenizer);
+        var loaded = source.Load(device, dtype);
+        return new Policy(loaded.Model, tokenizer, template, format, source.Folder);
     }
 
-    /// <summary>Writes a Hugging Face folder with agrl's format beside it.</summary>
+    /// <summary>Trains an adapter from now on and leaves the weights as they are.</summary>
+    /// <param name="adapter">An adapter of this model, which is the policy's from now on.</param>
+    public void Adapt(LoraAdapter adapter) => Model.UseAdapter(adapter);
+
+    /// <summary>Writes a Hugging Face folder with agrl's format beside it; what an adapter adds is merged into the weights that are written.</summary>
     /// <param name="folder">A folder that does not exist or is replaced.</param>
     /// <param name="dtype">The type of the saved weights.</param>
     public void Save(string folder, torch.ScalarType dtype)
@@ -87,6 +109,34 @@ public sealed class Policy : IDisposable
         Codec.Format.Save(folder);
     }
 
+    /// <summary>Writes the adapter as a PEFT folder with agrl's format beside it. The folder appears whole or not at all.</summary>
+    /// <param name="folder">A folder that does not exist or is replaced.</param>
+    /// <exception cref="InvalidOperationException">There is no adapter.</exception>
+    public void SaveAdapter(string folder)
+    {
+        var adapter = Adapter ?? throw new InvalidOperationException("The policy has no adapter.");
+        WholeFolder.Write(folder, temporary =>
+        {
+            LoraFolder.Save(temporary, adapter, _sourceFolder is null ? null : Path.GetFullPath(_sourceFolder));
+            Codec.Format.Save(temporary);
+        });
+    }
+
+    /// <summary>Writes what training changes: the adapter where there is one, else the model.</summary>
+    /// <param name="folder">A folder that does not exist or is replaced.</param>
+    /// <param name="dtype">The type of saved weights; an adapter is float32.</param>
+    public void SaveTrained(string folder, torch.ScalarType dtype)
+    {
+        if (Adapter is null)
+            Save(folder, dtype);
+        else
+            SaveAdapter(folder);
+    }
+
     /// <inheritdoc/>
-    public void Dispose() => Model.Dispose();
+    public void Dispose()
+    {
+        Adapter?.Dispose();
+        Model.Dispose();
+    }
 }

@@ -20,7 +20,7 @@ public sealed class PolicyTrainer : IDisposable
     {
         ArgumentNullException.ThrowIfNull(policy);
         _policy = policy;
-        Parameters = new FlatParameters(policy.Model.FlatParameters, policy.Model.parameters());
+        Parameters = new FlatParameters(policy.Model.FlatTrainableParameters, policy.Model.TrainableParameters);
         _optimizer = new AdamW(Parameters, settings);
         _schedule = new LearningRate(settings, updates);
     }
@@ -47,7 +47,7 @@ public sealed class PolicyTrainer : IDisposable
         {
             Skipped++;
             if (faults is { Any: false })
-                faults.FindInGradients(_policy.Model.named_parameters().Select(p => (p.name, p.parameter)));
+                faults.FindInGradients(Named());
         }
 
         Parameters.ZeroGradients();
@@ -57,6 +57,10 @@ public sealed class PolicyTrainer : IDisposable
     /// <summary>Moves the schedule on past updates that were planned and not needed.</summary>
     /// <param name="updates">How many.</param>
     public void Pass(int updates) => _updates += updates;
+
+    private IEnumerable<(string Name, TorchSharp.Modules.Parameter Parameter)> Named() => _policy.Adapter is { } adapter
+        ? adapter.CheckpointTensors.Select(tensor => (tensor.Name, tensor.Parameter))
+        : _policy.Model.named_parameters().Select(p => (p.name, p.parameter));
 
     /// <inheritdoc/>
     public void Dispose()

@@ -18,6 +18,9 @@ public sealed class RunFolder
     /// <summary>The trained model: a Hugging Face folder.</summary>
     public string Model => Place("model");
 
+    /// <summary>The trained adapter, in PEFT's format, of a run with LoRA.</summary>
+    public string Adapter => Place("adapter");
+
     /// <summary>Evaluations: one folder a stage.</summary>
     public string Evaluations => Place("eval");
 

@@ -1,3 +1,4 @@
+using Agrl.Modeling.Adapters;
 using Agrl.Modeling.Tokenization;
 using Agrl.Modeling.Transformer;
 using Agrl.Training.Configuration;
@@ -59,6 +60,14 @@ public sealed record RunPlan
             new("tokens", $"prompt {Lengths.MeanPrompt:F0} (longest {Lengths.LongestPrompt}), response {Lengths.MeanResponse:F0} (longest {Lengths.LongestResponse}), vocabulary {Tokenizer.VocabularySize:N0}"),
             new("model", $"{(model.Path is { } path ? path : "from scratch")}: {Model.Family.ToString().ToLowerInvariant()}, {Model.ParameterCount / 1e6:N2} M parameters, {Model.Layers} layers x {Model.HiddenSize}, context {Model.MaxPositions}, {model.Dtype} on {Device.type.ToString().ToLowerInvariant()}"),
         };
+        if (model.Adapter is { } adapter)
+            rows.Add(new PlanRow("adapter", $"{adapter}, {(model.Lora is null ? "merged into the weights" : "trained on")}"));
+        if (model.Lora is { } lora)
+        {
+            rows.Add(new PlanRow("lora", $"rank {lora.Rank}, alpha {lora.Alpha:G4}, {(lora.Targets.Count == LoraSettings.AllTargets.Count ? "every linear map" : string.Join(", ", lora.Targets))}: "
+                + $"{LoraAdapter.CountParameters(Model, lora.ToLora()) / 1e6:N2} M trained parameters{(lora.Merge ? "" : ", saved as an adapter alone")}"));
+        }
+
         foreach (var stage in Configuration.Stages)
             rows.Add(new PlanRow($"stage {stage.Label}", Describe(stage)));
         rows.Add(new PlanRow("estimate", $"{Estimate.PeakBytes / (double)(1L << 30):F1} GiB of memory, {Duration(Estimate.Time)} of training at {Estimate.Gigaflops:F0} GFLOP/s"));

@@ -11,6 +11,7 @@ using Agrl.Relevance.Rubrics;
 using Agrl.Training.Configuration;
 using Agrl.Training.Data;
 using Agrl.Training.Judging;
+using Agrl.Training.Policies;
 using Agrl.Training.Telemetry;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -49,7 +50,7 @@ public static class RunPlanner
 
         var data = DataLoader.Load(configuration, configurationDirectory, format.Rubric, observer);
         var (tokenizer, template, model) = configuration.Model.Path is { } path
-            ? LoadShape(InputPath.ResolveFolder(configurationDirectory, path, "model.path"), configuration)
+            ? LoadShape(InputPath.ResolveFolder(configurationDirectory, path, "model.path"), configurationDirectory, configuration)
             : MakeShape(configuration, format, data, observer);
         format = format with { ChatTemplate = template.Name };
         var codec = new PromptCodec(format, tokenizer, template);
@@ -89,8 +90,9 @@ public static class RunPlanner
             : configuration.Stages;
     }
 
-    private static (ITokenizer, IChatTemplate, ModelConfiguration) LoadShape(string folder, RunConfiguration configuration)
+    private static (ITokenizer, IChatTemplate, ModelConfiguration) LoadShape(string folder, string directory, RunConfiguration configuration)
     {
+        AdapterCheck.Run(configuration.Model, folder, configuration.Model.Adapter is { } adapter ? InputPath.ResolveFolder(directory, adapter, "model.adapter") : null);
         var tokenizer = HuggingFaceTokenizer.Load(folder);
         var template = configuration.Model.ChatTemplate is { } name ? ChatTemplates.Find(name, tokenizer) : ChatTemplates.Detect(folder, tokenizer);
         return (tokenizer, template, ModelConfigurationReader.Load(Path.Combine(folder, "config.json")));

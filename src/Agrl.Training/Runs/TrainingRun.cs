@@ -64,9 +64,13 @@ public sealed class TrainingRun
                 state = Checkpoint(folder, policy, state, stages[i], i, log);
         }
 
-        policy.Save(folder.Model, SaveType());
+        if (policy.Adapter is not null)
+            policy.SaveAdapter(folder.Adapter);
+        var mergedModel = _plan.Configuration.Model.Lora is not { Merge: false };
+        if (mergedModel)
+            policy.Save(folder.Model, SaveType());
         folder.WriteState(state with { Completed = true });
-        _observer.Message($"model saved to {folder.Model}");
+        _observer.Message(mergedModel ? $"model saved to {folder.Model}" : $"adapter saved to {folder.Adapter}");
         return new RunResult(folder.Path, _evaluations, _clock.GetElapsedTime(started));
     }
 
@@ -165,7 +169,7 @@ public sealed class TrainingRun
 
     private RunState Checkpoint(RunFolder folder, Policy policy, RunState state, StageSettings stage, int index, RunLog log)
     {
-        policy.Save(CheckpointFolder(folder, index, stage.Label), Devices.ResolveType(_plan.Configuration.Model.Dtype, "model.dtype"));
+        policy.SaveTrained(CheckpointFolder(folder, index, stage.Label), Devices.ResolveType(_plan.Configuration.Model.Dtype, "model.dtype"));
         state = state with
         {
             StagesDone = [.. state.StagesDone, stage.Label],

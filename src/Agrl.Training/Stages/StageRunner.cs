@@ -11,6 +11,10 @@ public static class StageRunner
     /// <param name="context">What it works with.</param>
     public static void Run(StageSettings settings, StageContext context)
     {
+        ArgumentNullException.ThrowIfNull(settings);
+        ArgumentNullException.ThrowIfNull(context);
+        // Each stage has its own sequence of masks, so that a resumed run draws those of an uninterrupted one.
+        context.Policy.Adapter?.RestartDropout(context.Random.Derive(settings.Label + "/dropout"));
         switch (settings)
         {
             case SftSettings sft:
@@ -23,7 +27,7 @@ public static class StageRunner
                 new GrpoStage(grpo).Run(context);
                 break;
             default:
-                throw new ArgumentException($"Unknown stage {settings?.Type}.", nameof(settings));
+                throw new ArgumentException($"Unknown stage {settings.Type}.", nameof(settings));
         }
     }
 

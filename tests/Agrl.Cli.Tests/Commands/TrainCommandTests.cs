@@ -27,6 +27,36 @@ public sealed class TrainCommandTests(TinyProject project) : IClassFixture<TinyP
         Assert.Equal(0, text.Code);
     }
 
+    [Fact]
+    public void An_adapter_is_trained_on_a_model_and_can_be_asked_by_its_own_folder()
+    {
+        var start = project.NewRun();
+        var config = project.Configuration(TinyProject.Yaml);
+        Assert.Equal(0, CliRunner.Run("train", "--config", config, "--set", $"output={start}").Code);
+        var run = project.NewRun();
+        var model = Path.Combine(start, "model");
+        var trained = CliRunner.Run(
+            "train", "--config", config, "--set", $"output={run}", "--set", "model.scratch=null", "--set", $"model.path={model}", "--set", "model.lora.rank=2", "--set", "model.lora.targets=[q_proj,down_proj]");
+        Assert.True(trained.Code == 0, trained.Error);
+        Assert.Contains(" lora ", trained.Error, StringComparison.Ordinal);
+        Assert.Contains("rank 2, alpha 32, q_proj, down_proj: 0.00 M trained parameters", trained.Error, StringComparison.Ordinal);
+
+        var adapter = Path.Combine(run, "adapter");
+        Evaluates(adapter);
+        Predicts(adapter);
+        string Complete(params string[] folder) =>
+            CliRunner.Run(["generate", "--prompt", "query: hat", "--max-new-tokens", "8", "--json", "--model", .. folder]) is { Code: 0 } done ? done.Output : "failed";
+        var merged = JsonNode.Parse(Complete(Path.Combine(run, "model")))!["completion_ids"]!.ToJsonString();
+        Assert.Equal(merged, JsonNode.Parse(Complete(adapter))!["completion_ids"]!.ToJsonString());
+        Assert.Equal(Complete(adapter), Complete(adapter, "--base", model));
+
+        Directory.Move(model, model + "-moved");
+        var lost = CliRunner.Run("generate", "--prompt", "hat", "--model", adapter);
+        Assert.Equal(2, lost.Code);
+        Assert.Contains($"holds an adapter of '{model}', which is no model folder here. Name the folder of that model as the base model (--base).", lost.Error, StringComparison.Ordinal);
+        Assert.Equal(merged, JsonNode.Parse(Complete(adapter, "--base", model + "-moved"))!["completion_ids"]!.ToJsonString());
+    }
+
     private void Evaluates(string model)
     {
         var output = Path.Combine(project.Folder, "evaluated");

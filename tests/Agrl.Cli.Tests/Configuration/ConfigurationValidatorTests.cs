@@ -9,6 +9,13 @@ namespace Agrl.Cli.Tests.Configuration;
 public sealed class ConfigurationValidatorTests
 {
     [Theory]
+    [InlineData("dropout=1", "dropout: expected 0 to below 1, found 1")]
+    [InlineData("targets=[q_prj]", "targets[0]: expected one name, found 'q_prj'; did you mean 'q_proj'?")]
+    [InlineData("targets=[]", "targets: expected at least one linear map, found none; remove the key for all of them")]
+    public void An_adapter_that_cannot_be_is_refused(string change, string message) =>
+        Assert.Equal($"--set model.lora.{change}: model.lora.{message}", Yaml.Error(Yaml.Valid, "model.scratch=null", "model.path=x", $"model.lora.{change}"));
+
+    [Theory]
     [InlineData("stages.grpo.responses_per_prompt=1", "stages[2].responses_per_prompt: expected at least 2, found 1")]
     [InlineData("stages.sft.optimizer.learning_rate=0", "stages[0].optimizer.learning_rate: expected above 0, found 0")]
     [InlineData("stages.agrl.replay.share=1.5", "stages[3].replay.share: expected above 0 to 1, found 1.5")]
@@ -21,6 +28,8 @@ public sealed class ConfigurationValidatorTests
     [InlineData("model.scratch.head_size=33", "model.scratch.head_size: expected an even number (rotary positions turn pairs), found 33")]
     [InlineData("model.path=x", "model: 'path' and 'scratch' exclude each other; remove one of them (--set model.scratch=null leaves the folder)")]
     [InlineData("model.scratch=null", "model: expected 'path' (a Hugging Face folder) or 'scratch' (the shape of a new model), found neither")]
+    [InlineData("model.lora={}", "model.lora: adapters are trained on a model that has learned something; name its folder as model.path, or remove model.lora")]
+    [InlineData("model.adapter=x", "model.adapter: an adapter belongs to a model; name its folder as model.path")]
     [InlineData("data.synthesize=null", "data: there is no source of judgments; give 'sft' and 'rl' files, 'import', or 'synthesize: {}' for the built-in shop")]
     [InlineData("data.rl=x.jsonl", "data: expected one source of judgments, found synthesize and files (sft, rl); remove all but one")]
     [InlineData("data={rl: x.jsonl}", "stages[0]: an sft stage needs judgments for SFT; give 'data.sft', or 'set: rl' to train on the RL pool's labels")]

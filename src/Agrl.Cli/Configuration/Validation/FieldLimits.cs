@@ -1,4 +1,5 @@
 using System.Reflection;
+using Agrl.Modeling.Adapters;
 using Agrl.Modeling.Tokenization;
 using Agrl.Relevance.Prompts;
 using Agrl.Relevance.Rewards;
@@ -41,6 +42,10 @@ internal static class FieldLimits
         [Of<ScratchSettings>(nameof(ScratchSettings.Context))] = NumberLimit.AtLeast(8),
         [Of<ScratchSettings>(nameof(ScratchSettings.RopeTheta))] = One,
         [Of<ScratchSettings>(nameof(ScratchSettings.InitializerRange))] = NumberLimit.Positive,
+
+        [Of<AdapterSettings>(nameof(AdapterSettings.Rank))] = One,
+        [Of<AdapterSettings>(nameof(AdapterSettings.Alpha))] = NumberLimit.Positive,
+        [Of<AdapterSettings>(nameof(AdapterSettings.Dropout))] = BelowOne,
 
         [Of<StageSettings>(nameof(StageSettings.MicroBatchTokens))] = One,
         [Of<OptimizerSettings>(nameof(OptimizerSettings.LearningRate))] = NumberLimit.Positive,
@@ -134,6 +139,7 @@ internal static class FieldLimits
     private static readonly Dictionary<(Type Record, string Property), string[]> Texts = new()
     {
         [Of<ScratchSettings>(nameof(ScratchSettings.Family))] = ["qwen3", "qwen2", "llama"],
+        [Of<AdapterSettings>(nameof(AdapterSettings.Targets))] = [.. LoraSettings.AllTargets],
         [Of<ModelSettings>(nameof(ModelSettings.ChatTemplate))] = [.. ChatTemplates.Names],
         [Of<ModelSettings>(nameof(ModelSettings.Dtype))] = ["float32", "bfloat16"],
         [Of<ModelSettings>(nameof(ModelSettings.SaveDtype))] = ["same", "float32", "bfloat16"],

@@ -14,6 +14,7 @@ internal sealed class InputFilesCheck(string directory) : IConfigurationCheck
         [
             ("rubric", configuration.Rubric, false),
             ("model.path", configuration.Model.Path, true),
+            ("model.adapter", configuration.Model.Adapter, true),
             ("data.sft", data.Sft, false),
             ("data.rl", data.Rl, false),
             ("data.synthesize.catalogue", data.Synthesize?.Catalogue, false),

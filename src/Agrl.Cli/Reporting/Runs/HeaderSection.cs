@@ -76,6 +76,7 @@ internal static class HeaderSection
 
     private static string Model(ModelSettings model) => model switch
     {
+        { Path: { } path, Lora: { } lora } => $"{path}, LoRA of rank {lora.Rank}",
         { Path: { } path } => path,
         { Scratch: { } scratch } => $"{scratch.Family} from scratch, {scratch.Layers} layers × {scratch.Hidden}, vocabulary {scratch.Vocabulary:N0}",
         _ => "from scratch",
