@@ -25,9 +25,7 @@ public sealed class LoraAdapter : IDisposable
     {
         settings.Validate();
         (Settings, dropoutSeed) = (settings, seed);
-        var targets = model.CheckpointTensors
-            .Where(tensor => settings.Targets.Any(target => tensor.Name.EndsWith($".{target}.weight", StringComparison.Ordinal)))
-            .Select(tensor => (Name: tensor.Name[..^".weight".Length], Out: tensor.Shape[0], In: tensor.Shape[1])).ToList();
+        var targets = TargetsOf(model, settings);
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
         using var generator = new Generator(seed, CPU);
@@ -40,8 +38,8 @@ public sealed class LoraAdapter : IDisposable
             down.copy_((rand(down.shape, ScalarType.Float32, CPU, generator: generator) * 2 - 1) / Math.Sqrt(inputs));
             var up = Next(outputs, settings.Rank);
             parts.Add(name, new(parts.Count, down, up, settings.Scale, settings.Dropout));
-            tensors.Add(new($"base_model.model.{name}.lora_A.weight", down.shape, down, 0));
-            tensors.Add(new($"base_model.model.{name}.lora_B.weight", up.shape, up, 0));
+            tensors.Add(new(DownName(name), down.shape, down, 0));
+            tensors.Add(new(UpName(name), up.shape, up, 0));
         }
 
         Parameter Next(long rows, long columns)
@@ -67,6 +65,22 @@ public sealed class LoraAdapter : IDisposable
             _ => hidden + inner,
         });
     }
+
+    /// <summary>Names and shapes of what a folder with an adapter of these settings holds, without making any.</summary>
+    internal static IEnumerable<(string Name, long[] Shape)> CheckpointShapes(DecoderModel model, LoraSettings settings) =>
+        TargetsOf(model, settings).SelectMany(target => new (string, long[])[]
+        {
+            (DownName(target.Name), [settings.Rank, target.In]), (UpName(target.Name), [target.Out, settings.Rank]),
+        });
+
+    private static string DownName(string target) => $"base_model.model.{target}.lora_A.weight";
+
+    private static string UpName(string target) => $"base_model.model.{target}.lora_B.weight";
+
+    private static List<(string Name, long Out, long In)> TargetsOf(DecoderModel model, LoraSettings settings) =>
+        [.. model.CheckpointTensors
+            .Where(tensor => settings.Targets.Any(target => tensor.Name.EndsWith($".{target}.weight", StringComparison.Ordinal)))
+            .Select(tensor => (tensor.Name[..^".weight".Length], tensor.Shape[0], tensor.Shape[1]))];
 
     /// <summary>Rank, scale and targets.</summary>
     public LoraSettings Settings { get; }

@@ -72,10 +72,18 @@ public static class LoraFolder
     public static LoraAdapter Load(string folder, DecoderModel model, ulong seed, double? dropout = null)
     {
         var settings = SettingsOf(folder);
+        using var reader = SafetensorsReader.Open(Path.Combine(folder, WeightFile));
+        // Before anything is made: a rank of a billion would ask for terabytes.
+        Check(reader, LoraAdapter.CheckpointShapes(model, settings).ToDictionary(tensor => tensor.Name, tensor => tensor.Shape, StringComparer.Ordinal));
         var adapter = new LoraAdapter(model, settings with { Dropout = dropout ?? settings.Dropout }, seed);
         try
         {
-            ReadWeights(Path.Combine(folder, WeightFile), adapter);
+            foreach (var tensor in adapter.CheckpointTensors)
+            {
+                using var view = tensor.View();
+                reader.CopyTo(tensor.Name, view);
+            }
+
             return adapter;
         }
         catch
@@ -123,27 +131,23 @@ public static class LoraFolder
         return settings;
     }
 
-    private static void ReadWeights(string path, LoraAdapter adapter)
+    private static void Check(SafetensorsReader reader, Dictionary<string, long[]> expected)
     {
-        using var reader = SafetensorsReader.Open(path);
-        var expected = adapter.CheckpointTensors.ToDictionary(tensor => tensor.Name, StringComparer.Ordinal);
         foreach (var (name, found) in reader.Tensors)
         {
-            if (!expected.TryGetValue(name, out var tensor))
-                throw new ModelFormatException($"{path} holds the tensor '{name}', which the model with these targets does not have.");
-            if (!found.Shape.AsSpan().SequenceEqual(tensor.Shape))
+            if (!expected.TryGetValue(name, out var shape))
+                throw new ModelFormatException($"{reader.Path} holds the tensor '{name}', which the model with these targets does not have.");
+            if (!found.Shape.AsSpan().SequenceEqual(shape))
             {
                 throw new ModelFormatException(
-                    $"{path}: '{name}' has the shape [{string.Join(", ", found.Shape)}]; the model and the rank make it [{string.Join(", ", tensor.Shape)}].");
+                    $"{reader.Path}: '{name}' has the shape [{string.Join(", ", found.Shape)}]; the model and the rank make it [{string.Join(", ", shape)}].");
             }
 
             if (found.DType is not ("F32" or "BF16" or "F16"))
-                throw new ModelFormatException($"{path}: '{name}' has dtype {found.DType}; weights are expected as F32, BF16 or F16.");
-            using var view = tensor.View();
-            reader.CopyTo(name, view);
+                throw new ModelFormatException($"{reader.Path}: '{name}' has dtype {found.DType}; weights are expected as F32, BF16 or F16.");
         }
 
         if (expected.Keys.FirstOrDefault(name => !reader.Tensors.ContainsKey(name)) is { } missing)
-            throw new ModelFormatException($"{path} lacks the tensor '{missing}'.");
+            throw new ModelFormatException($"{reader.Path} lacks the tensor '{missing}'.");
     }
 }

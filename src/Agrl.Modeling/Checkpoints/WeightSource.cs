@@ -143,9 +143,9 @@ internal sealed class WeightSource : IDisposable
             var map = new Dictionary<string, string>(StringComparer.Ordinal);
             foreach (var entry in document.RootElement.GetProperty("weight_map").EnumerateObject())
             {
-                var file = entry.Value.GetString()!;
-                if (file != Path.GetFileName(file) || file is "" or "." or "..")
-                    throw new ModelFormatException($"{path} places '{entry.Name}' in '{file}'; expected a file name in the same folder.");
+                var file = entry.Value.GetString();
+                if (string.IsNullOrEmpty(file) || file != Path.GetFileName(file) || file is "." or "..")
+                    throw new ModelFormatException($"{path} places '{entry.Name}' in '{file ?? "null"}'; expected a file name in the same folder.");
                 if (!map.TryAdd(entry.Name, file))
                     throw new ModelFormatException($"{path} names '{entry.Name}' twice.");
             }

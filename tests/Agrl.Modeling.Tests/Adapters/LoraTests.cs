@@ -146,6 +146,7 @@ public sealed class LoraTests : IDisposable
     [InlineData("{\"r\": 0, \"lora_alpha\": 4, \"target_modules\": [\"q_proj\"]}", "rank is 0")]
     [InlineData("{\"lora_alpha\": 4}", "r is missing")]
     [InlineData("{\"r\": 3, \"lora_alpha\": 4, \"target_modules\": [\"q_proj\"], \"rank_pattern\": {}}", "has the shape [2, 48]")]
+    [InlineData("{\"r\": 2000000000, \"lora_alpha\": 4, \"target_modules\": [\"q_proj\"]}", "make it [2000000000, 48]")]
     [InlineData("{\"r\": 2, \"lora_alpha\": 4, \"target_modules\": [\"q_proj\", \"v_proj\"]}", "lacks the tensor")]
     [InlineData("{\"r\": 2, \"lora_alpha\": 4, \"target_modules\": \"all-linear\"}", "lacks the tensor")]
     [InlineData("{\"r\": 2, \"lora_alpha\": 4, \"target_modules\": [\"v_proj\"]}", "does not have")]

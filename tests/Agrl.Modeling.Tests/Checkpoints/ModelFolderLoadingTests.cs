@@ -129,6 +129,7 @@ public sealed class ModelFolderLoadingTests : IDisposable
 
         With(map => map.Remove("model.norm.weight"), "holds 'model.norm.weight', which model.safetensors.index.json does not place there");
         With(map => map["model.extra.weight"] = map["model.norm.weight"]!.GetValue<string>(), "places 'model.extra.weight' in");
+        With(map => map["model.norm.weight"] = null, "places 'model.norm.weight' in 'null'");
         With(map => map["model.norm.weight"] = map["model.embed_tokens.weight"]!.GetValue<string>(), "'model.norm.weight'");
     }
 

@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
 using Agrl.Modeling.Checkpoints;
-using CsCheck;
 using static TorchSharp.torch;
 
 namespace Agrl.Modeling.Tests.Checkpoints;
@@ -130,33 +129,6 @@ public sealed class SafetensorsTests : IDisposable
         File.WriteAllBytes(path, File.ReadAllBytes(path)[..^1]);
 
         Assert.Contains("of 15", Assert.Throws<ModelFormatException>(() => SafetensorsReader.Open(path)).Message);
-    }
-
-    [Fact]
-    public void Mutated_headers_give_tensors_within_the_file_or_the_documented_error()
-    {
-        var header = Encoding.UTF8.GetBytes(Good);
-        var accepted = 0;
-        Gen.Select(Gen.Int[0, header.Length - 1], Gen.Byte, Gen.Int[0, header.Length - 1], Gen.Byte, Gen.Bool).Sample(
-            (first, one, second, two, isTwice) =>
-            {
-                var mutated = (byte[])header.Clone();
-                mutated[first] = one;
-                if (isTwice)
-                    mutated[second] = two;
-                try
-                {
-                    var (tensors, _) = SafetensorsHeader.Parse(mutated, 16, "x");
-                    Interlocked.Increment(ref accepted);
-                    Assert.All(tensors.Values, tensor => Assert.InRange(tensor.End, tensor.Start, 16));
-                }
-                catch (ModelFormatException)
-                {
-                    // Documented; anything else fails the test.
-                }
-            },
-            iter: 20000);
-        Assert.True(accepted > 0);
     }
 
     private string WriteFile(string header, int dataBytes)
