@@ -40,6 +40,7 @@ internal static partial class CliHost
         root.Subcommands.Add(new TrainCommand(environment));
         root.Subcommands.Add(new EvalCommand(environment));
         root.Subcommands.Add(new CompareBaselinesCommand(environment));
+        root.Subcommands.Add(new CompareWorkerCommand(environment));
         root.Subcommands.Add(new PredictCommand(environment));
         root.Subcommands.Add(new GenerateCommand(environment));
         root.Subcommands.Add(new ScoreCommand(environment));

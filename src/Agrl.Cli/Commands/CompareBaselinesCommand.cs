@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Agrl.Cli.CommandLine;
+using Agrl.Cli.Comparisons;
 using Agrl.Cli.Configuration;
 using Agrl.Cli.Json;
 using Agrl.Cli.Output;
@@ -9,6 +10,7 @@ using Agrl.Cli.Progress;
 using Agrl.Cli.Reporting;
 using Agrl.Relevance;
 using Agrl.Training.Comparison;
+using Agrl.Training.Comparison.Statistics;
 using Agrl.Training.Runs;
 
 namespace Agrl.Cli.Commands;
@@ -20,6 +22,12 @@ internal sealed partial class CompareBaselinesCommand : CliCommand
     private readonly Option<string[]> set = CommonOptions.Set();
     private readonly Option<string?> seeds = new("--seeds") { Description = "The seeds, instead of the configuration's", HelpName = "1,2,3" };
     private readonly Option<bool> dryRun = new("--dry-run") { Description = "Check everything and print what would run, then stop" };
+    private readonly Option<int> jobs = new("--jobs")
+    {
+        Description = "Processes that train at once; without runtime.threads they share the cores, and last digits depend on their number",
+        HelpName = "N",
+        DefaultValueFactory = _ => 1,
+    };
     private readonly Option<bool> json = CommonOptions.Json();
 
     /// <summary>The command.</summary>
@@ -27,12 +35,12 @@ internal sealed partial class CompareBaselinesCommand : CliCommand
     public CompareBaselinesCommand(CliEnvironment environment)
         : base(environment, "compare-baselines", "Train several arms from one start per seed on equal budgets, and compare what they reach")
     {
-        foreach (Option option in new Option[] { config, set, seeds, dryRun, json })
+        foreach (Option option in new Option[] { config, set, seeds, jobs, dryRun, json })
             Options.Add(option);
     }
 
     /// <inheritdoc/>
-    public override IReadOnlyList<string> Examples => ["agrl compare-baselines --config configs/compare.yaml --seeds 1,2,3"];
+    public override IReadOnlyList<string> Examples => ["agrl compare-baselines --config configs/compare.yaml --seeds 1,2,3 --jobs 2"];
 
     /// <inheritdoc/>
     protected override int Run(ParseResult arguments, CommandContext context)
@@ -45,6 +53,9 @@ internal sealed partial class CompareBaselinesCommand : CliCommand
                 : throw new InputException($"--seeds: expected whole numbers with commas between, such as 1,2,3; found '{list}'"));
         }
 
+        var atOnce = arguments.GetValue(jobs);
+        if (atOnce < 1)
+            throw new InputException($"--jobs: expected 1 or more, found {atOnce}");
         var loaded = ConfigurationReader.Read(arguments.GetRequiredValue(config), overrides);
         using var view = new RunView(context, $"compare {loaded.Configuration.Name}");
 
@@ -60,17 +71,25 @@ internal sealed partial class CompareBaselinesCommand : CliCommand
         if (isDry)
             return ExitCode.Done;
 
-        var launcher = new SequentialLauncher(new UnitRunner(plan, new ComparisonFolder(plan), view.Observer, context.Environment.Clock));
-        var (table, failures) = view.Run(plan.Output, () => comparison.Run(launcher, context.CancellationToken));
+        IUnitLauncher launcher = atOnce == 1
+            ? new SequentialLauncher(new UnitRunner(plan, new ComparisonFolder(plan), view.Observer, context.Environment.Clock))
+            : new ParallelLauncher(atOnce, () => new WorkerProcess(WorkerArguments(plan, atOnce)), view.Observer);
+        var (table, statistics, failures) = view.Run(plan.Output, () => comparison.Run(launcher, context.CancellationToken));
         if (arguments.GetValue(json))
-            JsonOutput.WriteDocument(context.Output, Summary(table, failures));
+            JsonOutput.WriteDocument(context.Output, Summary(table, statistics, failures));
         else
-            Write(context.Output, table);
+            Write(context.Output, table, statistics);
         RunReport.Write(plan.Output);
         context.Log.Information("the table is in {Markdown}, every figure of every seed in {Csv}", Path.Combine(plan.Output, "comparison.md"), Path.Combine(plan.Output, "comparison.csv"));
         if (failures.Count > 0)
             context.Log.Error("{Count} of the comparison's parts failed: {Parts}. The table has the others; run the same command again to try these anew", failures.Count, string.Join("; ", failures.Select(failure => $"{failure.Unit} ({failure.Message})")));
         return failures.Count > 0 ? ExitCode.Failed : ExitCode.Done;
+    }
+
+    private static IEnumerable<string> WorkerArguments(RunPlan plan, int jobs)
+    {
+        var threads = plan.Configuration.Runtime.Threads > 0 ? plan.Configuration.Runtime.Threads : Math.Max(1, Environment.ProcessorCount / jobs);
+        return ["compare-worker", "--config", Path.Combine(plan.Output, "config.yaml"), "--inputs", plan.ConfigurationDirectory, "--set", $"runtime.threads={threads}"];
     }
 
     private static void WritePlan(TextWriter output, RunPlan plan, IReadOnlyList<ArmBudget> budgets)
@@ -84,7 +103,7 @@ internal sealed partial class CompareBaselinesCommand : CliCommand
         table.Write(output);
     }
 
-    private static void Write(TextWriter output, ComparisonTable table)
+    private static void Write(TextWriter output, ComparisonTable table, ComparisonStatistics? statistics)
     {
         foreach (var set in table.Sets)
         {
@@ -102,13 +121,17 @@ internal sealed partial class CompareBaselinesCommand : CliCommand
 
             text.Write(output);
         }
+
+        foreach (var sentence in statistics?.Sentences() ?? [])
+            output.WriteLine(sentence);
     }
 
-    private static object Summary(ComparisonTable table, IReadOnlyList<UnitFailure> failures) => new
+    private static object Summary(ComparisonTable table, ComparisonStatistics? statistics, IReadOnlyList<UnitFailure> failures) => new
     {
         Sets = table.Sets.ToDictionary(set => set, set => table.Arms.ToDictionary(arm => arm, arm => EvaluationColumns.All.ToDictionary(
             column => column.Key, column => table.Of(arm, set, column.Key) is var value ? new { value.Mean, value.Deviation, Seeds = value.Count } : null))),
         table.Results,
+        Statistics = statistics,
         Failures = failures.Select(failure => new { failure.Unit.Seed, Arm = failure.Unit.Arm ?? "start", failure.Message }),
     };
 

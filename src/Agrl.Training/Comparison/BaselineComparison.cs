@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Agrl.Relevance;
+using Agrl.Training.Comparison.Statistics;
 using Agrl.Training.Configuration;
 using Agrl.Training.Runs;
 using Agrl.Training.Telemetry;
@@ -46,7 +47,19 @@ public sealed class BaselineComparison
         launcher.Run(schedule, finished: () => Save(), cancellationToken);
         foreach (var failure in schedule.Failures)
             _observer.Message($"{failure.Unit} failed: {failure.Message}", isWarning: true);
-        return new ComparisonOutcome(Save(), schedule.Failures);
+        var table = Save();
+        var statistics = new StatisticsCalculator(_plan, _folder).Compute(table);
+        if (statistics is not null)
+        {
+            ComparisonFolder.Write(Path.Combine(_plan.Output, "statistics.json"), JsonSerializer.Serialize(statistics, JsonLines.Indented));
+            ComparisonFolder.Write(Path.Combine(_plan.Output, "comparison.md"), table.ToMarkdown() + StatisticsMarkdown.Of(statistics));
+        }
+        else
+        {
+            _observer.Message($"no statistics: no seed has all arms yet, or the reference '{_settings.ReferenceName()}' is not there", isWarning: true);
+        }
+
+        return new ComparisonOutcome(table, statistics, schedule.Failures);
     }
 
     private ComparisonTable Save()

@@ -1,3 +1,4 @@
+using Agrl.Training.Evaluation;
 using Agrl.Training.Telemetry;
 
 namespace Agrl.Training.Comparison;
@@ -11,6 +12,8 @@ internal sealed class BudgetMeter(ITrainingObserver inner, string arm) : ITraini
 
     public double SampledTokens { get; private set; }
 
+    public double EvaluationSeconds { get; private set; }
+
     public double Updates { get; private set; }
 
     public void Message(string message, bool isWarning = false) => inner.Message($"{arm}: {message}", isWarning);
@@ -21,6 +24,7 @@ internal sealed class BudgetMeter(ITrainingObserver inner, string arm) : ITraini
     {
         Responses += report.Metrics.GetValueOrDefault("responses/sampled");
         SampledTokens += report.Metrics.GetValueOrDefault("tokens/sampled");
+        EvaluationSeconds += report.Metrics.GetValueOrDefault(PeriodicEvaluation.SecondsMetric);
         Tokens += report.Metrics.GetValueOrDefault("num_tokens");
         Updates += report.Metrics.GetValueOrDefault("updates");
         inner.StepFinished(report with { Stage = $"{arm} {report.Stage}" });

@@ -72,7 +72,7 @@ public sealed class UnitRunner
         using var policy = PolicyFactory.Load(_plan, _folder.StartModel(unit.Seed));
         var started = _clock.GetTimestamp();
         var cost = Train(policy, unit, cancellationToken);
-        var seconds = _clock.GetElapsedTime(started).TotalSeconds;
+        var seconds = _clock.GetElapsedTime(started).TotalSeconds - cost.EvaluationSeconds;
 
         var evaluator = new Evaluator(policy, _plan.Configuration.Evaluation);
         var figures = new Dictionary<string, IReadOnlyDictionary<string, double>>();
@@ -108,6 +108,7 @@ public sealed class UnitRunner
                 // By place and not by name: arms of one seed draw the same prompts in the same order, with the same numbers behind their samples.
                 Random = new RandomSource(unit.Seed).Within(unit.IsStart ? $"start/{i}" : $"arm/{i}"),
                 Log = log,
+                During = unit.IsStart ? null : PeriodicEvaluation.Create(policy, _plan.Configuration.Evaluation, _plan.Data, _clock),
                 Clock = _clock,
                 Cancellation = cancellationToken,
             });

@@ -9,6 +9,18 @@ public sealed record ComparisonSettings
     /// <summary>The stages that make the start that a seed's arms share.</summary>
     public IReadOnlyList<StageSettings> Start { get; init; } = [];
 
+    /// <summary>The arm that every other is held against; <c>GRPO</c> where none is given, and the first arm where there is no such arm.</summary>
+    public string? Reference { get; init; }
+
+    /// <summary>The arm that is held against every other too; none where it is not given.</summary>
+    public string? Subject { get; init; }
+
+    /// <summary>Bootstrap replicates behind intervals and p; more make these steadier, not narrower.</summary>
+    public int Resamples { get; init; } = 10000;
+
     /// <summary>The arms by name, in the order of the table.</summary>
     public IReadOnlyList<ComparisonArm> Arms { get; init; } = [];
+
+    /// <summary>The name of the arm that every other is held against; null without arms.</summary>
+    public string? ReferenceName() => Reference ?? Arms.FirstOrDefault(arm => arm.Name == "GRPO")?.Name ?? (Arms.Count > 0 ? Arms[0].Name : null);
 }

@@ -24,6 +24,9 @@ public sealed record EvaluationSettings
     /// <summary>The temperature of the pass@k samples.</summary>
     public double Temperature { get; init; } = 1.0;
 
+    /// <summary>Short evaluations in the course of a stage, for learning curves.</summary>
+    public PeriodicEvaluationSettings During { get; init; } = new();
+
     /// <summary>Prompts of one batch.</summary>
     public int BatchPrompts { get; init; } = 128;
 }

@@ -10,6 +10,7 @@ using Agrl.Relevance.Rewards;
 using Agrl.Relevance.Rubrics;
 using Agrl.Training.Configuration;
 using Agrl.Training.Data;
+using Agrl.Training.Evaluation;
 using Agrl.Training.Judging;
 using Agrl.Training.Policies;
 using Agrl.Training.Telemetry;
@@ -49,6 +50,8 @@ public static class RunPlanner
             _ = new RuleAwareReward(format.Rubric, stage.Reward);
 
         var data = DataLoader.Load(configuration, configurationDirectory, format.Rubric, observer);
+        if (configuration.Evaluation.During.Every > 0)
+            _ = PeriodicEvaluation.Judgments(configuration.Evaluation.During, data);
         var (tokenizer, template, model) = configuration.Model.Path is { } path
             ? LoadShape(InputPath.ResolveFolder(configurationDirectory, path, "model.path"), configurationDirectory, configuration)
             : MakeShape(configuration, format, data, observer);

@@ -128,6 +128,7 @@ public sealed class TrainingRun
             Rl = _plan.Data.Rl,
             Random = random.Within(stage.Label),
             Log = log,
+            During = PeriodicEvaluation.Create(policy, _plan.Configuration.Evaluation, _plan.Data, _clock),
             Clock = _clock,
             Cancellation = cancellationToken,
         };

@@ -67,7 +67,7 @@ public sealed class DpoStage
 
             var update = trainer.Update(faults);
             context.Log.Guard.Note(_settings.Label, step, [new UpdateOutcome(faults, batch)], context.Policy.Tokenizer);
-            context.Log.Step(pace.Report(_settings.Label, step, steps, batch.Sum(g => (long)g.Tokens), new()
+            var metrics = new Dictionary<string, double>
             {
                 ["loss"] = totals.Loss,
                 ["grad_norm"] = update.GradientNorm,
@@ -83,7 +83,9 @@ public sealed class DpoStage
                 ["responses/sampled"] = step == 1 ? DpoStage.CountPrompts(_settings, context.Rl.Count) * _settings.SamplesPerPrompt : 0,
                 ["tokens/sampled"] = step == 1 ? sampledTokens : 0,
                 ["skipped_updates"] = faults.Any ? 1 : 0,
-            }));
+            };
+            context.During?.Measure(step, steps, metrics, context.Cancellation);
+            context.Log.Step(pace.Report(_settings.Label, step, steps, batch.Sum(g => (long)g.Tokens), metrics));
         }
     }
 

@@ -75,6 +75,7 @@ public sealed class GrpoStage
             metrics["sample_seconds"] = sampled.TotalSeconds;
             if (_settings.Replay.Enabled)
                 GrpoMetrics.AddReplay(metrics, report, groups, training, replaced);
+            context.During?.Measure(step, _settings.Steps, metrics, context.Cancellation);
             context.Log.Step(pace.Report(_settings.Label, step, _settings.Steps, groups.Sum(g => g.PromptIds.Length + g.SampledTokens), metrics));
             if (context.Log.WantsCompletions(step))
                 context.Log.Completions(CompletionRecords.Of(_settings.Label, step, groups, usable, training, context.Policy));

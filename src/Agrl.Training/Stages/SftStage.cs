@@ -68,7 +68,7 @@ public sealed class SftStage
 
             var update = trainer.Update(faults);
             context.Log.Guard.Note(_settings.Label, step, [new UpdateOutcome(faults, groups)], context.Policy.Tokenizer);
-            context.Log.Step(pace.Report(_settings.Label, step, steps, groups.Sum(g => (long)g.Tokens), new()
+            var metrics = new Dictionary<string, double>
             {
                 ["loss"] = lossSum,
                 ["grad_norm"] = update.GradientNorm,
@@ -77,7 +77,9 @@ public sealed class SftStage
                 ["updates"] = 1,
                 ["skipped_updates"] = faults.Any ? 1 : 0,
                 ["completions/mean_length"] = (double)responseTokens / groups.Count,
-            }));
+            };
+            context.During?.Measure(step, steps, metrics, context.Cancellation);
+            context.Log.Step(pace.Report(_settings.Label, step, steps, groups.Sum(g => (long)g.Tokens), metrics));
         }
     }
 

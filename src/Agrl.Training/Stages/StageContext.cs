@@ -1,4 +1,5 @@
 using Agrl.Relevance.Judgments;
+using Agrl.Training.Evaluation;
 using Agrl.Training.Policies;
 using Agrl.Training.Runs;
 using Agrl.Training.Telemetry;
@@ -22,6 +23,9 @@ public sealed record StageContext
 
     /// <summary>Where steps and completions are written.</summary>
     public required RunLog Log { get; init; }
+
+    /// <summary>Evaluates every few steps; null for none.</summary>
+    public PeriodicEvaluation? During { get; init; }
 
     /// <summary>The clock of durations.</summary>
     public required TimeProvider Clock { get; init; }

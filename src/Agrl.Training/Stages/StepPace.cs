@@ -1,3 +1,4 @@
+using Agrl.Training.Evaluation;
 using Agrl.Training.Telemetry;
 
 namespace Agrl.Training.Stages;
@@ -12,7 +13,7 @@ internal sealed class StepPace(TimeProvider clock)
     public StepReport Report(string stage, int step, int steps, long tokens, Dictionary<string, double> metrics)
     {
         var now = clock.GetTimestamp();
-        var seconds = clock.GetElapsedTime(_last, now).TotalSeconds;
+        var seconds = clock.GetElapsedTime(_last, now).TotalSeconds - metrics.GetValueOrDefault(PeriodicEvaluation.SecondsMetric);
         _last = now;
         metrics["num_tokens"] = tokens;
         metrics["step_seconds"] = seconds;

@@ -1,10 +1,12 @@
 using System.Text.Json;
 using Agrl.Relevance;
 using Agrl.Training.Comparison;
+using Agrl.Training.Comparison.Statistics;
 using Agrl.Training.Configuration;
 using Agrl.Training.Runs;
 using Agrl.Training.Telemetry;
 using Agrl.Training.Tests.Support;
+using static Agrl.Training.Tests.Support.Numbers;
 
 namespace Agrl.Training.Tests.Comparison;
 
@@ -66,9 +68,9 @@ public sealed class BaselineComparisonTests : IDisposable
             Assert.InRange(result.Updates, 0, isStart ? 0 : result.Arm == "AGRL" ? 4 : 2);
         }
 
-        foreach (var name in (string[])["config.yaml", "comparison.json", "comparison.md", "comparison.csv", "seed-1/start/model/model.safetensors", "seed-2/agrl/result.json", "seed-2/agrl/eval/test.json"])
+        foreach (var name in (string[])["config.yaml", "comparison.json", "comparison.md", "comparison.csv", "statistics.json", "seed-1/start/model/model.safetensors", "seed-2/agrl/result.json", "seed-2/agrl/eval/test.json"])
             Assert.True(File.Exists(Path.Combine(_bench.Configuration.Output!, name)), name);
-        Assert.Equal(table.ToMarkdown(), File.ReadAllText(Path.Combine(_bench.Configuration.Output!, "comparison.md")));
+        Assert.StartsWith(table.ToMarkdown(), File.ReadAllText(Path.Combine(_bench.Configuration.Output!, "comparison.md")));
         Assert.NotEqual(
             File.ReadAllBytes(Path.Combine(_bench.Configuration.Output!, "seed-1/start/model/model.safetensors")),
             File.ReadAllBytes(Path.Combine(_bench.Configuration.Output!, "seed-2/start/model/model.safetensors")));
@@ -86,6 +88,49 @@ public sealed class BaselineComparisonTests : IDisposable
         var grpo = (GrpoSettings)arms[1].Stages[0];
         Run(Arms(arms[0], arms[1] with { Stages = [grpo with { Steps = 1 }] }, arms[2]), changed);
         Assert.Equal(["seed 1 GRPO grpo", "seed 2 GRPO grpo"], changed.Steps.Select(s => s.Stage));
+    }
+
+    [Fact]
+    public void Statistics_are_of_the_same_figures_as_the_table()
+    {
+        _bench.Configuration = _bench.Configuration with { Comparison = _bench.Configuration.Comparison! with { Subject = "AGRL", Resamples = 200 } };
+
+        var outcome = Outcome(_bench.Prepare(dryRun: true), new Recorder());
+
+        var statistics = outcome.Statistics!;
+        Assert.Equal([1, 2], statistics.Seeds);
+        // What bootstrap counts from predictions is what the evaluation counted.
+        Assert.All(statistics.Figures, f => Near(outcome.Table.Of(f.Arm, f.Set, f.Figure).Mean, f.Estimate.Mean, 1e-12));
+        Assert.Equal(
+            ["SFT>GRPO", "AGRL>GRPO", "AGRL>SFT"], statistics.Differences.Where(d => d.Figure == "macro_f1").Select(d => $"{d.Arm}>{d.Against}"));
+        Assert.All(statistics.Differences.Where(d => d.Figure == "accuracy"), d => Near(
+            outcome.Table.Of(d.Arm, d.Set, d.Figure).Mean - outcome.Table.Of(d.Against, d.Set, d.Figure).Mean, d.Difference.Mean, 1e-12));
+        Assert.Equal(3, statistics.McNemar.Count);
+        Assert.Equal(["SFT", "GRPO", "AGRL"], statistics.Stability.Select(s => s.Arm));
+        Assert.Contains("AGRL against GRPO on test", File.ReadAllText(Path.Combine(_bench.Configuration.Output!, "comparison.md")), StringComparison.Ordinal);
+        var read = JsonSerializer.Deserialize<ComparisonStatistics>(File.ReadAllText(Path.Combine(_bench.Configuration.Output!, "statistics.json")), JsonLines.Options)!;
+        Assert.Equal(statistics.Differences, read.Differences);
+    }
+
+    [Fact]
+    public void Evaluations_during_a_stage_change_nothing_but_the_curves()
+    {
+        One();
+        var plain = Run();
+        _bench.Configuration = _bench.Configuration with
+        {
+            Output = _bench.Place("with-curves"),
+            Evaluation = _bench.Configuration.Evaluation with { During = new PeriodicEvaluationSettings { Every = 2, Limit = 0 } },
+        };
+        var recorder = new Recorder();
+
+        var table = Run(recorder: recorder);
+
+        Assert.Equal(Figures(plain), Figures(table));
+        var agrl = recorder.Steps.Where(s => s.Stage == "seed 1 AGRL agrl").ToList();
+        Assert.Equal([false, true], agrl.Select(s => s.Metrics.ContainsKey("dev/macro_f1")));
+        // The last one sees what the evaluation after the arm sees.
+        Near(table.Of("AGRL", "test", "macro_f1").Mean, agrl[^1].Metrics["dev/macro_f1"], 1e-12);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using Agrl.Relevance;
 using Agrl.Training.Configuration;
 
 namespace Agrl.Cli.Configuration.Validation;
@@ -16,6 +17,13 @@ internal sealed class ComparisonCheck : IConfigurationCheck
             yield return new("comparison.seeds", "the list is empty; give at least one seed, and three for a deviation");
         if (comparison.Seeds.Distinct().Count() != comparison.Seeds.Count)
             yield return new("comparison.seeds", "a seed stands in the list twice, and would count its run twice; remove one of them");
+        string[] names = [.. comparison.Arms.Select(arm => arm.Name)];
+        foreach (var (key, name) in new[] { ("reference", comparison.Reference), ("subject", comparison.Subject) })
+        {
+            if (names.Length > 0 && name is not null && !names.Contains(name))
+                yield return new($"comparison.{key}", $"no arm has the name '{name}'; {NameSuggestion.Hint(name, names)}");
+        }
+
         for (var index = 0; index < comparison.Arms.Count; index++)
         {
             var name = comparison.Arms[index].Name;

@@ -46,6 +46,9 @@ internal static class FieldLimits
         [Of<AdapterSettings>(nameof(AdapterSettings.Rank))] = One,
         [Of<AdapterSettings>(nameof(AdapterSettings.Alpha))] = NumberLimit.Positive,
         [Of<AdapterSettings>(nameof(AdapterSettings.Dropout))] = BelowOne,
+        [Of<ComparisonSettings>(nameof(ComparisonSettings.Resamples))] = NumberLimit.AtLeast(100),
+        [Of<PeriodicEvaluationSettings>(nameof(PeriodicEvaluationSettings.Every))] = Zero,
+        [Of<PeriodicEvaluationSettings>(nameof(PeriodicEvaluationSettings.Limit))] = Zero,
 
         [Of<StageSettings>(nameof(StageSettings.MicroBatchTokens))] = One,
         [Of<OptimizerSettings>(nameof(OptimizerSettings.LearningRate))] = NumberLimit.Positive,

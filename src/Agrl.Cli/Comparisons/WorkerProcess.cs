@@ -1,0 +1,101 @@
+using System.Diagnostics;
+using System.Text;
+using System.Text.Json;
+using Agrl.Training.Comparison;
+using Agrl.Training.Telemetry;
+
+namespace Agrl.Cli.Comparisons;
+
+/// <summary>A process of this very program that runs units of a comparison, one after the other, as they are written to its standard input.</summary>
+internal sealed class WorkerProcess : IDisposable
+{
+    private readonly Process process;
+    private readonly StringBuilder errors = new();
+
+    /// <summary>Starts a worker; it prepares the plan by itself.</summary>
+    /// <param name="arguments">The arguments of the program.</param>
+    public WorkerProcess(IEnumerable<string> arguments)
+    {
+        var (file, first) = Program();
+        var start = new ProcessStartInfo(file, [.. first, .. arguments])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            StandardInputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false),
+            StandardOutputEncoding = Encoding.UTF8,
+            StandardErrorEncoding = Encoding.UTF8,
+        };
+        process = Process.Start(start) ?? throw new IOException($"{file} could not be started");
+        process.ErrorDataReceived += (_, line) =>
+        {
+            lock (errors)
+                errors.AppendLine(line.Data);
+        };
+        process.BeginErrorReadLine();
+    }
+
+    /// <summary>Whether the process has ended, or is about to: its standard output is closed.</summary>
+    public bool HasEnded { get; private set; }
+
+    /// <summary>Hands out a unit.</summary>
+    /// <param name="unit">The unit.</param>
+    public void Send(ComparisonUnit unit)
+    {
+        process.StandardInput.WriteLine(JsonSerializer.Serialize(unit, JsonLines.Options));
+        process.StandardInput.Flush();
+    }
+
+    /// <summary>The next event; null where the process has ended.</summary>
+    /// <exception cref="IOException">It wrote something that is no event.</exception>
+    public WorkerEvent? Read()
+    {
+        if (process.StandardOutput.ReadLine() is not { } line)
+        {
+            HasEnded = true;
+            return null;
+        }
+
+        try
+        {
+            return JsonSerializer.Deserialize<WorkerEvent>(line, JsonLines.Options);
+        }
+        catch (JsonException error)
+        {
+            throw new IOException($"a worker wrote what is no event: {line}", error);
+        }
+    }
+
+    /// <summary>Waits for the end, and says how it ended.</summary>
+    public string DescribeEnd()
+    {
+        process.WaitForExit();
+        lock (errors)
+        {
+            var last = errors.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).LastOrDefault();
+            return $"its process ended with code {process.ExitCode}{(last is null ? "" : $": {last}")}";
+        }
+    }
+
+    /// <summary>Ends the process at once: what it was at is done again, since its result was not written.</summary>
+    public void Kill()
+    {
+        if (!process.HasExited)
+            process.Kill(entireProcessTree: true);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Kill();
+        process.Dispose();
+    }
+
+    /// <summary>How this program is started: by its own executable, or by dotnet with its library.</summary>
+    private static (string File, string[] First) Program()
+    {
+        var host = Environment.ProcessPath;
+        var name = Path.GetFileNameWithoutExtension(host);
+        return name is "agrl" ? (host!, []) : (name is "dotnet" ? host! : "dotnet", [Path.Combine(AppContext.BaseDirectory, "agrl.dll")]);
+    }
+}

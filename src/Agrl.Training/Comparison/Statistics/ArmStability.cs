@@ -1,0 +1,9 @@
+namespace Agrl.Training.Comparison.Statistics;
+
+/// <summary>How steadily an arm trained, over its seeds.</summary>
+/// <param name="Arm">The arm.</param>
+/// <param name="RewardVariance">The variance of the steps' mean reward over the last half of the steps, mean over seeds; NaN of an arm without rewards.</param>
+/// <param name="AccuracyVariance">The same of the rollouts' accuracy, which is on one scale for all rewards.</param>
+/// <param name="Spikes">Steps whose gradient norm is more than <see cref="RunStability.SpikeFactor"/> times the run's median, over all seeds.</param>
+/// <param name="Collapsed">The seeds whose run collapsed, each with the reason.</param>
+public sealed record ArmStability(string Arm, double RewardVariance, double AccuracyVariance, int Spikes, IReadOnlyList<string> Collapsed);

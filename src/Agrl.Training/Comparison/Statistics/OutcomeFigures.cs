@@ -1,0 +1,20 @@
+namespace Agrl.Training.Comparison.Statistics;
+
+/// <summary>The figures that are compared; NaN where there is nothing to count.</summary>
+/// <param name="MacroF1">The mean F1 over the tiers that occur.</param>
+/// <param name="Accuracy">The share of right tiers; a response that did not parse is wrong.</param>
+/// <param name="RuleAdherence">The share of parsed responses whose verdicts imply their tier.</param>
+public readonly record struct OutcomeFigures(double MacroF1, double Accuracy, double RuleAdherence)
+{
+    /// <summary>The figures' names, in the order of <see cref="Of"/>.</summary>
+    public static IReadOnlyList<string> Names { get; } = ["macro_f1", "accuracy", "rule_adherence"];
+
+    /// <summary>A figure by its place in <see cref="Names"/>.</summary>
+    /// <param name="figure">The place.</param>
+    public double Of(int figure) => figure switch
+    {
+        0 => MacroF1,
+        1 => Accuracy,
+        _ => RuleAdherence,
+    };
+}

@@ -1,0 +1,123 @@
+using Agrl.Training.Rollouts;
+
+namespace Agrl.Training.Comparison.Statistics;
+
+/// <summary>
+/// Resamples a comparison over seeds and examples at once: a replicate draws as many seeds and as many examples as there are, with
+/// replacement, and every arm is measured on the same draw (the pigeonhole bootstrap of crossed data, Owen 2007, arXiv 0711.0810).
+/// So an interval covers both what another run of training and what other judgments might have given, and differences between arms
+/// are paired. With one seed it knows nothing of training's own spread.
+/// </summary>
+public sealed class PairedBootstrap
+{
+    /// <summary>The share of replicates inside an interval.</summary>
+    public const double Confidence = 0.95;
+
+    private readonly IReadOnlyList<IReadOnlyList<Outcomes>> _arms;
+    private readonly OutcomeFigures[][] _figures;
+    private readonly double[][][] _replicates;
+
+    /// <summary>Draws the replicates.</summary>
+    /// <param name="arms">The outcomes of each arm, one for each seed; all of the same examples in the same order.</param>
+    /// <param name="resamples">Replicates.</param>
+    /// <param name="random">The draws' source.</param>
+    public PairedBootstrap(IReadOnlyList<IReadOnlyList<Outcomes>> arms, int resamples, Random random)
+    {
+        ArgumentNullException.ThrowIfNull(arms);
+        ArgumentNullException.ThrowIfNull(random);
+        var (seeds, examples) = (arms[0].Count, arms[0][0].Count);
+        if (arms.Any(arm => arm.Count != seeds || arm.Any(outcomes => outcomes.Count != examples)))
+            throw new ArgumentException("Expected every arm with the same seeds and examples.", nameof(arms));
+        _arms = arms;
+        var once = new int[examples];
+        Array.Fill(once, 1);
+        _figures = [.. arms.Select(arm => arm.Select(outcomes => outcomes.Figures(once)).ToArray())];
+        _replicates = [.. arms.Select(_ => OutcomeFigures.Names.Select(_ => new double[resamples]).ToArray())];
+
+        var (seedWeights, exampleWeights) = (new int[seeds], new int[examples]);
+        for (var r = 0; r < resamples; r++)
+        {
+            Draw(seedWeights, random);
+            Draw(exampleWeights, random);
+            for (var arm = 0; arm < arms.Count; arm++)
+                Measure(arm, r, seedWeights, exampleWeights);
+        }
+    }
+
+    /// <summary>An arm's figure over its seeds, with the interval.</summary>
+    /// <param name="arm">The arm's place.</param>
+    /// <param name="figure">The figure's place in <see cref="OutcomeFigures.Names"/>.</param>
+    public FigureEstimate Estimate(int arm, int figure)
+    {
+        double[] values = [.. _figures[arm].Select(f => f.Of(figure)).Where(double.IsFinite)];
+        double[] finite = [.. _replicates[arm][figure].Where(double.IsFinite)];
+        return new FigureEstimate(
+            values.Length == 0 ? double.NaN : values.Average(),
+            GroupAdvantages.StandardDeviation(values),
+            finite.Length == 0 ? new Interval(double.NaN, double.NaN) : Interval.OfReplicates(finite, Confidence));
+    }
+
+    /// <summary>How far an arm is above another in a figure.</summary>
+    /// <param name="arm">The arm's place.</param>
+    /// <param name="other">The other's.</param>
+    /// <param name="figure">The figure's place in <see cref="OutcomeFigures.Names"/>.</param>
+    public FigureDifference Difference(int arm, int other, int figure)
+    {
+        double[] bySeed = [.. _figures[arm].Zip(_figures[other], (a, b) => a.Of(figure) - b.Of(figure))];
+        double[] finite = [.. _replicates[arm][figure].Zip(_replicates[other][figure], (a, b) => a - b).Where(double.IsFinite)];
+        if (finite.Length == 0 || !bySeed.Any(double.IsFinite))
+            return new FigureDifference(double.NaN, new Interval(double.NaN, double.NaN), double.NaN, 0, 0);
+        // Twice the rarer side, never 0: that no replicate crossed zero is no proof that none could.
+        var (low, high) = (finite.Count(d => d <= 0), finite.Count(d => d >= 0));
+        var p = Math.Min(1, 2.0 * (Math.Min(low, high) + 1) / (finite.Length + 1));
+        return new FigureDifference(
+            bySeed.Where(double.IsFinite).Average(), Interval.OfReplicates(finite, Confidence), p, bySeed.Count(d => d > 0), bySeed.Count(d => d < 0));
+    }
+
+    /// <summary>McNemar's test of an arm against another on the predictions of all seeds.</summary>
+    /// <param name="arm">The arm's place.</param>
+    /// <param name="other">The other's.</param>
+    public McNemarTest McNemar(int arm, int other)
+    {
+        var (onlyArm, onlyOther) = (0L, 0L);
+        foreach (var (first, second) in _arms[arm].Zip(_arms[other]))
+        {
+            for (var i = 0; i < first.Count; i++)
+            {
+                onlyArm += first.IsRight(i) && !second.IsRight(i) ? 1 : 0;
+                onlyOther += second.IsRight(i) && !first.IsRight(i) ? 1 : 0;
+            }
+        }
+
+        return McNemarTest.Of(onlyArm, onlyOther);
+    }
+
+    private void Measure(int arm, int replicate, int[] seedWeights, int[] exampleWeights)
+    {
+        Span<double> sums = stackalloc double[3];
+        Span<int> weights = stackalloc int[3];
+        for (var seed = 0; seed < seedWeights.Length; seed++)
+        {
+            if (seedWeights[seed] == 0)
+                continue;
+            var figures = _arms[arm][seed].Figures(exampleWeights);
+            for (var f = 0; f < sums.Length; f++)
+            {
+                if (!double.IsFinite(figures.Of(f)))
+                    continue;
+                sums[f] += seedWeights[seed] * figures.Of(f);
+                weights[f] += seedWeights[seed];
+            }
+        }
+
+        for (var f = 0; f < sums.Length; f++)
+            _replicates[arm][f][replicate] = weights[f] == 0 ? double.NaN : sums[f] / weights[f];
+    }
+
+    private static void Draw(int[] weights, Random random)
+    {
+        Array.Clear(weights);
+        for (var i = 0; i < weights.Length; i++)
+            weights[random.Next(weights.Length)]++;
+    }
+}
