@@ -43,7 +43,7 @@ for (const svg of document.querySelectorAll('svg[data-box]')) {
     mark.setAttribute('x1', at); mark.setAttribute('x2', at); mark.setAttribute('y1', top); mark.setAttribute('y2', bottom);
     svg.append(mark);
     const value = y => { const v = y0 + (bottom - y) / (bottom - top) * (y1 - y0); return svg.dataset.unit ? (v * 100).toFixed(1) + ' %' : short(v); };
-    tip.textContent = 'step ' + Math.round(x0 + (at - left) / (right - left) * (x1 - x0)) + '\n' + near.map(([name, p]) => name + ' ' + value(p[1])).join('\n');
+    tip.textContent = svg.dataset.axis + ' ' + Math.round(x0 + (at - left) / (right - left) * (x1 - x0)) + '\n' + near.map(([name, p]) => name + ' ' + value(p[1])).join('\n');
     tip.hidden = false;
     tip.style.left = Math.min(event.pageX + 12, document.documentElement.clientWidth - tip.offsetWidth - 8) + 'px';
     tip.style.top = event.pageY + 12 + 'px';

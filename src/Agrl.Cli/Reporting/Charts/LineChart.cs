@@ -33,6 +33,9 @@ internal sealed record LineChart
     /// <summary>The drawing's width in its own units, which are about pixels where the page gives it as much room.</summary>
     public double Width { get; init; } = 380;
 
+    /// <summary>What the horizontal axis counts, in one word.</summary>
+    public string Axis { get; init; } = "step";
+
     /// <summary>Whether the values are shares, in per cent on an axis from 0 to 100; with <see cref="FromZero"/> only as far as they reach.</summary>
     public bool Shares { get; init; }
 
@@ -61,7 +64,7 @@ internal sealed record LineChart
         return Markup.Of($"""
             <figure class="chart">
             <figcaption><b title="{Hint}">{Title}</b> {lines.Select(line => Legend(line, lines.Count))}</figcaption>
-            <svg viewBox="0 0 {Width} {Height}" role="img" aria-label="{Title} by step" data-box="{Left} {right} {Top} {Bottom}"
+            <svg viewBox="0 0 {Width} {Height}" role="img" aria-label="{Title} by {Axis}" data-axis="{Axis}" data-box="{Left} {right} {Top} {Bottom}"
               data-x="{Exact(x0)} {Exact(x1)}" data-y="{Exact(y0)} {Exact(y1)}" data-unit="{(Shares ? "%" : "")}">
             {AxisTicks.Within(y0, y1, 5).Select(tick => ValueTick(Shares ? Numbers.Tick(tick) : Numbers.Short(tick), Y(tick)))}
             {wholeSteps.Select(tick => StepTick(Numbers.Short(tick), X(tick)))}

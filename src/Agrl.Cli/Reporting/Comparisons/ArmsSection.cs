@@ -7,7 +7,7 @@ namespace Agrl.Cli.Reporting.Comparisons;
 internal static class ArmsSection
 {
     private static readonly Func<ArmResult, double>[] Costs =
-        [result => result.Responses, result => result.Tokens, result => result.Updates, result => result.Seconds];
+        [result => result.Responses, result => result.SampledTokens, result => result.Tokens, result => result.Updates, result => result.Seconds];
 
     /// <summary>The tables; a sentence where no arm has finished.</summary>
     /// <param name="comparison">The comparison.</param>
@@ -22,7 +22,7 @@ internal static class ArmsSection
             {table.Sets.Select(set => FiguresTable(table, set, PaletteOf(comparison)))}
             <h3>Cost <small>mean over seeds</small></h3>
             {Parts.Table(
-                Parts.Heads("arm", "responses", "tokens", "updates", "seconds"),
+                Parts.Heads("arm", "responses sampled", "tokens sampled", "tokens computed", "updates", "seconds"),
                 table.Arms.Select(arm => Markup.Of($"<th>{arm}</th>{Parts.Cells(Costs.Select(cost => Numbers.Count(table.Cost(arm, cost).Mean)))}")))}
             """);
     }

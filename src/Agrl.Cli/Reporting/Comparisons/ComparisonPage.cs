@@ -13,12 +13,21 @@ internal static class ComparisonPage
         Section[] sections =
         [
             new("results", "Results", ArmsSection.Render(comparison)),
+            new("verdicts", "What the numbers show", VerdictsSection.Render(comparison)),
             new("seeds", "By seed", SeedsSection.Render(comparison)),
             new("curves", "Learning curves", ArmCurvesSection.Render(comparison)),
+            new("replay", "Guided replay", Seed(comparison, ReplaySection.Render(comparison.AsRun))),
+            new("confusion", "Confusion", ConfusionSection.Render(comparison.AsRun)),
+            new("slices", "Slices and criteria", SlicesSection.Render(comparison.AsRun)),
+            new("completions-section", "Completions", Seed(comparison, CompletionsSection.Render(comparison.AsRun))),
             new("environment", "Configuration", EnvironmentSection.Configuration(comparison.ConfigurationText)),
         ];
         return HtmlPage.Render($"{comparison.Name} – AGRL comparison", Markup.Of($"{Header(comparison)}{Section.RenderAll(sections)}"));
     }
+
+    /// <summary>A part that is of the first seed alone.</summary>
+    private static Markup Seed(ComparisonRecord comparison, Markup body) => Parts.When(
+        !body.IsEmpty && comparison.Seeds.Count > 0, () => Markup.Of($"""<p class="intro">Of seed {comparison.Seeds[0]}, as an example of how it went.</p>{body}"""));
 
     private static Markup Header(ComparisonRecord comparison)
     {

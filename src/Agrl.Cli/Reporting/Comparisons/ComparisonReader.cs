@@ -1,5 +1,6 @@
 using Agrl.Cli.Reporting.Reading;
 using Agrl.Training.Comparison;
+using Agrl.Training.Comparison.Statistics;
 
 namespace Agrl.Cli.Reporting.Comparisons;
 
@@ -24,24 +25,27 @@ internal static class ComparisonReader
         // The configuration's order is the one the reader knows; arms that it does not have come last.
         var arms = (configuration?.Comparison?.Arms.Select(arm => arm.Name) ?? []).Concat(results.Select(result => result.Arm)).Distinct()
             .Where(arm => results.Exists(result => result.Arm == arm));
+        var table = new ComparisonTable(results, [.. arms], [.. results.SelectMany(result => result.Figures.Keys).Distinct()]);
         return new ComparisonRecord
         {
             Folder = Path.GetFullPath(folder),
-            Table = new ComparisonTable(results, [.. arms], [.. results.SelectMany(result => result.Figures.Keys).Distinct()]),
+            Table = table,
+            Statistics = files.Json<ComparisonStatistics>("statistics.json"),
+            AsRun = ArmRun.Read(files, table, metrics),
             Configuration = configuration,
             ConfigurationText = text,
-            Metrics = metrics,
+            Metrics = [.. metrics.Select(run => (run.Arm, run.Seed, run.Metrics))],
             Notes = [.. notes.Concat(files.Notes).Distinct()],
         };
     }
 
-    private static IEnumerable<(string, int, MetricsFile)> ReadSeed(LenientFiles files, string seed)
+    private static IEnumerable<(string Folder, string Arm, int Seed, MetricsFile Metrics)> ReadSeed(LenientFiles files, string seed)
     {
         foreach (var arm in files.Folders(seed))
         {
             // The arm's folder has a name that file systems bear; its result has the name that people gave.
             if (files.Json<ArmResult>(Path.Combine(seed, arm, "result.json")) is { } result)
-                yield return (result.Arm, result.Seed, MetricsFile.Read(files, Path.Combine(seed, arm, "metrics.jsonl")));
+                yield return (Path.Combine(seed, arm), result.Arm, result.Seed, MetricsFile.Read(files, Path.Combine(seed, arm, "metrics.jsonl")));
         }
     }
 }

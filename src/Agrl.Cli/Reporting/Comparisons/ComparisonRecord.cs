@@ -1,5 +1,6 @@
 using Agrl.Cli.Reporting.Reading;
 using Agrl.Training.Comparison;
+using Agrl.Training.Comparison.Statistics;
 using Agrl.Training.Configuration;
 
 namespace Agrl.Cli.Reporting.Comparisons;
@@ -12,6 +13,12 @@ internal sealed record ComparisonRecord
 
     /// <summary>Arms, seeds and their figures.</summary>
     public required ComparisonTable Table { get; init; }
+
+    /// <summary>What the numbers show; null where statistics.json is missing.</summary>
+    public required ComparisonStatistics? Statistics { get; init; }
+
+    /// <summary>The arms as if they were stages of one run.</summary>
+    public required RunRecord AsRun { get; init; }
 
     /// <summary>The configuration; null where config.yaml is missing or this version does not understand it.</summary>
     public required RunConfiguration? Configuration { get; init; }

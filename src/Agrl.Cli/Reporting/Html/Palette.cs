@@ -1,10 +1,10 @@
 namespace Agrl.Cli.Reporting.Html;
 
 /// <summary>One colour for each name, the same in every chart of a page.</summary>
-/// <param name="names">The names in order; the style sheet has eight colours, which then repeat.</param>
+/// <param name="names">The names in order; the style sheet has sixteen colours, the last eight of them shades of the first, which then repeat.</param>
 internal sealed class Palette(IEnumerable<string> names)
 {
-    private const int Colors = 8;
+    private const int Colors = 16;
     private readonly List<string> order = [.. names.Distinct()];
 
     /// <summary>The number of a name's colour.</summary>

@@ -10,11 +10,13 @@ internal static class CompletionSampler
 
     /// <summary>The sampled groups in the order of the file.</summary>
     /// <param name="files">The files of the run.</param>
-    public static IReadOnlyList<CompletionGroup> Read(LenientFiles files)
+    /// <param name="name">The file's place.</param>
+    /// <param name="perKind">The most groups of each stage, guided and not.</param>
+    public static IReadOnlyList<CompletionGroup> Read(LenientFiles files, string name = "completions.jsonl", int perKind = GroupsPerKind)
     {
         var samples = new Dictionary<(string Stage, bool Guided), SpreadSample<(int Order, CompletionGroup Group)>>();
         var (order, current) = (0, new List<CompletionRecord>());
-        foreach (var completion in files.Lines<CompletionRecord>("completions.jsonl"))
+        foreach (var completion in files.Lines<CompletionRecord>(name))
         {
             if (current.Count > 0 && !IsSameGroup(current[0], completion))
                 Offer();
@@ -32,7 +34,7 @@ internal static class CompletionSampler
             current.Clear();
             var kind = (group.First.Stage, group.IsGuided);
             if (!samples.TryGetValue(kind, out var sample))
-                samples.Add(kind, sample = new SpreadSample<(int, CompletionGroup)>(GroupsPerKind));
+                samples.Add(kind, sample = new SpreadSample<(int, CompletionGroup)>(perKind));
             sample.Offer((order++, group));
         }
     }

@@ -1,0 +1,107 @@
+using Agrl.Cli.Reporting.Charts;
+using Agrl.Cli.Reporting.Html;
+using Agrl.Training.Comparison.Statistics;
+
+namespace Agrl.Cli.Reporting.Comparisons;
+
+/// <summary>What the numbers show: every arm against the reference and the subject against every arm, with intervals and verdicts.</summary>
+internal static class VerdictsSection
+{
+    private static readonly string[] Figures = ["macro_f1", "rule_adherence", "accuracy"];
+
+    /// <summary>The plots and tables; nothing where there are no statistics.</summary>
+    /// <param name="comparison">The comparison.</param>
+    public static Markup Render(ComparisonRecord comparison) => comparison.Statistics is not { } statistics ? Markup.Empty : Markup.Of($"""
+        <p class="intro">Differences in points, on the same judgments and seeds ({string.Join(", ", statistics.Seeds)}), with intervals of 95 %
+        from {Numbers.Count(statistics.Resamples)} resamples of seeds and judgments together. <i>Better</i> and <i>worse</i> need an interval without zero and a p
+        below {ArmDifference.Level} after Holm's correction for the number of arms. <i>Not shown</i> does not mean equal.{OneSeed(statistics)}</p>
+        {Families(statistics).Select(family => Family(comparison, family))}
+        <details><summary>Every difference, McNemar's tests</summary>{Differences(statistics)}{McNemar(statistics)}</details>
+        {Stability(statistics)}
+        """);
+
+    private static string OneSeed(ComparisonStatistics statistics) => statistics.Seeds.Count > 1
+        ? ""
+        : " With one seed, the intervals know nothing of how much training itself varies: take them as too narrow.";
+
+    private static IEnumerable<(string Title, Func<ArmDifference, string> Name, IReadOnlyList<ArmDifference> Differences)> Families(ComparisonStatistics statistics)
+    {
+        yield return ($"Every arm against {statistics.Reference}", d => d.Arm, [.. statistics.Differences.Where(d => d.Against == statistics.Reference)]);
+        if (statistics.Subject is { } subject)
+            yield return ($"{subject} against every arm", d => d.Against, [.. statistics.Differences.Where(d => d.Arm == subject)]);
+    }
+
+    private static Markup Family(ComparisonRecord comparison, (string Title, Func<ArmDifference, string> Name, IReadOnlyList<ArmDifference> Differences) family)
+    {
+        var plots = comparison.Table.Sets.SelectMany(set => Figures.Take(2).Select(figure => Plot(
+            comparison, set, figure, [.. family.Differences.Where(d => d.Set == set && d.Figure == figure && double.IsFinite(d.Difference.Mean))], family.Name)));
+        return Markup.Of($"""
+            <h3>{family.Title}</h3>
+            <div class="slices">{plots}</div>
+            """);
+    }
+
+    private static Markup Plot(ComparisonRecord comparison, string set, string figure, IReadOnlyList<ArmDifference> differences, Func<ArmDifference, string> name)
+    {
+        if (differences.Count == 0)
+            return Markup.Empty;
+        var strip = IntervalStrip.Around([.. differences.SelectMany(d => new[] { d.Difference.Interval.Low, d.Difference.Interval.High })]);
+        var palette = ArmsSection.PaletteOf(comparison);
+        return Markup.Of($"""
+            <figure class="bars dots verdicts"><figcaption><b>{set}</b> {ArmsSection.Title(figure)}, points</figcaption>
+            {differences.Select(d => Row(
+                name(d),
+                strip.Draw(name(d), d.Difference.Mean, d.Difference.Interval.Low, d.Difference.Interval.High, palette.Of(name(d))),
+                Numbers.Points(d.Difference.Mean),
+                d.Verdict))}
+            {Row("", strip.Axis(), "", null)}
+            </figure>
+            """);
+    }
+
+    private static Markup Row(string name, Markup drawing, string value, Verdict? verdict) => Markup.Of($"""
+        <div class="slice"><div class="name">{name}</div>
+        <div class="value">{drawing}<span>{value}</span><span class="verdict">{(verdict is { } known ? Badge(known) : Markup.Empty)}</span></div></div>
+
+        """);
+
+    private static Markup Badge(Verdict verdict) => verdict switch
+    {
+        Verdict.Better => Markup.Of($"""<b class="full">better</b>"""),
+        Verdict.Worse => Markup.Of($"""<b class="zero">worse</b>"""),
+        _ => Markup.Of($"not shown"),
+    };
+
+    private static Markup Differences(ComparisonStatistics statistics) => Parts.Table(
+        Parts.Heads("arm", "against", "set", "figure", "points", "95 % interval", "p", "corrected", "seeds above / below", "verdict"),
+        statistics.Differences.Select(d => Markup.Of($"""
+            <th>{d.Arm}</th>{Parts.Cells(
+                d.Against, d.Set, ArmsSection.Title(d.Figure), Numbers.Points(d.Difference.Mean),
+                $"{Numbers.Points(d.Difference.Interval.Low)} to {Numbers.Points(d.Difference.Interval.High)}",
+                ArmDifference.P(d.Difference.P), ArmDifference.P(d.CorrectedP), $"{d.Difference.SeedsAbove} / {d.Difference.SeedsBelow}")}<td>{Badge(d.Verdict)}</td>
+            """)));
+
+    private static Markup McNemar(ComparisonStatistics statistics) => Markup.Of($"""
+        <h3>McNemar's test on the tiers <small>predictions of all seeds together</small></h3>
+        {Parts.Table(
+            Parts.Heads("arm", "against", "set", "arm alone right", "other alone right", "exact p", "chi-square", "its p", "corrected exact p"),
+            statistics.McNemar.Select(m => Markup.Of($"""
+                <th>{m.Arm}</th>{Parts.Cells(
+                    m.Against, m.Set, Numbers.Count(m.Test.OnlyFirst), Numbers.Count(m.Test.OnlySecond), ArmDifference.P(m.Test.ExactP), Numbers.Short(m.Test.ChiSquare),
+                    ArmDifference.P(m.Test.ChiSquareP), ArmDifference.P(m.CorrectedP))}
+                """)))}
+        <p class="intro">It takes the same judgment under several seeds for independent, so that its p is too small where seeds agree.</p>
+        """);
+
+    private static Markup Stability(ComparisonStatistics statistics) => Markup.Of($"""
+        <h3>Stability <small>over the last half of the steps; spikes and collapsed runs over all seeds</small></h3>
+        {Parts.Table(
+            Parts.Heads("arm", "variance of the reward", "variance of the accuracy", "gradient spikes", "collapsed runs"),
+            statistics.Stability.Select(s => Markup.Of($"""
+                <th>{s.Arm}</th>{Parts.Cells(
+                    Numbers.Short(s.RewardVariance), Numbers.Short(s.AccuracyVariance), Numbers.Count(s.Spikes), s.Collapsed.Count == 0 ? "0" : string.Join("; ", s.Collapsed))}
+                """)))}
+        <p class="intro">A spike is a gradient norm of more than {RunStability.SpikeFactor} times the run's median. A run collapsed where most answers are malformed, where macro-F1
+        fell by more than a fifth of its start's, or where a tier that the start knew is never right any more. Rewards are on different scales: compare accuracy there.</p>
+        """);
+}
