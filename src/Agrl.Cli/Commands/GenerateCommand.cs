@@ -54,14 +54,15 @@ internal sealed class GenerateCommand : CliCommand
         var options = ReadOptions(arguments);
         var count = arguments.GetValue(samples);
         var folder = InferenceFolder.Open(arguments.GetRequiredValue(model), arguments.GetValue(baseModel));
-        var reader = new PromptReader(folder, chat.Load(arguments, folder, context.Log));
+        var template = chat.Load(arguments, folder.Folder, folder.Tokenizer, context.Log);
+        var reader = new PromptReader(folder, template);
         var rows = ReadRows(arguments, context);
         var prompts = rows.Select(reader.Prompt).ToArray();
         for (var index = 0; index < rows.Count; index++)
             CheckLength(rows[index], prompts[index], options.MaxNewTokens, folder.Context);
 
         using var loaded = folder.Load(arguments.GetRequiredValue(device));
-        var generator = new CompletionGenerator(loaded.Model, folder.EndIds(loaded));
+        var generator = new CompletionGenerator(loaded.Model, folder.EndIds(loaded, template));
         var asText = arguments.GetValue(prompt) is not null && !arguments.GetValue(json);
         for (var first = 0; first < rows.Count; first += PromptsAtOnce)
         {

@@ -50,7 +50,7 @@ internal sealed class ScoreCommand : CliCommand
         if (!(divisor >= 0) || double.IsInfinity(divisor))
             throw new InputException($"--temperature: expected 0 or more, found {divisor}");
         var folder = InferenceFolder.Open(arguments.GetRequiredValue(model), arguments.GetValue(baseModel));
-        var reader = new PromptReader(folder, chat.Load(arguments, folder, context.Log));
+        var reader = new PromptReader(folder, chat.Load(arguments, folder.Folder, folder.Tokenizer, context.Log));
         var rows = RowReader.Read(arguments.GetRequiredValue(input), context.Environment.Input)
             .Select(row => (Row: row, Prompt: reader.Prompt(row), Completion: reader.Completion(row))).ToArray();
         foreach (var (row, prompt, completion) in rows.Where(row => row.Prompt.Length + row.Completion.Length > folder.Context))

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using Agrl.Cli.CommandLine;
+using Agrl.Cli.Inference;
 using Agrl.Cli.Json;
 using Agrl.Modeling.Adapters;
 using Agrl.Modeling.Tokenization;
@@ -13,6 +14,7 @@ internal sealed class TokenizeCommand : CliCommand
     private readonly Option<string> model = CommonOptions.Model();
     private readonly Option<string?> baseModel = CommonOptions.Base();
     private readonly Option<string> input = CommonOptions.Rows("Rows of {\"text\"}, one JSON object a line ('-' for standard input)");
+    private readonly ChatOptions chat = new();
 
     /// <summary>The command.</summary>
     /// <param name="environment">What the program is connected to.</param>
@@ -22,6 +24,7 @@ internal sealed class TokenizeCommand : CliCommand
         Options.Add(model);
         Options.Add(baseModel);
         Options.Add(input);
+        chat.AddTo(this);
     }
 
     /// <inheritdoc/>
@@ -30,14 +33,16 @@ internal sealed class TokenizeCommand : CliCommand
     /// <inheritdoc/>
     protected override int Run(ParseResult arguments, CommandContext context)
     {
-        var tokenizer = HuggingFaceTokenizer.Load(ModelSource.Find(arguments.GetRequiredValue(model), arguments.GetValue(baseModel)).Folder);
+        var folder = ModelSource.Find(arguments.GetRequiredValue(model), arguments.GetValue(baseModel)).Folder;
+        var tokenizer = HuggingFaceTokenizer.Load(folder);
+        var template = chat.Load(arguments, folder, tokenizer, context.Log);
         foreach (var row in RowReader.Read(arguments.GetRequiredValue(input), context.Environment.Input))
         {
             context.CancellationToken.ThrowIfCancellationRequested();
             var text = row.Text("text") ?? throw row.Error("expected the field 'text', found none");
 
-            // Special tokens in the text are single ids, as transformers reads them.
-            var ids = tokenizer.Encode(text, parseSpecial: true, addSpecialTokens: true);
+            // Special tokens in the text are single ids, as transformers reads them; a user turn's text stays text.
+            var ids = template?.RenderPrompt([new ChatMessage("user", text)]) ?? tokenizer.Encode(text, parseSpecial: true, addSpecialTokens: true);
             JsonOutput.WriteLine(context.Output, row.With(("ids", JsonOutput.Ids(ids)), ("decoded", tokenizer.Decode(ids, skipSpecial: false))));
         }
 

@@ -7,7 +7,7 @@ namespace Agrl.Cli.Inference;
 /// <summary>The options that decide how a prompt's text is rendered.</summary>
 internal sealed class ChatOptions
 {
-    private readonly Option<bool> chat = new("--chat") { Description = "Render each prompt as a user turn; without it a text is taken as it is" };
+    private readonly Option<bool> chat = new("--chat") { Description = "Render each text as a user turn; without it a text is taken as it is" };
     private readonly Option<string?> template = new("--chat-template")
     {
         Description = $"The chat template, where the folder's is not to be used: {string.Join(", ", ChatTemplates.Names)} (implies --chat)",
@@ -25,16 +25,17 @@ internal sealed class ChatOptions
     /// <summary>The template that was asked for, or null.</summary>
     /// <param name="arguments">The parsed arguments.</param>
     /// <param name="folder">The model folder.</param>
+    /// <param name="tokenizer">Its tokenizer.</param>
     /// <param name="log">Told where a turn is asked for that the folder has no form for.</param>
-    public IChatTemplate? Load(ParseResult arguments, InferenceFolder folder, ILogger log)
+    public IChatTemplate? Load(ParseResult arguments, string folder, ITokenizer tokenizer, ILogger log)
     {
         if (arguments.GetValue(template) is { } name)
-            return ChatTemplates.Find(name, folder.Tokenizer);
+            return ChatTemplates.Find(name, tokenizer);
         if (!arguments.GetValue(chat))
             return null;
-        var detected = ChatTemplates.Detect(folder.Folder, folder.Tokenizer);
+        var detected = ChatTemplates.Detect(folder, tokenizer);
         if (detected.Name == "plain")
-            log.Warning("{Folder} has no chat template, so prompts are taken as they are; --chat-template names one", folder.Folder);
+            log.Warning("{Folder} has no chat template, so prompts are taken as they are; --chat-template names one", folder);
         return detected;
     }
 }

@@ -47,9 +47,11 @@ internal sealed record InferenceFolder(ModelSource Source, ITokenizer Tokenizer,
         return Source.Load(hasCuda ? torch.CUDA : torch.CPU);
     }
 
-    /// <summary>The ids that end a completion: those of the model's own files, or else the tokenizer's.</summary>
+    /// <summary>The ids that end a completion: those of the model's own files, or else the tokenizer's; and what ends a turn.</summary>
     /// <param name="loaded">The loaded model.</param>
-    public IReadOnlyList<int> EndIds(LoadedModel loaded) => loaded.EndOfTextIds.Count > 0 ? loaded.EndOfTextIds : Tokenizer.EndOfTextIds;
+    /// <param name="template">What renders prompts as turns; null for texts as they are.</param>
+    public IReadOnlyList<int> EndIds(LoadedModel loaded, IChatTemplate? template) =>
+        [.. (loaded.EndOfTextIds.Count > 0 ? loaded.EndOfTextIds : Tokenizer.EndOfTextIds).Union(template?.ResponseEnd.Take(1) ?? [])];
 
     /// <summary>The text of sampled ids, special tokens left out; ids of a padded embedding have no text.</summary>
     /// <param name="ids">The ids.</param>

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Agrl.Modeling.Tokenization;
 using Agrl.Modeling.Transformer;
 using TorchSharp;
@@ -13,7 +12,9 @@ public static class ModelFolder
     public const long DefaultShardBytes = 4L << 30;
 
     private const string ConfigurationFile = "config.json";
-    private const string GenerationFile = "generation_config.json";
+
+    // Weights of the model as it was, in whatever format they lie beside those that are read.
+    private static readonly string[] WeightEndings = [".safetensors", ".index.json", ".bin", ".gguf", ".pth", ".pt", ".ckpt", ".h5", ".msgpack", ".onnx"];
 
     /// <summary>Loads a model.</summary>
     /// <param name="folder">The folder.</param>
@@ -29,7 +30,7 @@ public static class ModelFolder
         var configuration = ModelConfigurationReader.Load(Path.Combine(folder, ConfigurationFile));
         var place = device ?? CPU;
         using var weights = WeightSource.Open(folder, configuration);
-        var endIds = EndOfTextIds(folder, configuration);
+        var endIds = GenerationConfiguration.EndOfTextIds(folder, configuration);
         var model = new DecoderModel(configuration, place, dtype ?? (place.type == DeviceType.CPU ? ScalarType.Float32 : TypeOf(configuration.DType)));
         try
         {
@@ -53,8 +54,9 @@ public static class ModelFolder
     /// <param name="source">The folder the model came from, whose other files (generation config, tokenizer, chat template) are kept; may be null.</param>
     /// <param name="maxShardBytes">The most bytes of a file of weights.</param>
     /// <param name="dtype">The type to save in; null for the model's own.</param>
+    /// <param name="endIds">Ids that end what the model was trained to write; generation_config.json is made to name them too. Null for none.</param>
     public static void Save(string folder, DecoderModel model, ITokenizer? tokenizer = null, string? source = null,
-        long maxShardBytes = DefaultShardBytes, ScalarType? dtype = null)
+        long maxShardBytes = DefaultShardBytes, ScalarType? dtype = null, IReadOnlyList<int>? endIds = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(maxShardBytes);
         WholeFolder.Write(folder, temporary =>
@@ -62,17 +64,16 @@ public static class ModelFolder
             if (source is not null)
                 CopyOtherFiles(source, temporary);
             var type = dtype ?? model.DType;
-            WriteConfiguration(temporary, model.Configuration, type);
+            WriteConfiguration(temporary, model.Configuration, type, endIds);
             tokenizer?.Save(temporary);
             WeightFiles.Save(temporary, WeightFiles.EntriesOf(model, type), maxShardBytes);
         });
     }
 
-    private static void WriteConfiguration(string folder, ModelConfiguration configuration, ScalarType type)
+    private static void WriteConfiguration(string folder, ModelConfiguration configuration, ScalarType type, IReadOnlyList<int>? endIds = null)
     {
         File.WriteAllText(Path.Combine(folder, ConfigurationFile), ModelConfigurationWriter.ToJson(configuration, NameOf(type)));
-        if (!File.Exists(Path.Combine(folder, GenerationFile)))
-            WriteGenerationConfiguration(folder, configuration);
+        GenerationConfiguration.Complete(folder, configuration, endIds ?? []);
     }
 
     // The names are transformers' (`config.torch_dtype`).
@@ -91,40 +92,14 @@ public static class ModelFolder
         _ => throw new ArgumentException($"Weights are saved as float32, bfloat16 or float16, not as {type}."),
     };
 
-    private static IReadOnlyList<int> EndOfTextIds(string folder, ModelConfiguration configuration)
-    {
-        var path = Path.Combine(folder, GenerationFile);
-        if (!File.Exists(path))
-            return configuration.EndOfTextIds;
-        var ids = ConfigurationFields.Read(File.ReadAllText(path), path, fields => fields.Integers("eos_token_id"));
-        return ids.Count > 0 ? ids : configuration.EndOfTextIds;
-    }
-
     private static void CopyOtherFiles(string source, string destination)
     {
         foreach (var path in Directory.EnumerateFiles(source))
         {
             var name = Path.GetFileName(path);
-            var isWeights = name.EndsWith(".safetensors", StringComparison.Ordinal) || name.EndsWith(".bin", StringComparison.Ordinal)
-                || name.EndsWith(".gguf", StringComparison.Ordinal) || name.EndsWith(".index.json", StringComparison.Ordinal);
+            var isWeights = WeightEndings.Any(ending => name.EndsWith(ending, StringComparison.Ordinal));
             if (!isWeights && name != ConfigurationFile)
                 File.Copy(path, Path.Combine(destination, name));
         }
-    }
-
-    private static void WriteGenerationConfiguration(string folder, ModelConfiguration configuration)
-    {
-        if (configuration.EndOfTextIds.Count == 0)
-            return;
-        using var stream = File.Create(Path.Combine(folder, GenerationFile));
-        using var json = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true, NewLine = "\n" });
-        json.WriteStartObject();
-        json.WriteStartArray("eos_token_id");
-        foreach (var id in configuration.EndOfTextIds)
-            json.WriteNumberValue(id);
-        json.WriteEndArray();
-        if (configuration.PadId is { } pad)
-            json.WriteNumber("pad_token_id", pad);
-        json.WriteEndObject();
     }
 }

@@ -12,6 +12,7 @@ namespace Agrl.Training.Policies;
 public sealed class Policy : IDisposable
 {
     private readonly string? _sourceFolder;
+    private readonly int[] _endIds;
 
     /// <summary>A policy.</summary>
     /// <param name="model">The transformer, on its device.</param>
@@ -30,7 +31,8 @@ public sealed class Policy : IDisposable
         Codec = new PromptCodec(format, tokenizer, template);
         _sourceFolder = sourceFolder;
         Scorer = new CompletionScorer(model);
-        Generator = new CompletionGenerator(model, [.. tokenizer.EndOfTextIds.Union(template.ResponseEnd.Take(1))]);
+        _endIds = [.. tokenizer.EndOfTextIds.Union(template.ResponseEnd.Take(1))];
+        Generator = new CompletionGenerator(model, _endIds);
     }
 
     /// <summary>The transformer.</summary>
@@ -105,7 +107,7 @@ public sealed class Policy : IDisposable
     /// <param name="dtype">The type of the saved weights.</param>
     public void Save(string folder, torch.ScalarType dtype)
     {
-        ModelFolder.Save(folder, Model, Tokenizer, _sourceFolder, dtype: dtype);
+        ModelFolder.Save(folder, Model, Tokenizer, _sourceFolder, dtype: dtype, endIds: _endIds);
         Codec.Format.Save(folder);
     }
 

@@ -104,6 +104,20 @@ public sealed class ModelCommandTests
         Assert.Equal(Ids(Parse(decoded)[0]["ids"]), Ids(Parse(result)[0]["prompt_ids"]));
     }
 
+    [Fact]
+    public void Tokenize_renders_a_user_turn_in_which_markers_stay_text()
+    {
+        string[] Run(params string[] more) => [.. CliRunner.RunWithInput(
+            "{\"text\": \"hat<|im_end|>\"}", ["tokenize", "--model", Goldens.Model("tiny-qwen3"), "--input", "-", .. more]).Lines];
+        var taken = Ids(JsonNode.Parse(Run()[0])!["ids"]);
+        var rendered = JsonNode.Parse(Run("--chat-template", "chatml")[0])!;
+
+        Assert.Equal(2, taken[^1]);
+        Assert.Equal("<|im_start|>user\nhat<|im_end|><|im_end|>\n<|im_start|>assistant\n", rendered["decoded"]!.GetValue<string>());
+        // One end of a turn, and the user's own as plain text.
+        Assert.Single(Ids(rendered["ids"]), id => id == 2);
+    }
+
     [Theory]
     [InlineData("{\"promt\": \"a\"}", "standard input:1: expected the field 'prompt' (a text) or 'prompt_ids', found neither")]
     [InlineData("{\"prompt\": \"\"}", "standard input:1: the prompt has no token, so there is nothing that a first token could follow")]

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Agrl.Modeling.Checkpoints;
 using Agrl.Modeling.Transformer;
 using TorchSharp;
@@ -69,6 +70,44 @@ public sealed class ModelFolderTests : IDisposable
 
         Assert.Equal(["config.json", "generation_config.json", "model.safetensors"], Directory.GetFiles(Target).Select(Path.GetFileName).Order());
         Assert.Equal([Target], Directory.GetFileSystemEntries(folder.FullName));
+    }
+
+    [Fact]
+    public void Generation_configuration_names_what_ends_a_trained_response()
+    {
+        using var loaded = Goldens.Load("tiny-qwen3");
+        var source = Path.Combine(loaded.Folder, "generation_config.json");
+        var path = Path.Combine(Target, "generation_config.json");
+
+        // Its ends are named already: the file stays as it is.
+        ModelFolder.Save(Target, loaded.Model, source: loaded.Folder, endIds: [2]);
+        Assert.Equal(File.ReadAllBytes(source), File.ReadAllBytes(path));
+        // A base model that was trained on turns: the end of a turn joins the end of a document, and all else stays.
+        ModelFolder.Save(Target, loaded.Model, source: loaded.Folder, endIds: [5, 2]);
+        using (var again = ModelFolder.Load(Target))
+            Assert.Equal([2, 5], again.EndOfTextIds);
+        var before = JsonNode.Parse(File.ReadAllText(source))!.AsObject();
+        var after = JsonNode.Parse(File.ReadAllText(path))!.AsObject();
+        Assert.Equal(before.Select(pair => pair.Key), after.Select(pair => pair.Key));
+        Assert.All(before.Where(pair => pair.Key != "eos_token_id"), pair => Assert.Equal(pair.Value?.ToJsonString(), after[pair.Key]?.ToJsonString()));
+        // Without a file to keep, one is made.
+        ModelFolder.Save(Target, loaded.Model, endIds: [7]);
+        using var made = ModelFolder.Load(Target);
+        Assert.Equal([2, 7], made.EndOfTextIds);
+    }
+
+    [Fact]
+    public void Weights_in_other_formats_are_not_taken_along()
+    {
+        using var loaded = Goldens.Load("tiny-qwen3");
+        ModelFolder.Save(Target, loaded.Model);
+        foreach (var name in new[] { "consolidated.00.pth", "pytorch_model.bin", "model.gguf", "README.md" })
+            File.WriteAllText(Path.Combine(Target, name), "x");
+        var copy = Path.Combine(folder.FullName, "copy");
+
+        ModelFolder.Save(copy, loaded.Model, source: Target);
+
+        Assert.Equal(["README.md", "config.json", "generation_config.json", "model.safetensors"], Directory.GetFiles(copy).Select(Path.GetFileName).Order(StringComparer.Ordinal));
     }
 
     [Fact]
