@@ -34,7 +34,7 @@ public static class NameSuggestion
     public static string Hint(string unknown, IReadOnlyCollection<string> known) =>
         Nearest(unknown, known) is { } nearest
             ? $"did you mean '{nearest}'?"
-            : $"expected one of: {string.Join(", ", known)}";
+            : $"expected one of: {string.Join(", ", known.Select(Printable.Quote))}";
 
     /// <summary>Edit distance where two swapped neighbours count as one edit.</summary>
     private static int Distance(string a, string b)

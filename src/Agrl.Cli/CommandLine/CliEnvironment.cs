@@ -21,6 +21,9 @@ internal sealed record CliEnvironment
     /// <summary>Whether <see cref="Error"/> is a terminal that a live view can be drawn on.</summary>
     public bool IsErrorTerminal { get; init; }
 
+    /// <summary>Whether <see cref="Output"/> is a terminal, which must not obey what it is to show.</summary>
+    public bool IsOutputTerminal { get; init; }
+
     /// <summary>The clock.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
@@ -38,6 +41,7 @@ internal sealed record CliEnvironment
             Output = output,
             Error = error,
             ErrorConsole = CreateConsole(error, !Console.IsErrorRedirected && !isDumb),
+            IsOutputTerminal = !Console.IsOutputRedirected,
             IsErrorTerminal = !Console.IsErrorRedirected && !isDumb,
         };
     }

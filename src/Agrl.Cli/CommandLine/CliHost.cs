@@ -17,6 +17,12 @@ internal static partial class CliHost
     /// <returns>An <see cref="ExitCode"/>.</returns>
     public static int Run(IReadOnlyList<string> arguments, CliEnvironment environment)
     {
+        // Messages quote what comes from outside; data goes as it is to a file or a pipe, but not to a screen.
+        environment = environment with
+        {
+            Error = new PrintableWriter(environment.Error),
+            Output = environment.IsOutputTerminal ? new PrintableWriter(environment.Output) : environment.Output,
+        };
         var root = CreateRoot(environment);
 
         // A prompt may begin with '@' and single letters are no options here, so neither is given a meaning.

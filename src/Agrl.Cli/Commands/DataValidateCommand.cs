@@ -91,7 +91,10 @@ internal sealed class DataValidateCommand : CliCommand
             var verdict = report.ProblemCount == 0
                 ? "no problems"
                 : $"{Figures.Count(report.ProblemCount)} problem{(report.ProblemCount == 1 ? "" : "s")} in {Figures.Count(report.ProblemLines)} of them";
-            context.Output.WriteLine($"{report.File}: {Figures.Count(report.Lines)} judgments, {verdict}");
+            // A line with a problem may be no judgment at all.
+            var what = report.ProblemCount == 0 ? "judgment" : "line";
+            if (report.Lines > 0)
+                context.Output.WriteLine($"{report.File}: {Figures.Count(report.Lines)} {what}{(report.Lines == 1 ? "" : "s")}, {verdict}");
             foreach (var problem in report.Problems)
                 context.Output.WriteLine($"  {problem}");
             if (report.ProblemCount > report.Problems.Count)

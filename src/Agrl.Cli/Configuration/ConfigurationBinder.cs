@@ -52,7 +52,7 @@ internal sealed class ConfigurationBinder(SourceMap sources)
             var valuePath = Join(path, entry.Key);
             if (settings.FirstOrDefault(setting => setting.Key == entry.Key) is not { } setting)
             {
-                Add(entry.KeyPlace, $"unknown key '{valuePath}'; {UnknownKeyHint(entry.Key, record, settings, extraKey)}");
+                Add(entry.KeyPlace, $"unknown key '{Printable.Quote(valuePath)}'; {UnknownKeyHint(entry.Key, record, settings, extraKey)}");
                 continue;
             }
 
@@ -171,6 +171,8 @@ internal sealed class ConfigurationBinder(SourceMap sources)
         };
         if (value is not null)
             return true;
+        if (shape.Kind is ValueKind.Integer && System.Numerics.BigInteger.TryParse(scalar.Text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _))
+            expected = $"a whole number from {int.MinValue} to {int.MaxValue}";
         var hint = shape.Kind is ValueKind.Choice ? "; " + NameSuggestion.Hint(scalar.Text, Choices(shape.Type)) : "";
         return Fail(node, path, $"expected {expected}, found {node.Describe()}{hint}", out value);
     }

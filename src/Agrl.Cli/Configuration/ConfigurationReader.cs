@@ -78,7 +78,11 @@ internal static class ConfigurationReader
         {
             throw new InputException($"{path}: the configuration file does not exist (looked in {Path.GetFullPath(path)})", error);
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or DecoderFallbackException)
+        catch (DecoderFallbackException error)
+        {
+            throw new InputException($"{path}: the configuration file is not valid UTF-8; save the file as UTF-8", error);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             throw new InputException($"{path}: the configuration file cannot be read: {error.Message}", error);
         }

@@ -81,6 +81,6 @@ internal sealed class InputRow
     private static string Describe(JsonNode? node)
     {
         var text = node?.ToJsonString() ?? "null";
-        return text.Length > 40 ? text[..40] + "..." : text;
+        return Printable.Quote(text.Length > 40 ? text[..40] + "..." : text);
     }
 }

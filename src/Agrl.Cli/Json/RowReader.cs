@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -32,9 +31,13 @@ internal static class RowReader
                     rows.Add(new InputRow(name, line, Parse(text, name, line)));
             }
         }
-        catch (Exception error) when (error is IOException or InvalidDataException or DecoderFallbackException)
+        catch (DecoderFallbackException error)
         {
-            throw new InputException($"{name}: cannot be read to its end as UTF-8 text after {rows.Count} rows: {error.Message}", error);
+            throw new InputException($"{name}: not valid UTF-8 somewhere after {rows.Count} rows; save the file as UTF-8", error);
+        }
+        catch (Exception error) when (error is IOException or InvalidDataException)
+        {
+            throw new InputException($"{name}: cannot be read to its end after {rows.Count} rows: {error.Message}", error);
         }
 
         return rows.Count > 0 ? rows : throw new InputException($"{name}: expected one JSON object a line, found no line at all");
@@ -49,7 +52,7 @@ internal static class RowReader
             var stream = new FileStream(path, FileMode.Open, FileAccess.Read);
             var isGzip = stream.ReadByte() == 0x1F && stream.ReadByte() == 0x8B;
             stream.Position = 0;
-            return new StreamReader(isGzip ? new GZipStream(stream, CompressionMode.Decompress) : stream, new UTF8Encoding(false, throwOnInvalidBytes: true));
+            return new StreamReader(isGzip ? new WholeGzipStream(stream) : stream, new UTF8Encoding(false, throwOnInvalidBytes: true));
         }
         catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -66,7 +69,7 @@ internal static class RowReader
         }
         catch (JsonException error)
         {
-            throw new InputException($"{name}:{line}: the line is not one JSON object: {error.Message.Split(" LineNumber")[0].TrimEnd('.')}", error);
+            throw new InputException($"{name}:{line}: the line is not one JSON object: {JsonReason.Of(error)}", error);
         }
     }
 }

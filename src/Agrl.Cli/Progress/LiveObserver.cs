@@ -1,4 +1,5 @@
 using Agrl.Cli.Output;
+using Agrl.Relevance;
 using Agrl.Training.Telemetry;
 using Spectre.Console;
 
@@ -59,7 +60,7 @@ internal sealed class LiveObserver : ITrainingObserver
     {
         // In one piece: the view is drawn again after each write.
         lock (gate)
-            console.MarkupLine((isWarning ? "[yellow]warning:[/] " : "") + Markup.Escape(message));
+            console.MarkupLine((isWarning ? "[yellow]warning:[/] " : "") + Markup.Escape(Printable.Text(message)));
     }
 
     /// <inheritdoc/>

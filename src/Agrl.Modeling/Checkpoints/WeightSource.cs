@@ -134,7 +134,7 @@ internal sealed class WeightSource : IDisposable
         if (!File.Exists(path))
         {
             return File.Exists(Path.Combine(folder, WeightFiles.SingleFile)) ? null : throw new ModelFormatException(
-                $"{folder} has neither {WeightFiles.SingleFile} nor {WeightFiles.IndexFile}. Weights in other formats (.bin, .gguf) are not supported.");
+                $"{folder} has neither {WeightFiles.SingleFile} nor {WeightFiles.IndexFile}. {ForeignWeights.Advise(folder)}");
         }
 
         try

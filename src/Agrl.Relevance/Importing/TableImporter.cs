@@ -96,7 +96,6 @@ public static partial class TableImporter
 
     private static string Excerpt(string[] fields)
     {
-        string text = string.Join(" | ", fields);
-        return text.Length > 80 ? $"{text[..80]}..." : text;
+        return Printable.Quote(string.Join(" | ", fields));
     }
 }

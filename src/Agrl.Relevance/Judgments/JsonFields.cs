@@ -136,6 +136,7 @@ internal sealed class JsonFields
         string text = value.GetRawText();
         if (text.Length > 40)
             text = text[..40] + "...";
+        text = Printable.Quote(text);
         return value.ValueKind switch
         {
             JsonValueKind.String => $"the text {text}",

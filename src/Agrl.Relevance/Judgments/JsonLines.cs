@@ -7,6 +7,9 @@ namespace Agrl.Relevance.Judgments;
 /// </summary>
 internal static class JsonLines
 {
+    /// <summary>A judgment has some kilobytes; a line of this size is another kind of file, or one packed to fill the memory.</summary>
+    private const int MaxLineBytes = 64 << 20;
+
     private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
 
     /// <summary>Lines from 1 on, without their ends. The memory is valid until the next line is asked for.</summary>
@@ -34,6 +37,8 @@ internal static class JsonLines
                 (start, end) = (0, end - start);
             }
 
+            if (end >= MaxLineBytes)
+                throw new InputException($"{path}:{number + 1}: the line is longer than {MaxLineBytes >> 20} MiB; expected one JSON object a line");
             if (end == buffer.Length)
                 Array.Resize(ref buffer, buffer.Length * 2);
             int read = Fill(stream, buffer.AsSpan(end), path);

@@ -36,7 +36,7 @@ internal sealed class JudgmentParser(string file, Rubric? rubric, JudgmentReadOp
         {
             Report(
                 JudgmentProblemKind.NotJson, "", $"the line is not one JSON object (byte {e.BytePositionInLine + 1}: "
-                + $"{Reason(e)}); write one judgment a line");
+                + $"{JsonReason.Of(e)}); write one judgment a line");
         }
 
         return null;
@@ -108,7 +108,7 @@ internal sealed class JudgmentParser(string file, Rubric? rubric, JudgmentReadOp
                     + $"{CriterionHint(name)}");
             else if (!criterion.Verdicts.Contains(verdict))
                 report(
-                    JudgmentProblemKind.UnknownVerdict, $"verdicts.{name}", $"unknown verdict '{verdict}'; "
+                    JudgmentProblemKind.UnknownVerdict, $"verdicts.{name}", $"unknown verdict '{Printable.Quote(verdict)}'; "
                     + $"{NameSuggestion.Hint(verdict, [.. criterion.Verdicts])}");
         }
 
@@ -131,14 +131,7 @@ internal sealed class JudgmentParser(string file, Rubric? rubric, JudgmentReadOp
             return hasVerdicts ? VerdictOrigin.Human : VerdictOrigin.None;
         int index = Array.IndexOf(Origins, text);
         if (index < 0)
-            report(JudgmentProblemKind.UnknownVerdict, "verdict_origin", $"unknown origin '{text}'; {NameSuggestion.Hint(text, Origins)}");
+            report(JudgmentProblemKind.UnknownVerdict, "verdict_origin", $"unknown origin '{Printable.Quote(text)}'; {NameSuggestion.Hint(text, Origins)}");
         return (VerdictOrigin)Math.Max(0, index);
-    }
-
-    /// <summary>The parser's own words without the position that it appends.</summary>
-    private static string Reason(JsonException e)
-    {
-        int end = e.Message.IndexOf(" LineNumber:", StringComparison.Ordinal);
-        return (end < 0 ? e.Message : e.Message[..end]).TrimEnd('.');
     }
 }

@@ -10,5 +10,5 @@ public sealed record JudgmentProblem(JudgmentProblemKind Kind, string File, int 
 {
     /// <summary><c>file:line: field: message</c>.</summary>
     public override string ToString() =>
-        $"{File}{(Line > 0 ? $":{Line}" : "")}: {(Field.Length > 0 ? $"{Field}: " : "")}{Message}";
+        Printable.Line($"{File}{(Line > 0 ? $":{Line}" : "")}: {(Field.Length > 0 ? $"{Printable.Quote(Field)}: " : "")}{Message}");
 }

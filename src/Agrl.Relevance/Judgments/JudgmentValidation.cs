@@ -59,15 +59,15 @@ internal sealed class JudgmentValidation(string file, Rubric? rubric, JudgmentRe
     {
         (string, string) pair = (QueryText.Normalize(judgment.Query), judgment.Product.Id);
         if (_lineOfId.TryGetValue(judgment.Id, out int sameId))
-            Report(JudgmentProblemKind.DuplicateId, "id", $"'{judgment.Id}' stands in line {sameId} too; give every judgment its own");
+            Report(JudgmentProblemKind.DuplicateId, "id", $"'{Printable.Quote(judgment.Id)}' stands in line {sameId} too; give every judgment its own");
         if (_products.TryGetValue(judgment.Product.Id, out (int Line, string Title) product) && product.Title != judgment.Product.Title)
             Report(
-                JudgmentProblemKind.ProductConflict, "product.id", $"'{judgment.Product.Id}' has another title in line "
+                JudgmentProblemKind.ProductConflict, "product.id", $"'{Printable.Quote(judgment.Product.Id)}' has another title in line "
                 + $"{product.Line}; one id is one product");
         if (_queries.TryGetValue(judgment.QueryId, out (int Line, string Query) query) && query.Query != pair.Item1)
             Report(
-                JudgmentProblemKind.QueryConflict, "query_id", $"'{judgment.QueryId}' is another query in line {query.Line} "
-                + $"('{query.Query}'); splits go by this id");
+                JudgmentProblemKind.QueryConflict, "query_id", $"'{Printable.Quote(judgment.QueryId)}' is another query in line {query.Line} "
+                + $"('{Printable.Quote(query.Query)}'); splits go by this id");
         if (_pairs.TryGetValue(pair, out (int Line, int? Tier) earlier))
             ReportPair(earlier);
         CheckTier();

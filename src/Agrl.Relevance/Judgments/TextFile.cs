@@ -1,5 +1,3 @@
-using System.IO.Compression;
-
 namespace Agrl.Relevance.Judgments;
 
 /// <summary>Opens input files, plain or gzip, with errors made for the user.</summary>
@@ -10,12 +8,14 @@ internal static class TextFile
     public static Stream Open(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
+        if (Directory.Exists(path))
+            throw new InputException($"{path}: expected a file, found a folder");
         try
         {
             var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 64 * 1024, FileOptions.SequentialScan);
             bool isGzip = file.ReadByte() == 0x1F && file.ReadByte() == 0x8B;
             file.Position = 0;
-            return isGzip ? new GZipStream(file, CompressionMode.Decompress) : file;
+            return isGzip ? new WholeGzipStream(file) : file;
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {

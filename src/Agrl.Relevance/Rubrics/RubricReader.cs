@@ -1,3 +1,4 @@
+using System.Text;
 using YamlDotNet.RepresentationModel;
 
 namespace Agrl.Relevance.Rubrics;
@@ -5,23 +6,43 @@ namespace Agrl.Relevance.Rubrics;
 /// <summary>Reads rubrics from YAML, strictly: an unknown key, a missing one and every problem of the rubric is an error with its line.</summary>
 public static class RubricReader
 {
+    private const long MaxBytes = 4 << 20;
+
     /// <summary>Reads and checks a rubric file.</summary>
     /// <param name="path">The YAML file.</param>
     /// <exception cref="InputException">The file is missing, is not YAML or is no sound rubric.</exception>
     public static Rubric Read(string path)
     {
+        return Parse(ReadText(path), path);
+    }
+
+    /// <summary>The text of a rubric file.</summary>
+    /// <param name="path">The YAML file.</param>
+    /// <exception cref="InputException">The file is missing, a folder, too large, or not UTF-8.</exception>
+    public static string ReadText(string path)
+    {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        string yaml;
         try
         {
-            yaml = File.ReadAllText(path);
+            if (Directory.Exists(path))
+                throw new InputException($"{path}: expected a rubric file, found a folder");
+            long bytes = new FileInfo(path).Length;
+            if (bytes > MaxBytes)
+                throw new InputException($"{path}: expected a rubric, found a file of {bytes >> 20} MiB");
+            return File.ReadAllText(path, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true));
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new InputException($"{path}: the rubric does not exist (looked in {Path.GetDirectoryName(Path.GetFullPath(path))})", e);
+        }
+        catch (DecoderFallbackException e)
+        {
+            throw new InputException($"{path}: the rubric is not valid UTF-8; save the file as UTF-8", e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new InputException($"cannot read the rubric '{path}': {e.Message}", e);
+            throw new InputException($"{path}: the rubric cannot be read: {e.Message}", e);
         }
-
-        return Parse(yaml, path);
     }
 
     /// <summary>Reads and checks a rubric.</summary>
@@ -44,7 +65,7 @@ public static class RubricReader
 
         IReadOnlyList<RubricProblem> problems = RubricValidator.Check(name, tiers, criteria, rules);
         if (problems.Count > 0)
-            throw new InputException(string.Join(Environment.NewLine, problems.Select(p => $"{reader.Locate(p.Where)}: {p.Message}")));
+            throw new InputException(string.Join(Environment.NewLine, problems.Select(p => $"{reader.Locate(p.Where)}: {Printable.Line(p.Message)}")));
         return new Rubric(name, version, tiers, criteria, rules);
     }
 

@@ -83,7 +83,7 @@ public static class RubricValidator
             if (string.Equals(criterion.Name, NoteName, StringComparison.OrdinalIgnoreCase))
                 problems.Add(new($"criteria[{i}].name", "'note' begins the closing line of a response; choose another name"));
             if (!(criterion.Weight >= 0 && criterion.Weight <= MaxWeight))
-                problems.Add(new($"criteria[{i}].weight", $"expected a number from 0 to {MaxWeight}, found {criterion.Weight}"));
+                problems.Add(new($"criteria[{i}].weight", $"weight: expected a number from 0 to {MaxWeight}, found {criterion.Weight}"));
             if (criterion.Verdicts.Count < 2)
                 problems.Add(new($"criteria[{i}].verdicts", $"criterion '{criterion.Name}' needs at least two verdicts, found {criterion.Verdicts.Count}"));
             var verdicts = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
@@ -107,7 +107,7 @@ public static class RubricValidator
             if (!names.Add(rule.Name))
                 problems.Add(new($"rules[{i}].name", $"rule '{rule.Name}' is declared twice"));
             CheckText($"rules[{i}].text", rule.Text, problems);
-            if (!tiers.Any(tier => tier.Grade == rule.Grade))
+            if (tiers.Count > 0 && !tiers.Any(tier => tier.Grade == rule.Grade))
             {
                 problems.Add(new($"rules[{i}].grade", $"rule '{rule.Name}' gives grade {rule.Grade}, which no tier has; "
                     + $"expected one of: {string.Join(", ", tiers.Select(tier => tier.Grade))}"));

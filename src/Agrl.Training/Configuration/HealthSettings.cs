@@ -34,8 +34,8 @@ public sealed record HealthSettings
     public double MaxAccuracyDrop { get; init; } = 0.03;
 
     /// <summary>
-    /// Warn where, in the last quarter of a stage with guided replay, the share of guided responses among those trained on is still more than
-    /// this share of the most it was: the model is not weaned of its hints.
+    /// Warn where, in the last quarter of a stage with guided replay, more than this share of the responses trained on is still guided, and no
+    /// less than before: the model is not weaned of its hints.
     /// </summary>
-    public double MaxGuidedShare { get; init; } = 0.9;
+    public double MaxGuidedShare { get; init; } = 0.15;
 }

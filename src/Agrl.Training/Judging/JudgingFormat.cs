@@ -61,12 +61,12 @@ public sealed record JudgingFormat(Rubric Rubric, string RubricText, PromptOptio
         }
         catch (JsonException e)
         {
-            throw new InputException($"{path} is no format file of agrl: {e.Message} Train or copy the model folder again.", e);
+            throw new InputException($"{path} is no format file of agrl: at {e.Path ?? "its start"} it holds something else than expected. Train or copy the model folder again.", e);
         }
 
         if (content is null)
             throw new InputException($"{path} is empty. Train or copy the model folder again.");
-        var text = File.ReadAllText(rubricFile);
+        var text = RubricReader.ReadText(rubricFile);
         return new JudgingFormat(RubricReader.Parse(text, rubricFile), text, content.Prompt, content.Response, content.ChatTemplate);
     }
 

@@ -85,6 +85,16 @@ internal static class LengthCheck
                 }
             }
         }
+
+        foreach (var stage in stages.OfType<DpoSettings>().Where(s => s.GoldWhenAllWrong).Take(1))
+        {
+            if (data.Rl.FirstOrDefault(j => !codec.Parse(codec.GoldResponse(j)).IsValid) is { } judgment)
+            {
+                throw new InputException(
+                    $"Stage {stage.Label}: where all samples are wrong the gold response is chosen, but that of judgment {judgment.Id} is not of the form that responses must have: " +
+                    $"{codec.Parse(codec.GoldResponse(judgment)).Error}. Give the judgments of the RL pool verdicts, set gold_when_all_wrong to false, or response.require_all_criteria to false.");
+            }
+        }
     }
 
     /// <summary>The hints that the stages put into the prompts of a set.</summary>

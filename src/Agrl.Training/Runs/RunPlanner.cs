@@ -44,7 +44,7 @@ public static class RunPlanner
             set_num_threads(configuration.Runtime.Threads);
 
         var rubricPath = InputPath.Resolve(configurationDirectory, configuration.Rubric, "rubric");
-        var text = File.ReadAllText(rubricPath);
+        var text = RubricReader.ReadText(rubricPath);
         var format = new JudgingFormat(RubricReader.Parse(text, rubricPath), text, configuration.Prompt, configuration.Response);
         foreach (var stage in Stages(configuration).OfType<GrpoSettings>())
             _ = new RuleAwareReward(format.Rubric, stage.Reward);
@@ -52,6 +52,7 @@ public static class RunPlanner
         var data = DataLoader.Load(configuration, configurationDirectory, format.Rubric, observer);
         if (configuration.Evaluation.During.Every > 0)
             _ = PeriodicEvaluation.Judgments(configuration.Evaluation.During, data);
+        ReplayGoldCheck.Run(Stages(configuration), data, format, observer);
         var (tokenizer, template, model) = configuration.Model.Path is { } path
             ? LoadShape(InputPath.ResolveFolder(configurationDirectory, path, "model.path"), configurationDirectory, configuration)
             : MakeShape(configuration, format, data, observer);

@@ -125,7 +125,7 @@ public sealed class ConfigurationReaderTests
     [Theory]
     [InlineData("seed=one", "seed: expected a whole number, found 'one'")]
     [InlineData("seed=1.5", "seed: expected a whole number, found '1.5'")]
-    [InlineData("seed=99999999999", "seed: expected a whole number, found '99999999999'")]
+    [InlineData("seed=99999999999", "seed: expected a whole number from -2147483648 to 2147483647, found '99999999999'")]
     [InlineData("seed='1'", "seed: expected a whole number, found the text \"1\"; remove the quotes")]
     [InlineData("seed=", "seed: expected a whole number, found nothing")]
     [InlineData("seed=[1]", "seed: expected a whole number, found a list")]

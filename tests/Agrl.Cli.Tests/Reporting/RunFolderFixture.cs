@@ -27,7 +27,7 @@ internal static class RunFolderFixture
         File.WriteAllText(Path.Combine(folder, "config.yaml"), File.ReadAllText(Repository.File("configs", "smoke.yaml")));
         WriteJson(folder, "environment.json", new { started = "2026-01-02T03:04:05Z", dotnet = ".NET 10", gigaflops = 93.007466 });
         WriteJson(folder, "state.json", new RunState("/configs", "hash", ["sft", "agrl"], 40, 1, 1, Completed: true));
-        using var log = new RunLog(folder, new RuntimeSettings { Tensorboard = false }, new SilentObserver(), TimeProvider.System);
+        using var log = new RunLog(folder, new RuntimeSettings { Tensorboard = false, Health = new HealthSettings { Window = 2 } }, new SilentObserver(), TimeProvider.System);
         WriteSteps(log);
         WriteEvaluations(folder, log);
     }
@@ -45,6 +45,8 @@ internal static class RunFolderFixture
                 ["accuracy"] = 0.1 * step,
                 ["accuracy/tier_4"] = 0.5,
                 ["frac_reward_zero_std"] = 0.25,
+                ["completions/clipped_ratio"] = 0.25,
+                ["skipped_updates"] = step == 3 ? 1 : 0,
                 ["responses/sampled"] = 32,
                 ["replay/size"] = 6 - step,
                 ["replay/entered"] = 3,

@@ -89,6 +89,16 @@ public sealed class RunReportTests : IDisposable
     }
 
     [Fact]
+    public void WarningsAndSkippedUpdatesAreToldWithWhereTheyBegan()
+    {
+        var text = WriteWhole().Text;
+        Assert.Contains("truncation agrl, step 2 25.0", text, StringComparison.Ordinal);
+        Assert.Contains("Raise max_new_tokens", text, StringComparison.Ordinal);
+        Assert.Contains("agrltruncation33step 2", text, StringComparison.Ordinal);
+        Assert.Contains("agrlnumbers that are not finite (skipped updates)41step 3", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void ConfusionsSlicesAndAnswersAreThere()
     {
         var page = WriteWhole();

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Agrl.Relevance;
 using Agrl.Relevance.Synthesis;
 using Agrl.Training.Configuration;
@@ -5,7 +6,7 @@ using Agrl.Training.Configuration;
 namespace Agrl.Cli.Configuration.Validation;
 
 /// <summary>There is one source of judgments, and its settings fit together.</summary>
-internal sealed class DataCheck : IConfigurationCheck
+internal sealed partial class DataCheck : IConfigurationCheck
 {
     /// <inheritdoc/>
     public IEnumerable<ConfigurationProblem> Check(RunConfiguration configuration)
@@ -23,6 +24,8 @@ internal sealed class DataCheck : IConfigurationCheck
             yield return new("data", $"expected one source of judgments, found {string.Join(" and ", sources)}; remove all but one");
         if (data.Evaluation.Count > 0 && (data.Synthesize is not null || data.Import is not null))
             yield return new("data.evaluation", "acts with judgment files alone; synthesis and imports make their own evaluation sets, so remove it");
+        foreach (var name in data.Evaluation.Keys.Where(name => !SetName().IsMatch(name)))
+            yield return new("data.evaluation", $"'{Printable.Quote(name)}' names files; use letters, digits, '-', '_' and '.', and start with a letter or digit");
         if (data.Lenient && data.Sft is null && data.Rl is null && sources.Length > 0)
             yield return new("data.lenient", "acts with judgment files alone; remove it");
         if (data.Synthesize is not { } synthesis)
@@ -37,4 +40,7 @@ internal sealed class DataCheck : IConfigurationCheck
                 yield return new($"data.synthesize.{key}", "no kind of query has a share above 0; give one a share, or remove the block");
         }
     }
+
+    [GeneratedRegex("^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
+    private static partial Regex SetName();
 }

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Agrl.Relevance;
 using Agrl.Training.Configuration;
 
 namespace Agrl.Cli.Configuration.Validation;
@@ -17,7 +18,7 @@ internal sealed partial class StageListCheck : IConfigurationCheck
             {
                 var label = stages[index].Label;
                 if (!Name().IsMatch(label))
-                    yield return new($"{path}[{index}].name", $"'{label}' names a folder; use letters, digits, '-', '_' and '.', and start with a letter or digit");
+                    yield return new($"{path}[{index}].name", $"'{Printable.Quote(label)}' names a folder; use letters, digits, '-', '_' and '.', and start with a letter or digit");
                 var first = stages.Select(stage => stage.Label).ToList().FindIndex(other => string.Equals(other, label, StringComparison.OrdinalIgnoreCase));
                 if (first < index)
                     yield return new($"{path}[{index}]", $"'{label}' is the name of {path}[{first}] too; give one of them another 'name'");

@@ -1,3 +1,5 @@
+using Agrl.Relevance;
+
 namespace Agrl.Cli.Configuration.Yaml;
 
 /// <summary>A value of a YAML document and where it stands.</summary>
@@ -21,7 +23,7 @@ internal sealed record YamlScalar(Place Place, string Text, bool IsQuoted) : Yam
     public bool IsNull => !IsQuoted && Text is "" or "~" or "null" or "Null" or "NULL";
 
     /// <inheritdoc/>
-    public override string Describe() => IsNull ? "nothing" : IsQuoted ? $"the text \"{Text}\"" : $"'{Text}'";
+    public override string Describe() => IsNull ? "nothing" : IsQuoted ? $"the text \"{Printable.Quote(Text)}\"" : $"'{Printable.Quote(Text)}'";
 }
 
 /// <summary>A list.</summary>

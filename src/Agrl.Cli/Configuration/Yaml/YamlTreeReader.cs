@@ -45,6 +45,11 @@ internal sealed class YamlTreeReader
         {
             throw new InputException($"{placeOf(error.Start)}: not YAML: {LowerFirst(error.Message)}", error);
         }
+        catch (InvalidOperationException error)
+        {
+            // The parser's state after some kinds of stray brackets.
+            throw new InputException($"{placeOf(reader.parser.Current?.Start ?? Mark.Empty)}: not YAML: brackets or quotes do not match", error);
+        }
     }
 
     private YamlNode ReadDocument()

@@ -13,6 +13,7 @@ internal static class RunPage
         Section[] sections =
         [
             new("results", "Results", ResultsSection.Render(run)),
+            new("health", "Health", HealthSection.Render(run)),
             new("curves", "Learning curves", CurvesSection.Render(run)),
             new("replay", "Guided replay", ReplaySection.Render(run)),
             new("confusion", "Confusion", ConfusionSection.Render(run)),

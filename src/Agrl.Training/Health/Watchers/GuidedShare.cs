@@ -7,7 +7,7 @@ internal sealed class GuidedShare(HealthSettings settings) : IHealthWatcher
 {
     // Before that the buffer is still filling, and so the share rises.
     private const double Late = 0.75;
-    private const double Little = 0.01;
+    private const double Unshrunk = 0.9;
 
     public string Name => "guided_share";
 
@@ -19,12 +19,11 @@ internal sealed class GuidedShare(HealthSettings settings) : IHealthWatcher
             return null;
         }
 
-        var limit = settings.MaxGuidedShare * share.Highest;
         return new HealthReading(
-            share.Recent > limit && share.Recent > Little,
+            share.Recent > settings.MaxGuidedShare && share.Recent > Unshrunk * share.Highest,
             share.Recent,
-            limit,
-            $"{share.Recent:P1} of the responses trained on are still guided ones near the end of the stage, at most {share.Highest:P1} were before (max_guided_share {settings.MaxGuidedShare}): " +
+            settings.MaxGuidedShare,
+            $"{share.Recent:P1} of the responses trained on are still guided ones near the end of the stage, and at most {share.Highest:P1} were before (max_guided_share {settings.MaxGuidedShare}): " +
             "the model is not weaned of its hints. Lower replay.share or replay.max_replaced, train longer, or take another replay.ratio");
     }
 }
