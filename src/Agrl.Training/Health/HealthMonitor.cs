@@ -32,6 +32,7 @@ public sealed class HealthMonitor
             new Truncation(settings),
             new LengthGrowth(settings),
             new GuidedShare(settings),
+            new RewardAgainstDev(settings),
         ];
         _evaluations = new EvaluationWatcher(settings);
     }

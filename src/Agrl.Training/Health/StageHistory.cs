@@ -5,6 +5,9 @@ namespace Agrl.Training.Health;
 /// <param name="window">The steps of a mean.</param>
 internal sealed class StageHistory(string stage, int window)
 {
+    // Evaluations within a stage are few.
+    private const int EvaluationWindow = 2;
+
     private readonly Dictionary<string, MetricHistory> _metrics = new(StringComparer.Ordinal);
 
     /// <summary>The stage's label.</summary>
@@ -29,7 +32,7 @@ internal sealed class StageHistory(string stage, int window)
         foreach (var (name, value) in metrics)
         {
             if (!_metrics.TryGetValue(name, out var history))
-                _metrics.Add(name, history = new MetricHistory(window));
+                _metrics.Add(name, history = new MetricHistory(name.StartsWith("dev/", StringComparison.Ordinal) ? Math.Min(window, EvaluationWindow) : window));
             history.Add(value);
         }
     }

@@ -1,6 +1,7 @@
 using Agrl.Training.Configuration;
 using Agrl.Training.Health;
 using Agrl.Training.Telemetry;
+using Agrl.Training.Tests.Support;
 
 namespace Agrl.Training.Tests.Health;
 
@@ -111,6 +112,38 @@ public sealed class HealthMonitorTests
             Assert.Contains("the accuracy on balanced fell from 0.800 after sft to 0.700", report.Alerts[0].Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(0.70, 1)]
+    [InlineData(0.78, 0)]
+    public void Within_a_stage_too(double accuracy, int alerts) =>
+        Assert.Equal(alerts, Run(Settings, (metrics, step) =>
+        {
+            // Evaluated every fifth step, on which the other steps say nothing.
+            if (step % 5 == 0)
+                metrics["dev/accuracy"] = step > 20 ? accuracy : 0.8;
+        }).Alerts.Count(a => a.Watcher == "reward_against_accuracy"));
+
+    /// <summary>The metrics of a whole quickstart, 48 minutes of a busy machine, with the accuracies after its stages.</summary>
+    [Fact]
+    public void The_quickstart_raises_no_alarm_and_each_fault_put_into_it_does()
+    {
+        Assert.Empty(Replay(new HealthSettings(), (_, _) => { }));
+        foreach (var (metric, value, watcher) in new[]
+        {
+            ("entropy", 0.0005, "entropy_collapse"), ("rewards/format/mean", 0.8, "format_collapse"), ("frac_reward_zero_std", 0.95, "no_signal"),
+            ("completions/clipped_ratio", 0.2, "truncation"), ("completions/mean_length", 50.0, "length_growth"), ("replay/guided_share", 0.3, "guided_share"),
+        })
+        {
+            var alert = Assert.Single(Replay(new HealthSettings(), (step, metrics) =>
+            {
+                if (step > 60)
+                    metrics[metric] = value;
+            }));
+            Assert.Equal(watcher, alert.Watcher);
+            Assert.InRange(alert.Step, 61, 91);
+        }
+    }
+
     /// <summary>Watcher, metric, its value in the last 20 steps, the first step whose mean of five is beyond the limit, words of the advice.</summary>
     public static TheoryData<string, string, double, int, string> FaultRows => new()
     {
@@ -122,6 +155,26 @@ public sealed class HealthMonitorTests
         { "length_growth", "completions/mean_length", 60, 23, "dr_grpo" },
         { "guided_share", "replay/guided_share", 0.21, 30, "not weaned" },
     };
+
+    private static List<HealthAlert> Replay(HealthSettings settings, Action<int, Dictionary<string, double>> change)
+    {
+        var monitor = new HealthMonitor(settings);
+        var alerts = new List<HealthAlert>();
+        foreach (var line in File.ReadLines(Goldens.PathOf("quickstart-metrics.jsonl")).Select(l => MetricsRecord.Parse(l)!))
+        {
+            if (line.Type == "step")
+            {
+                change(line.Step, line.Metrics);
+                alerts.AddRange(monitor.Examine(line.Stage, line.Step, line.Steps, line.Metrics).Alerts);
+            }
+            else
+            {
+                alerts.AddRange(monitor.Examine(new EvaluationReport(line.Stage, line.Set, line.Metrics, TimeSpan.Zero)).Alerts);
+            }
+        }
+
+        return alerts;
+    }
 
     private static EvaluationReport Evaluation(string stage, double accuracy) =>
         new(stage, "balanced", new Dictionary<string, double> { ["accuracy"] = accuracy }, TimeSpan.Zero);

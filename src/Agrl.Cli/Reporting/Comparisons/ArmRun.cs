@@ -41,7 +41,7 @@ internal static class ArmRun
             State = null,
             // An arm without steps has its place all the same, so that colours are those of the other sections.
             Metrics = new MetricsFile(
-                [.. first.SelectMany(run => run.Metrics.Stages.DefaultIfEmpty(new StageCurves(run.Arm)).Select(stage => stage with { Stage = run.Arm }))], [], null, null),
+                [.. first.SelectMany(run => run.Metrics.Stages.DefaultIfEmpty(new StageCurves(run.Arm)).Select(stage => stage with { Stage = run.Arm }))], [], [], null, null),
             Evaluations = [.. table.Arms.SelectMany(arm => table.Sets.Where(set => details.ContainsKey((arm, set)))
                 .Select(set => new EvaluationReport(arm, set, new Dictionary<string, double>(), TimeSpan.Zero)))],
             Details = details,

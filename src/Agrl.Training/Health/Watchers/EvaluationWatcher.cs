@@ -7,7 +7,7 @@ namespace Agrl.Training.Health.Watchers;
 internal sealed class EvaluationWatcher(HealthSettings settings)
 {
     // Less than this is the noise of sampling.
-    private const double Rise = 0.01;
+    internal const double Rise = 0.01;
 
     private readonly Dictionary<string, (string Stage, double Accuracy)> _before = new(StringComparer.Ordinal);
 
