@@ -53,6 +53,7 @@ internal static partial class CliHost
         root.Subcommands.Add(new TokenizeCommand(environment));
         root.Subcommands.Add(new DataCommand(environment));
         root.Subcommands.Add(new ConfigCommand(environment));
+        root.Subcommands.Add(new BenchCommand(environment));
         root.Subcommands.Add(new DoctorCommand(environment));
         root.Subcommands.Add(new ReportCommand(environment));
 

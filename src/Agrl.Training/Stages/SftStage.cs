@@ -5,8 +5,6 @@ using Agrl.Training.Health;
 using Agrl.Training.Judging;
 using Agrl.Training.Policies;
 using Agrl.Training.Rollouts;
-using TorchSharp;
-using static TorchSharp.torch;
 
 namespace Agrl.Training.Stages;
 
@@ -44,7 +42,7 @@ public sealed class SftStage
         var pool = new PromptPool([.. judgments.Select(j => j.Tier ?? 0)], classBalanced: false, order);
         var hints = context.Random.Create("hints");
         using var trainer = new PolicyTrainer(context.Policy, _settings.Optimizer, steps);
-        var forward = new PolicyForward(context.Policy);
+        var updater = new SupervisedUpdater(context.Policy, trainer, _settings);
         var pace = new StepPace(context.Clock);
 
         for (var step = 1; step <= steps; step++)
@@ -53,30 +51,17 @@ public sealed class SftStage
             var groups = new List<TrainingGroup>(_settings.BatchSize);
             for (var i = 0; i < _settings.BatchSize; i++)
                 groups.Add(encoder.Encode(judgments[pool.Next()], hints));
-            long responseTokens = groups.Sum(g => (long)g.ResponseTokens);
-
-            var (lossSum, entropySum) = (0.0, 0.0);
-            var faults = new UpdateFaults();
-            foreach (var batch in MicroBatches.Split(groups, _settings.MicroBatchTokens))
-            {
-                using var scope = NewDisposeScope();
-                var pass = forward.Run(batch, temperature: 1, withEntropy: true);
-                var loss = -pass.LogProbs_N.sum() / responseTokens;
-                lossSum += faults.Backward(loss, pass);
-                entropySum += pass.EntropySum();
-            }
-
-            var update = trainer.Update(faults);
-            context.Log.Guard.Note(_settings.Label, step, [new UpdateOutcome(faults, groups)], context.Policy.Tokenizer);
+            var update = updater.Update(groups);
+            context.Log.Guard.Note(_settings.Label, step, [new UpdateOutcome(update.Faults, groups)], context.Policy.Tokenizer);
             var metrics = new Dictionary<string, double>
             {
-                ["loss"] = lossSum,
-                ["grad_norm"] = update.GradientNorm,
-                ["learning_rate"] = update.LearningRate,
-                ["entropy"] = entropySum / responseTokens,
+                ["loss"] = update.Loss,
+                ["grad_norm"] = update.Report.GradientNorm,
+                ["learning_rate"] = update.Report.LearningRate,
+                ["entropy"] = update.Entropy,
                 ["updates"] = 1,
-                ["skipped_updates"] = faults.Any ? 1 : 0,
-                ["completions/mean_length"] = (double)responseTokens / groups.Count,
+                ["skipped_updates"] = update.Faults.Any ? 1 : 0,
+                ["completions/mean_length"] = (double)update.Tokens / groups.Count,
             };
             context.During?.Measure(step, steps, metrics, context.Cancellation);
             context.Log.Step(pace.Report(_settings.Label, step, steps, groups.Sum(g => (long)g.Tokens), metrics));

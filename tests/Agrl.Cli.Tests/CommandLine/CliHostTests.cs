@@ -2,7 +2,7 @@ namespace Agrl.Cli.Tests.CommandLine;
 
 public sealed class CliHostTests
 {
-    private static readonly string[] Commands = ["train", "eval", "compare-baselines", "predict", "generate", "score", "tokenize", "data", "config", "doctor"];
+    private static readonly string[] Commands = ["train", "eval", "compare-baselines", "predict", "generate", "score", "tokenize", "data", "config", "bench", "doctor"];
 
     [Theory]
     [InlineData]

@@ -1,0 +1,147 @@
+using System.CommandLine;
+using Agrl.Cli.CommandLine;
+using Agrl.Cli.Json;
+using Agrl.Cli.Output;
+using Agrl.Relevance;
+using Agrl.Training.Benchmarking;
+using Agrl.Training.Policies;
+using Agrl.Training.Runs;
+using TorchSharp;
+
+namespace Agrl.Cli.Commands;
+
+/// <summary><c>agrl bench</c>: how long steps take here, held against what the machine can do.</summary>
+internal sealed class BenchCommand : CliCommand
+{
+    private static readonly BenchShape Reference = new();
+
+    private readonly Option<string?> preset = new("--preset") { Description = "Random weights in a shape: 1M (the default), 5M, 20M or 0.6B (that of Qwen3-0.6B)", HelpName = "NAME" };
+    private readonly Option<string?> model = new("--model") { Description = "A Hugging Face model folder instead of a preset", HelpName = "DIR" };
+    private readonly Option<int> prompts = Number("--prompts", "Prompts of a step", Reference.Prompts);
+    private readonly Option<int> promptTokens = Number("--prompt-tokens", "Tokens of a prompt", Reference.PromptTokens);
+    private readonly Option<int> group = Number("--group", "Responses of a prompt", Reference.ResponsesPerPrompt);
+    private readonly Option<int> responseTokens = Number("--response-tokens", "Tokens of a response", Reference.ResponseTokens);
+    private readonly Option<int> microBatchTokens = Number("--micro-batch-tokens", "The most tokens of one forward and backward pass", Reference.MicroBatchTokens);
+    private readonly Option<int> repetitions = Number("--repetitions", "Timed repetitions; the median is printed", Reference.Repetitions);
+    private readonly Option<int> warmup = Number("--warmup", "Repetitions before them that do not count", Reference.Warmup);
+    private readonly Option<string[]> parts = new("--only")
+    {
+        Description = "Measure these alone: grpo (with sampling, scoring, update, prefill and decode), sft, dpo",
+        HelpName = "PART",
+        AllowMultipleArgumentsPerToken = true,
+        DefaultValueFactory = _ => ["grpo", "sft", "dpo"],
+    };
+
+    private readonly Option<bool> sweep = new("--sweep") { Description = "The GRPO step of several presets, groups and prompt lengths, as a Markdown table" };
+    private readonly Option<int> threads = Number("--threads", "Threads of the tensor library; 0 leaves the number of physical cores", 0);
+    private readonly Option<string> device = CommonOptions.Device();
+    private readonly Option<bool> json = CommonOptions.Json();
+
+    /// <summary>The command.</summary>
+    /// <param name="environment">What the program is connected to.</param>
+    public BenchCommand(CliEnvironment environment)
+        : base(environment, "bench", "Time the steps of training, and say what share of the machine's matrix product rate they reach")
+    {
+        parts.AcceptOnlyFromAmong("grpo", "sft", "dpo");
+        foreach (Option option in new Option[]
+        {
+            preset, model, prompts, promptTokens, group, responseTokens, microBatchTokens, repetitions, warmup, parts, sweep, threads, device, json,
+        })
+        {
+            Options.Add(option);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Examples =>
+    [
+        "agrl bench                                          # 1M parameters, 16 prompts of 96 tokens x 8 responses of 48",
+        "agrl bench --preset 5M --prompt-tokens 512 --group 16 --only grpo --json",
+        "agrl bench --model runs/quickstart/model",
+    ];
+
+    /// <inheritdoc/>
+    protected override int Run(ParseResult arguments, CommandContext context)
+    {
+        var shape = ReadShape(arguments);
+        var place = Devices.Resolve(arguments.GetRequiredValue(device));
+        var count = arguments.GetValue(threads);
+        if (count < 0)
+            throw new InputException($"--threads: expected 0 or more, found {count}");
+        if (count > 0)
+            torch.set_num_threads(count);
+        if (arguments.GetValue(sweep))
+        {
+            foreach (var other in new Option[] { preset, model, promptTokens, group, json }.Where(option => arguments.GetResult(option) is { Implicit: false }))
+                throw new InputException($"--sweep measures several shapes; leave {other.Name} out");
+            BenchSweep.Run(context.Output, shape, place, context.Log, context.CancellationToken);
+            return ExitCode.Done;
+        }
+
+        var name = arguments.GetValue(model) ?? arguments.GetValue(preset) ?? BenchModels.Names[0];
+        using var policy = Load(arguments, name, shape, place);
+        var report = Measure(policy, name, shape, [.. arguments.GetRequiredValue(parts).Distinct()], context);
+        if (arguments.GetValue(json))
+            JsonOutput.WriteDocument(context.Output, BenchDocument.Of(report));
+        else
+            BenchTables.Write(context.Output, report);
+        return ExitCode.Done;
+    }
+
+    private static BenchReport Measure(Policy policy, string name, BenchShape shape, string[] parts, CommandContext context)
+    {
+        using var bench = new StepBench(policy, shape);
+        var measured = new Dictionary<string, BenchPart>();
+        if (parts.Contains("grpo"))
+        {
+            context.Log.Information("timing the GRPO step, {Warmup} + {Repetitions} times", shape.Warmup, shape.Repetitions);
+            var grpo = bench.Grpo(context.CancellationToken);
+            var prefill = bench.Prefill(context.CancellationToken);
+            (measured["grpo"], measured["sample"], measured["score"], measured["update"]) = (grpo.Step, grpo.Sample, grpo.Score, grpo.Update);
+            (measured["prefill"], measured["decode"]) = (prefill, bench.Decode(prefill, grpo.Sample));
+        }
+
+        foreach (var (part, time) in new (string, Func<CancellationToken, BenchPart>)[] { ("sft", bench.Sft), ("dpo", bench.Dpo) }.Where(one => parts.Contains(one.Item1)))
+        {
+            context.Log.Information("timing the {Part} step", part.ToUpperInvariant());
+            measured[part] = time(context.CancellationToken);
+        }
+
+        return new BenchReport(name, policy.Model.Configuration.ParameterCount, policy.Device.ToString(), torch.get_num_threads(), shape, measured);
+    }
+
+    private Policy Load(ParseResult arguments, string name, BenchShape shape, torch.Device place)
+    {
+        if (arguments.GetValue(model) is not { } folder)
+            return BenchPolicy.Create(name, shape.Positions, place);
+        if (arguments.GetValue(preset) is not null)
+            throw new InputException("--preset and --model each name a model; give one of them");
+        if (!Directory.Exists(folder))
+            throw new InputException($"--model {folder}: the folder does not exist; expected a Hugging Face model folder, such as runs/NAME/model");
+        var policy = BenchPolicy.Load(folder, place);
+        if (shape.Positions <= policy.Model.Configuration.MaxPositions)
+            return policy;
+        var context = policy.Model.Configuration.MaxPositions;
+        policy.Dispose();
+        throw new InputException($"a prompt of {shape.PromptTokens} and a response of {shape.ResponseTokens} tokens exceed the model's context of {context}; lower --prompt-tokens or --response-tokens");
+    }
+
+    private BenchShape ReadShape(ParseResult arguments)
+    {
+        var shape = new BenchShape
+        {
+            Prompts = arguments.GetValue(prompts),
+            PromptTokens = arguments.GetValue(promptTokens),
+            ResponsesPerPrompt = arguments.GetValue(group),
+            ResponseTokens = arguments.GetValue(responseTokens),
+            MicroBatchTokens = arguments.GetValue(microBatchTokens),
+            Repetitions = arguments.GetValue(repetitions),
+            Warmup = arguments.GetValue(warmup),
+        };
+        shape.Validate();
+        return shape;
+    }
+
+    private static Option<int> Number(string name, string description, int value) =>
+        new(name) { Description = description, HelpName = "N", DefaultValueFactory = _ => value };
+}
