@@ -16,8 +16,11 @@ internal static partial class KnownExpressions
     public const string Llama3 =
         @"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+";
 
-    /// <summary>Milliseconds for one match: what takes longer is an expression that backtracks without end, not a long text.</summary>
-    public const int MatchLimit = 5000;
+    /// <summary>
+    /// Milliseconds for one match: what takes longer is an expression that backtracks without end, not a long text. It is time by the
+    /// clock, and a process that waits behind others on a crowded machine was seen to need more than 5 s for a good expression.
+    /// </summary>
+    public const int MatchLimit = 20_000;
 
     /// <summary>How expressions are read: Oniguruma's ^ and $ stand at every line, as .NET's do with Multiline alone.</summary>
     public const RegexOptions Options = RegexOptions.CultureInvariant | RegexOptions.Multiline | RegexOptions.Compiled;
