@@ -17,7 +17,6 @@ public sealed class UpdateGuard
     private readonly string _folder;
     private readonly HealthSettings _settings;
     private readonly ITrainingObserver _observer;
-    private string? _halt;
 
     /// <summary>A guard that has seen nothing.</summary>
     /// <param name="runFolder">The run folder.</param>
@@ -30,6 +29,9 @@ public sealed class UpdateGuard
         _settings = settings;
         _observer = observer;
     }
+
+    /// <summary>Why the run must stop; null while it need not.</summary>
+    public string? Halt { get; private set; }
 
     /// <summary>The updates that were skipped since the last one that was applied.</summary>
     public int SkippedInARow { get; private set; }
@@ -63,7 +65,7 @@ public sealed class UpdateGuard
                 (file is null ? "" : $"; its batch is in {file}"), isWarning: true);
             if (isLast)
             {
-                _halt ??= $"Stage {stage} stopped at step {step}: {SkippedInARow} updates in a row were skipped because a number was not finite, at last {what}. " +
+                Halt ??= $"Stage {stage} stopped at step {step}: {SkippedInARow} updates in a row were skipped because a number was not finite, at last {what}. " +
                     $"The batch is in {file}. Lower the stage's optimizer.learning_rate, set optimizer.max_grad_norm, or look at the judgment that is named; " +
                     $"runtime.health.max_skipped ({_settings.MaxSkipped}) is the number that stops a run.";
             }
@@ -74,14 +76,14 @@ public sealed class UpdateGuard
     /// <exception cref="TrainingHaltedException">They were.</exception>
     public void ThrowIfHalted()
     {
-        if (_halt is not null)
-            throw new TrainingHaltedException(_halt);
+        if (Halt is not null)
+            throw new TrainingHaltedException(Halt);
     }
 
     private static string Describe(UpdateFaults faults)
     {
         var further = faults.Numbers.Count - 1;
-        return faults.Numbers[0] + (further > 0 ? $" (and {further} more)" : "");
+        return faults.Numbers[0] + (further > 0 ? $" (and {further} more that are not finite)" : "");
     }
 
     private string? Save(string stage, int step, int update, UpdateOutcome outcome, ITokenizer tokenizer, bool isLast)

@@ -75,6 +75,8 @@ public sealed class RunLog : IDisposable
             _tensorBoard?.add_scalar($"{report.Stage}/{name}", (float)value, report.Step);
         _observer.StepFinished(report);
         Tell(health.Alerts);
+        if (Guard.Halt is { } halt)
+            WriteAlert(new HealthAlert("halted", report.Stage, report.Step, Guard.SkippedInARow, _settings.Health.MaxSkipped, halt));
         Guard.ThrowIfHalted();
     }
 
@@ -122,20 +124,22 @@ public sealed class RunLog : IDisposable
     {
         foreach (var alert in alerts)
         {
-            _metrics.Write(new
-            {
-                Type = "health",
-                alert.Stage,
-                alert.Step,
-                GlobalStep = _globalStep,
-                Time = _clock.GetUtcNow(),
-                alert.Watcher,
-                alert.Message,
-                Metrics = new Dictionary<string, double> { ["value"] = alert.Value, ["limit"] = alert.Limit },
-            });
+            WriteAlert(alert);
             _observer.Message($"{alert.Stage} step {alert.Step}: {alert.Message}", isWarning: true);
         }
     }
+
+    private void WriteAlert(HealthAlert alert) => _metrics.Write(new
+    {
+        Type = "health",
+        alert.Stage,
+        alert.Step,
+        GlobalStep = _globalStep,
+        Time = _clock.GetUtcNow(),
+        alert.Watcher,
+        alert.Message,
+        Metrics = new Dictionary<string, double> { ["value"] = alert.Value, ["limit"] = alert.Limit },
+    });
 
     /// <summary>Watchers and guard go on from what an earlier part of the run wrote.</summary>
     private void Recall(string path)

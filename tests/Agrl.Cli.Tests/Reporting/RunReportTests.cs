@@ -94,6 +94,7 @@ public sealed class RunReportTests : IDisposable
         var text = WriteWhole().Text;
         Assert.Contains("truncation agrl, step 2 25.0", text, StringComparison.Ordinal);
         Assert.Contains("Raise max_new_tokens", text, StringComparison.Ordinal);
+        Assert.Contains("not finite agrl, step 3 1 update was skipped", text, StringComparison.Ordinal);
         Assert.Contains("agrltruncation33step 2", text, StringComparison.Ordinal);
         Assert.Contains("agrlnumbers that are not finite (skipped updates)41step 3", text, StringComparison.Ordinal);
     }

@@ -66,7 +66,9 @@ public sealed class InjectedNumberTests
         Assert.StartsWith("Stage grpo stopped at step 3: 3 updates in a row were skipped because a number was not finite", halt.Message, StringComparison.Ordinal);
         Assert.Contains(folder.Place("faults"), halt.Message, StringComparison.Ordinal);
         Assert.Equal(3, Directory.GetFiles(folder.Place("faults")).Length);
-        Assert.Equal(3, File.ReadLines(folder.Place("metrics.jsonl")).Count(l => l.Contains("\"step\"", StringComparison.Ordinal)));
+        Assert.Equal(3, File.ReadLines(folder.Place("metrics.jsonl")).Count(l => l.Contains("\"type\":\"step\"", StringComparison.Ordinal)));
+        var last = JsonNode.Parse(File.ReadLines(folder.Place("metrics.jsonl")).Last())!;
+        Assert.Equal(("health", "halted", halt.Message), (last["type"]!.GetValue<string>(), last["watcher"]!.GetValue<string>(), last["message"]!.GetValue<string>()));
         Assert.Equal(before, TinyPolicy.Weights(policy));
     }
 

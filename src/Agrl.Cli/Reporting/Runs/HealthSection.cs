@@ -14,11 +14,11 @@ internal static class HealthSection
     public static Markup Render(RunRecord run)
     {
         var watched = run.Metrics.Stages.Select(stage => (Stage: stage, Watchers: Watchers(stage))).Where(one => one.Watchers.Count > 0 || Skipped(one.Stage) > 0).ToList();
-        var warnings = run.Metrics.Warnings;
-        if (watched.Count == 0 && warnings.Count == 0)
+        HealthWarning[] warnings = [.. run.Metrics.Warnings, .. run.Metrics.Stages.Where(stage => Skipped(stage) > 0).Select(SkippedIn)];
+        if (watched.Count == 0 && warnings.Length == 0)
             return Markup.Empty;
         return Markup.Of($"""
-            {(warnings.Count == 0
+            {(warnings.Length == 0
                 ? Markup.Of($"""<p class="intro">No warning: nothing that is watched went beyond its threshold (runtime.health).</p>""")
                 : Markup.Of($"""<ul class="warnings">{warnings.Select(Item)}</ul>"""))}
             {Parts.When(watched.Count > 0, () => Markup.Of($"""
@@ -29,7 +29,15 @@ internal static class HealthSection
             """);
     }
 
-    private static Markup Item(HealthWarning warning) => Markup.Of($"<li><b>{Words(warning.Watcher)}</b> {Parts.Chip($"{warning.Stage}, step {warning.Step:N0}")} {warning.Message}.</li>");
+    private static HealthWarning SkippedIn(StageCurves stage)
+    {
+        var first = (int)stage.Find("skipped_updates")!.Points.First(point => point.Value > 0).Step;
+        return new HealthWarning(
+            stage.Stage, first, "not_finite",
+            $"{Numbers.Count(Skipped(stage))} {(Skipped(stage) == 1 ? "update was" : "updates were")} skipped because a number was not finite. log.jsonl names each; batches are under faults/");
+    }
+
+    private static Markup Item(HealthWarning warning) => Markup.Of($"<li><b>{Words(warning.Watcher)}</b> {Parts.Chip($"{warning.Stage}, step {warning.Step:N0}")} {warning.Message.TrimEnd('.')}.</li>");
 
     private static IEnumerable<Markup> Rows(StageCurves stage, IReadOnlyList<string> watchers)
     {
