@@ -47,7 +47,7 @@ public sealed class ProcessTests(TinyProject project) : IClassFixture<TinyProjec
         Assert.Equal(130, process.ExitCode);
         Assert.Equal("", await output);
         Assert.Equal("interrupted", lines[^1]);
-        Assert.Contains(lines, line => line.EndsWith("stopping as soon as the work at hand allows; once more stops at once", StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.EndsWith("stopping when the step at hand is finished and saved; once more stops at once", StringComparison.Ordinal));
         Assert.Contains("Interrupted", await File.ReadAllTextAsync(Path.Combine(run, "log.jsonl")), StringComparison.Ordinal);
 
         using var second = Start("train", "--resume", run);
@@ -55,8 +55,8 @@ public sealed class ProcessTests(TinyProject project) : IClassFixture<TinyProjec
         var resumed = false;
         while (await second.StandardError.ReadLineAsync().WaitAsync(Patience) is { } line)
         {
-            resumed |= line.Contains("from the end of stage sft", StringComparison.Ordinal);
-            if (line.Contains("agrl 1/100000", StringComparison.Ordinal))
+            resumed |= line.Contains("from step ", StringComparison.Ordinal) && line.EndsWith("of stage agrl", StringComparison.Ordinal);
+            if (line.Contains("stage 2 of 2: agrl", StringComparison.Ordinal))
                 second.Kill();
         }
 

@@ -23,6 +23,9 @@ internal sealed class Interruption : IDisposable
     /// <summary>Tells the user that the program heard; a live view puts its own here.</summary>
     public Action<string> Tell { get; set; }
 
+    /// <summary>What the user is told: what will be finished first.</summary>
+    public string Notice { get; set; } = "stopping as soon as the work at hand allows; once more stops at once";
+
     /// <summary>Cancelled by the first signal.</summary>
     public CancellationToken Token => source.Token;
 
@@ -39,7 +42,7 @@ internal sealed class Interruption : IDisposable
         if (source.IsCancellationRequested)
             return;
         signal.Cancel = true;
-        Tell("stopping as soon as the work at hand allows; once more stops at once");
+        Tell(Notice);
         source.Cancel();
     }
 }

@@ -15,7 +15,9 @@ internal sealed class TrainCommand : CliCommand
 {
     private readonly Option<string?> config = new("--config") { Description = "The configuration file (YAML)", HelpName = "FILE" };
     private readonly Option<string[]> set = CommonOptions.Set();
-    private readonly Option<string?> resume = new("--resume") { Description = "Go on with an interrupted run after its last finished stage", HelpName = "RUN" };
+    private readonly Option<string?> resume = new("--resume") { Description = "Go on with an interrupted run from its newest whole checkpoint", HelpName = "RUN" };
+    private readonly Option<bool> allowChanges = new("--allow-changes") { Description = "Go on though configuration, rubric or data are not what the run began with" };
+    private readonly Option<bool> overwrite = new("--overwrite") { Description = "Delete an earlier run that is in the output folder" };
     private readonly Option<bool> dryRun = new("--dry-run") { Description = "Check everything and print what would run, then stop" };
     private readonly Option<bool> json = CommonOptions.Json();
 
@@ -24,7 +26,7 @@ internal sealed class TrainCommand : CliCommand
     public TrainCommand(CliEnvironment environment)
         : base(environment, "train", "Train a model by the stages of a configuration, and evaluate it before, between and after them")
     {
-        foreach (Option option in new Option[] { config, set, resume, dryRun, json })
+        foreach (Option option in new Option[] { config, set, resume, allowChanges, overwrite, dryRun, json })
             Options.Add(option);
     }
 
@@ -35,11 +37,13 @@ internal sealed class TrainCommand : CliCommand
         "agrl train --config configs/quickstart.yaml --set stages.agrl.steps=100 --set output=runs/longer",
         "agrl train --config my.yaml --dry-run",
         "agrl train --resume runs/my",
+        "agrl train --resume runs/my --set stages.agrl.steps=500 --allow-changes",
     ];
 
     /// <inheritdoc/>
     protected override int Run(ParseResult arguments, CommandContext context)
     {
+        Check(arguments);
         var loaded = Load(arguments);
         if (loaded.Configuration.Stages.Count == 0)
             throw new InputException($"{loaded.File}: the configuration has no stages; 'agrl compare-baselines' runs its comparison");
@@ -51,6 +55,8 @@ internal sealed class TrainCommand : CliCommand
             {
                 ConfigurationYaml = ConfigurationWriter.Write(loaded.Configuration),
                 Resume = arguments.GetValue(resume),
+                AllowChanges = arguments.GetValue(allowChanges),
+                Overwrite = arguments.GetValue(overwrite),
                 DryRun = arguments.GetValue(dryRun),
             },
             view.Observer);
@@ -65,6 +71,9 @@ internal sealed class TrainCommand : CliCommand
 
         if (context.Verbosity is not Verbosity.Quiet)
             PlanOutput.Write(context.Environment.Error, plan.Describe());
+        if (arguments.GetValue(overwrite))
+            RunFolder.Clear(plan.Output);
+        context.Interruption.Notice = "stopping when the step at hand is finished and saved; once more stops at once";
         var result = view.Run(plan.Output, () => new TrainingRun(plan, view.Observer, context.Environment.Clock).Execute(context.CancellationToken));
         RunReport.Write(result.Folder);
         if (arguments.GetValue(json))
@@ -78,17 +87,25 @@ internal sealed class TrainCommand : CliCommand
         return ExitCode.Done;
     }
 
-    // A run that goes on is what it was: its own configuration, with paths relative to where that came from.
+    private void Check(ParseResult arguments)
+    {
+        var isResumed = arguments.GetValue(resume) is not null;
+        if (!isResumed && arguments.GetValue(config) is null)
+            throw new InputException("expected --config FILE, or --resume RUN to go on with a run; 'agrl train --help' shows examples");
+        if (isResumed && arguments.GetValue(overwrite))
+            throw new InputException("--overwrite deletes the run that --resume would go on with; expected one of them");
+        if (!isResumed && arguments.GetValue(allowChanges))
+            throw new InputException("--allow-changes: only a run that goes on (--resume RUN) can have changed");
+    }
+
+    // A run that goes on is what it was: its own configuration, with paths relative to where that came from. What differs from it is
+    // found out where it is held against what the run began with.
     private LoadedConfiguration Load(ParseResult arguments)
     {
         var (file, run) = (arguments.GetValue(config), arguments.GetValue(resume));
         if (file is not null)
             return ConfigurationReader.Read(file, arguments.GetRequiredValue(set));
-        if (run is null)
-            throw new InputException("expected --config FILE, or --resume RUN to go on with a run; 'agrl train --help' shows examples");
-        if (arguments.GetRequiredValue(set).Length > 0)
-            throw new InputException("--set: a run goes on with the configuration that it began with; start a new one to change it");
-        var folder = RunFolder.Open(run);
-        return ConfigurationReader.Read(folder.Configuration, [], folder.ReadState().ConfigurationDirectory);
+        var folder = RunFolder.Open(run!);
+        return ConfigurationReader.Read(folder.Configuration, arguments.GetRequiredValue(set), folder.ReadIdentity().ConfigurationDirectory);
     }
 }

@@ -51,10 +51,10 @@ internal static class EvaluationData
     public static IReadOnlyList<string> FindTrainingFiles(string model)
     {
         var run = Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(model)));
-        if (run is null || !File.Exists(Path.Combine(run, "config.yaml")) || !File.Exists(Path.Combine(run, "state.json")))
+        if (run is null || !File.Exists(Path.Combine(run, "config.yaml")) || !File.Exists(Path.Combine(run, "run.json")))
             return [];
         var data = ConfigurationReader.ReadSettings(Path.Combine(run, "config.yaml"), []).Data;
-        var directory = RunFolder.Open(run).ReadState().ConfigurationDirectory;
+        var directory = RunFolder.Open(run).ReadIdentity().ConfigurationDirectory;
         string?[] files = data.Synthesize is not null || data.Import is not null
             ? [Path.Combine(run, "data", "sft.jsonl"), Path.Combine(run, "data", "rl.jsonl")]
             : [.. new[] { data.Sft, data.Rl }.Select(file => file is null ? null : Path.GetFullPath(file, directory))];

@@ -69,9 +69,8 @@ internal sealed class RunProgress
     /// <summary>A step is done.</summary>
     public void FinishStep(StepReport report)
     {
-        // A stage's steps may be timed from later on than its start, as DPO samples its pairs first.
-        if (Step is null)
-            stageStarted = clock.GetTimestamp() - (long)(report.Elapsed.TotalSeconds * clock.TimestampFrequency);
+        // A stage's steps are timed alone: pairs are sampled before them, evaluations and checkpoints come between, a resume after some.
+        stageStarted = clock.GetTimestamp() - (long)(report.Elapsed.TotalSeconds * clock.TimestampFrequency);
         (Step, Steps, Work) = (report, report.Steps, null);
     }
 

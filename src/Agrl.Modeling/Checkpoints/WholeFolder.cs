@@ -1,6 +1,6 @@
 namespace Agrl.Modeling.Checkpoints;
 
-/// <summary>Folders that appear whole or not at all.</summary>
+/// <summary>Folders that appear whole or not at all, and stay so if the machine crashes.</summary>
 public static class WholeFolder
 {
     /// <summary>Writes a folder beside its place and renames it; an existing one is replaced only then.</summary>
@@ -16,6 +16,7 @@ public static class WholeFolder
         try
         {
             write(temporary);
+            DurableFiles.FlushTree(temporary);
             Replace(temporary, target);
         }
         finally

@@ -18,8 +18,8 @@ public sealed record RuntimeSettings
     /// <summary>The most completions that are written of one step.</summary>
     public int CompletionsPerStep { get; init; } = 32;
 
-    /// <summary>Keep the model after every stage under checkpoints/, so that a run can be resumed at a stage's start.</summary>
-    public bool Checkpoints { get; init; } = true;
+    /// <summary>Checkpoints, from which a run can be resumed.</summary>
+    public CheckpointSettings Checkpoints { get; init; } = new();
 
     /// <summary>When the run is stopped, and when it is warned of.</summary>
     public HealthSettings Health { get; init; } = new();

@@ -10,9 +10,14 @@ namespace Agrl.Training.Evaluation;
 public sealed class PeriodicEvaluation
 {
     /// <summary>The metric of the seconds that an evaluation took, which are no part of the step's.</summary>
-    public const string SecondsMetric = "dev/seconds";
+    public const string SecondsMetric = Prefix + "seconds";
+
+    private const string Prefix = "dev/";
 
     private static readonly string[] Figures = ["macro_f1", "accuracy", "rule_adherence", "format_rate"];
+
+    /// <summary>The metrics that it adds to a step's.</summary>
+    public static IReadOnlyList<string> Metrics { get; } = [.. Figures.Select(figure => Prefix + figure)];
 
     private readonly Evaluator _evaluator;
     private readonly IReadOnlyList<Judgment> _judgments;
@@ -71,7 +76,7 @@ public sealed class PeriodicEvaluation
         var started = _clock.GetTimestamp();
         var figures = _evaluator.Evaluate(_judgments, seed: 0, progress: null, cancellationToken).Figures();
         foreach (var figure in Figures.Where(figure => double.IsFinite(figures[figure])))
-            metrics["dev/" + figure] = figures[figure];
+            metrics[Prefix + figure] = figures[figure];
         metrics[SecondsMetric] = _clock.GetElapsedTime(started).TotalSeconds;
     }
 }

@@ -32,6 +32,21 @@ public sealed class AdamW : IDisposable
             _master = parameters.Values.to_type(ScalarType.Float32).DetachFromDisposeScope();
     }
 
+    /// <summary>Steps taken so far.</summary>
+    public long Steps => _steps;
+
+    /// <summary>The moments and, where there is one, the master copy, by name; they stay the optimizer's.</summary>
+    public IReadOnlyList<(string Name, Tensor Tensor)> Tensors =>
+    [
+        ("optimizer.first_moment", _firstMoment),
+        ("optimizer.second_moment", _secondMoment),
+        .. _master is null ? Array.Empty<(string, Tensor)>() : [("optimizer.master", _master)],
+    ];
+
+    /// <summary>Goes on after a number of steps, with tensors that were filled in.</summary>
+    /// <param name="steps">The steps.</param>
+    public void ContinueAfter(long steps) => _steps = steps;
+
     /// <summary>Clips the gradients and updates the weights.</summary>
     /// <param name="learningRate">The rate of this step.</param>
     /// <returns>The gradient's norm before clipping; the weights are left alone where it is not finite.</returns>

@@ -1,4 +1,6 @@
 using Agrl.Modeling.Adapters;
+using Agrl.Modeling.Checkpoints;
+using Agrl.Modeling.Tokenization;
 using Agrl.Modeling.Transformer;
 using Agrl.Relevance;
 using Agrl.Training.Runs;
@@ -42,6 +44,21 @@ public static class PolicyFactory
         return plan.Configuration.Model.Lora is null
             ? LoadFolder(plan, new(folder, null), plan.Template.Name)
             : LoadAdapter(plan, folder, plan.Template.Name);
+    }
+
+    /// <summary>The policy of a checkpoint of this plan's run.</summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="folder">What <see cref="Policy.SaveTrained"/> wrote into the checkpoint.</param>
+    public static Policy Restore(RunPlan plan, string folder)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        if (plan.Configuration.Model.Lora is not null)
+            return Load(plan, folder);
+        var tokenizer = HuggingFaceTokenizer.Load(folder);
+        var loaded = ModelFolder.Load(folder, plan.Device, Type(plan));
+        // Checkpoints come and go: what else a saved model has comes from where the run began.
+        var source = plan.Configuration.Model.Path is null ? null : ModelFolderOf(plan);
+        return Ready(new Policy(loaded.Model, tokenizer, ChatTemplates.Find(plan.Template.Name, tokenizer), plan.Format, source), plan);
     }
 
     private static Policy LoadAdapter(RunPlan plan, string folder, string? template)

@@ -1,6 +1,8 @@
+using Agrl.Training.Checkpoints;
 using Agrl.Training.Configuration;
 using Agrl.Training.Health;
 using Agrl.Training.Optimization;
+using static TorchSharp.torch;
 
 namespace Agrl.Training.Policies;
 
@@ -31,6 +33,12 @@ public sealed class PolicyTrainer : IDisposable
     /// <summary>Updates that were skipped because a number was not finite.</summary>
     public int Skipped { get; private set; }
 
+    /// <summary>The numbers of optimizer and schedule.</summary>
+    public OptimizerState State => new(_updates, _optimizer.Steps, Skipped);
+
+    /// <summary>The optimizer's tensors by name; they stay the trainer's.</summary>
+    public IReadOnlyList<(string Name, Tensor Tensor)> Tensors => _optimizer.Tensors;
+
     /// <summary>The rate of the next update.</summary>
     public double NextLearningRate => _schedule.At(_updates);
 
@@ -57,6 +65,16 @@ public sealed class PolicyTrainer : IDisposable
     /// <summary>Moves the schedule on past updates that were planned and not needed.</summary>
     /// <param name="updates">How many.</param>
     public void Pass(int updates) => _updates += updates;
+
+    /// <summary>Goes on from a state, with <see cref="Tensors"/> that were filled in.</summary>
+    /// <param name="state">The numbers.</param>
+    public void Restore(OptimizerState state)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        _updates = state.Updates;
+        Skipped = state.Skipped;
+        _optimizer.ContinueAfter(state.Steps);
+    }
 
     private IEnumerable<(string Name, TorchSharp.Modules.Parameter Parameter)> Named() => _policy.Adapter is { } adapter
         ? adapter.CheckpointTensors.Select(tensor => (tensor.Name, tensor.Parameter))

@@ -30,9 +30,21 @@ public sealed class PromptPool
             _random.Shuffle(members);
     }
 
+    /// <summary>Prompts drawn so far.</summary>
+    public int Drawn { get; private set; }
+
+    /// <summary>Draws prompts that an earlier part of the run has had.</summary>
+    /// <param name="count">How many.</param>
+    public void Skip(int count)
+    {
+        for (var i = 0; i < count; i++)
+            Next();
+    }
+
     /// <summary>The next prompt.</summary>
     public int Next()
     {
+        Drawn++;
         var turn = _turn;
         _turn = (_turn + 1) % _classes.Length;
         var members = _classes[turn];

@@ -9,6 +9,12 @@ public sealed record PrepareOptions
     /// <summary>The folder of an earlier run to go on with; null starts a new one.</summary>
     public string? Resume { get; init; }
 
+    /// <summary>Go on with a run though configuration, rubric or data are not what it began with.</summary>
+    public bool AllowChanges { get; init; }
+
+    /// <summary>Begin in a folder that holds another run, which is deleted.</summary>
+    public bool Overwrite { get; init; }
+
     /// <summary>Prepare without an intention to run: the run folder need not be free.</summary>
     public bool DryRun { get; init; }
 }

@@ -31,5 +31,6 @@ public sealed record RandomSource(int Seed, string Scope = "")
 
     /// <summary>A generator for a purpose.</summary>
     /// <param name="purpose">A name, such as <c>order</c>.</param>
-    public Random Create(string purpose) => new((int)(Derive(purpose) & int.MaxValue));
+    /// <param name="index">A number within the purpose, such as the step.</param>
+    public Random Create(string purpose, long index = 0) => new((int)(Derive(purpose, index) & int.MaxValue));
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Agrl.Modeling.Checkpoints;
 using Agrl.Relevance;
 using Agrl.Training.Telemetry;
 
@@ -7,6 +8,10 @@ namespace Agrl.Training.Runs;
 /// <summary>The places of a run folder, and the record of how far the run got.</summary>
 public sealed class RunFolder
 {
+    private static readonly string[] Folders = ["checkpoints", "model", "adapter", "eval", "tensorboard", "data", "faults"];
+    private static readonly string[] Files =
+        ["metrics.jsonl", "completions.jsonl", "log.jsonl", "report.html", "environment.json", "config.yaml", "state.json", "run.json"];
+
     private RunFolder(string path) => Path = path;
 
     /// <summary>The folder.</summary>
@@ -24,7 +29,7 @@ public sealed class RunFolder
     /// <summary>Evaluations: one folder a stage.</summary>
     public string Evaluations => Place("eval");
 
-    /// <summary>The models that the stages left.</summary>
+    /// <summary>Checkpoints, from which the run can be resumed.</summary>
     public string Checkpoints => Place("checkpoints");
 
     /// <summary>The judgment sets that were synthesized or imported.</summary>
@@ -32,30 +37,53 @@ public sealed class RunFolder
 
     private string StateFile => Place("state.json");
 
-    /// <summary>Makes a new run folder.</summary>
-    /// <param name="path">A folder that does not exist or is empty.</param>
+    private string IdentityFile => Place("run.json");
+
+    /// <summary>Takes a folder for a new run; the caller holds its lock.</summary>
+    /// <param name="path">An existing folder with no run in it.</param>
     /// <exception cref="InputException">It holds something already.</exception>
     public static RunFolder Create(string path)
     {
         var full = System.IO.Path.GetFullPath(path);
-        CheckFree(full);
-        Directory.CreateDirectory(full);
+        CheckFree(full, overwrite: false);
         return new RunFolder(full);
     }
 
     /// <summary>Refuses a folder that another run, or anything else, is in.</summary>
     /// <param name="path">The folder.</param>
+    /// <param name="overwrite">Whether an earlier run may be there.</param>
     /// <exception cref="InputException">It holds something already.</exception>
-    public static void CheckFree(string path)
+    public static void CheckFree(string path, bool overwrite)
     {
         if (File.Exists(path))
             throw new InputException($"The run folder {path} is a file. Name another with output, or --set output=FOLDER.");
-        if (!Directory.Exists(path) || !Directory.EnumerateFileSystemEntries(path).Any())
+        // A run that was stopped before it had said what it is leaves these.
+        if (!Directory.Exists(path) || Directory.EnumerateFileSystemEntries(path).All(entry => System.IO.Path.GetFileName(entry) is RunLock.FileName or "run.json.new"))
             return;
-        var fix = File.Exists(System.IO.Path.Combine(path, "state.json"))
-            ? $"Go on with it by --resume {path}, choose another with --set output=FOLDER, or remove it."
-            : "Choose another with --set output=FOLDER, or remove it.";
-        throw new InputException($"The run folder {path} is not empty, and a run never overwrites another. {fix}");
+        if (!IsRun(path))
+            throw new InputException($"The run folder {path} is not empty, and what is in it is no run, so it is left alone. Choose another with --set output=FOLDER, or remove it.");
+        if (!overwrite)
+            throw new InputException($"The run folder {path} is not empty, and a run never overwrites another unless it is told to. Go on with it by --resume {path}, choose another with --set output=FOLDER, or say --overwrite.");
+    }
+
+    /// <summary>Deletes the run in a folder, where there is one; files that no run wrote stay.</summary>
+    /// <param name="path">The folder.</param>
+    /// <exception cref="InputException">Another process works on it.</exception>
+    public static void Clear(string path)
+    {
+        if (!Directory.Exists(path) || !IsRun(path))
+            return;
+        using var held = RunLock.Acquire(path);
+        var folder = new RunFolder(System.IO.Path.GetFullPath(path));
+        foreach (var name in Folders)
+        {
+            if (Directory.Exists(folder.Place(name)))
+                Directory.Delete(folder.Place(name), recursive: true);
+        }
+
+        // What makes it a run goes last, so that it is still known as one if this is cut short.
+        foreach (var name in Files)
+            File.Delete(folder.Place(name));
     }
 
     /// <summary>Opens the folder of an earlier run.</summary>
@@ -63,9 +91,12 @@ public sealed class RunFolder
     /// <exception cref="InputException">There is no run in it.</exception>
     public static RunFolder Open(string path)
     {
+        if (!IsRun(path))
+            throw new InputException($"Expected a run folder with run.json at {path}; found none. Name the output folder of an earlier agrl train.");
         var folder = new RunFolder(System.IO.Path.GetFullPath(path));
-        if (!File.Exists(folder.StateFile) || !File.Exists(folder.Configuration))
-            throw new InputException($"Expected a run folder with config.yaml and state.json at {path}; found none. Name the output folder of an earlier agrl train.");
+        // The run may have been stopped before it wrote the file for people.
+        if (!File.Exists(folder.Configuration))
+            DurableFiles.WriteText(folder.Configuration, folder.ReadIdentity().ConfigurationYaml);
         return folder;
     }
 
@@ -73,33 +104,61 @@ public sealed class RunFolder
     /// <param name="name">The name.</param>
     public string Place(string name) => System.IO.Path.Combine(Path, name);
 
-    /// <summary>Reads how far the run got.</summary>
-    /// <exception cref="InputException">The record is damaged.</exception>
-    public RunState ReadState()
+    /// <summary>Reads how far the run got; null where the record is missing or damaged, which loses nothing that the checkpoints do not know.</summary>
+    public RunState? ReadState()
     {
         try
         {
-            return JsonSerializer.Deserialize<RunState>(File.ReadAllText(StateFile), JsonLines.Options)
-                ?? throw new InputException($"{StateFile} is empty; the run cannot be resumed. Start a new one.");
+            return JsonSerializer.Deserialize<RunState>(File.ReadAllText(StateFile), JsonLines.Options);
         }
-        catch (JsonException e)
+        catch (Exception error) when (error is JsonException or FileNotFoundException)
         {
-            throw new InputException($"{StateFile} is no state of a run: {e.Message} The run cannot be resumed; start a new one.", e);
+            return null;
         }
     }
 
-    /// <summary>Records how far the run got; a reader sees the old record or the new one, never a part.</summary>
+    /// <summary>Records how far the run got.</summary>
     /// <param name="state">The record.</param>
     public void WriteState(RunState state) => WriteJson("state.json", state);
 
-    /// <summary>Writes a JSON file by a temporary name and a rename.</summary>
+    /// <summary>Reads what the run was begun with.</summary>
+    /// <exception cref="InputException">The record is damaged.</exception>
+    public RunIdentity ReadIdentity()
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<RunIdentity>(File.ReadAllText(IdentityFile), JsonLines.Options)
+                ?? throw new InputException($"{IdentityFile} is empty; the run cannot be resumed. Start a new one.");
+        }
+        catch (JsonException e)
+        {
+            throw new InputException($"{IdentityFile} does not say what the run was begun with: {e.Message} The run cannot be resumed; start a new one.", e);
+        }
+    }
+
+    /// <summary>Records what the run is begun with, and writes its configuration for people.</summary>
+    /// <param name="identity">The record.</param>
+    public void WriteIdentity(RunIdentity identity)
+    {
+        ArgumentNullException.ThrowIfNull(identity);
+        WriteJson("run.json", identity);
+        DurableFiles.WriteText(Configuration, identity.ConfigurationYaml);
+    }
+
+    /// <summary>Writes a JSON file; a reader, and a run after a crash, sees the old one or the new one, never a part.</summary>
     /// <typeparam name="T">The content's type.</typeparam>
     /// <param name="name">The file's name.</param>
     /// <param name="content">The content.</param>
-    public void WriteJson<T>(string name, T content)
+    public void WriteJson<T>(string name, T content) => DurableFiles.WriteText(Place(name), JsonSerializer.Serialize(content, JsonLines.Indented) + "\n");
+
+    /// <summary>Removes what a process that was killed left half-written.</summary>
+    public void RemoveRemains()
     {
-        var path = Place(name);
-        File.WriteAllText(path + ".new", JsonSerializer.Serialize(content, JsonLines.Indented) + "\n");
-        File.Move(path + ".new", path, overwrite: true);
+        foreach (var path in Directory.GetDirectories(Path, "model.*").Concat(Directory.GetDirectories(Path, "adapter.*")))
+            Directory.Delete(path, recursive: true);
+        foreach (var path in Directory.GetFiles(Path, "*.new", SearchOption.AllDirectories))
+            File.Delete(path);
     }
+
+    private static bool IsRun(string path) => File.Exists(System.IO.Path.Combine(path, "run.json"));
 }

@@ -37,8 +37,10 @@ public static class RunPlanner
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(observer);
         var output = options.Resume ?? configuration.Output ?? Path.Combine("runs", configuration.Name);
+        if (!options.DryRun)
+            RunLock.CheckFree(output);
         if (options.Resume is null && !options.DryRun)
-            RunFolder.CheckFree(output);
+            RunFolder.CheckFree(output, options.Overwrite);
         var device = Devices.Resolve(configuration.Runtime.Device);
         if (configuration.Runtime.Threads > 0)
             set_num_threads(configuration.Runtime.Threads);

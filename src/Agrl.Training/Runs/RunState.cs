@@ -1,18 +1,14 @@
 namespace Agrl.Training.Runs;
 
-/// <summary>How far a run got: the record that a resume goes by.</summary>
-/// <param name="ConfigurationDirectory">The folder that the configuration's input paths are relative to.</param>
-/// <param name="ConfigurationHash">A hash of the resolved configuration.</param>
+/// <summary>How far a run got, for people and reports (state.json); a resume goes by the checkpoints themselves.</summary>
 /// <param name="StagesDone">Labels of the finished stages, in order.</param>
-/// <param name="GlobalStep">Steps written to metrics.jsonl at the end of the last finished stage.</param>
-/// <param name="MetricsBytes">The length of metrics.jsonl then.</param>
-/// <param name="CompletionsBytes">The length of completions.jsonl then.</param>
+/// <param name="GlobalStep">Steps written to metrics.jsonl.</param>
 /// <param name="Completed">Whether the run finished.</param>
-public sealed record RunState(
-    string ConfigurationDirectory,
-    string ConfigurationHash,
-    IReadOnlyList<string> StagesDone,
-    int GlobalStep,
-    long MetricsBytes,
-    long CompletionsBytes,
-    bool Completed);
+public sealed record RunState(IReadOnlyList<string> StagesDone, int GlobalStep, bool Completed)
+{
+    /// <summary>The newest checkpoint's name; null before the first.</summary>
+    public string? Checkpoint { get; init; }
+
+    /// <summary>The best checkpoint; null where none is looked for or was found.</summary>
+    public BestCheckpoint? Best { get; init; }
+}

@@ -1,4 +1,5 @@
 using Agrl.Relevance;
+using Agrl.Training.Checkpoints;
 using Agrl.Training.Configuration;
 using Agrl.Training.Health;
 using Agrl.Training.Policies;
@@ -42,20 +43,25 @@ public sealed class DpoStage
     public void Run(StageContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
-        var (pairs, sampledTokens) = MakePairs(context);
         var forward = new PolicyForward(context.Policy);
-        var reference = forward.LogProbs(pairs, _settings.Temperature, _settings.MicroBatchTokens, context.Cancellation);
-        foreach (var (row, logProbs) in reference)
-            row.ReferenceLogProbs = logProbs;
-
+        var (pairs, sampledTokens) = context.Resumed is { } resumed ? (resumed.ReadPairs(), resumed.State.SampledTokens) : MakePairs(context, forward);
         var steps = CountSteps(_settings, pairs.Count);
         var pool = new PromptPool(new int[pairs.Count], classBalanced: false, context.Random.Create("order"));
         using var trainer = new PolicyTrainer(context.Policy, _settings.Optimizer, steps);
         var updater = new PreferenceUpdater(context.Policy, trainer, _settings);
-        var pace = new StepPace(context.Clock);
-        for (var step = 1; step <= steps; step++)
+        pool.Skip(context.StepsBefore * _settings.BatchSize);
+        context.Resumed?.Restore(trainer);
+        var pace = new StepPace(context.Clock, context.TimeBefore);
+        StageSnapshot Snapshot(int step) => new(
+            new StageState { Step = step, Drawn = pool.Drawn, SampledTokens = sampledTokens, Optimizer = trainer.State, Seconds = pace.Elapsed.TotalSeconds },
+            trainer.Tensors) { Pairs = pairs };
+
+        // Pairs take longer to sample than to train on: they are worth a checkpoint of their own.
+        if (context.Resumed is null)
+            context.StepDone(0, steps, () => Snapshot(0));
+        pace.Restart();
+        for (var step = context.StepsBefore + 1; step <= steps; step++)
         {
-            context.Cancellation.ThrowIfCancellationRequested();
             var batch = Enumerable.Range(0, _settings.BatchSize).Select(_ => pairs[pool.Next()]).ToList();
             var update = updater.Update(batch);
             context.Log.Guard.Note(_settings.Label, step, [new UpdateOutcome(update.Faults, batch)], context.Policy.Tokenizer);
@@ -76,12 +82,14 @@ public sealed class DpoStage
                 ["tokens/sampled"] = step == 1 ? sampledTokens : 0,
                 ["skipped_updates"] = update.Faults.Any ? 1 : 0,
             };
-            context.During?.Measure(step, steps, metrics, context.Cancellation);
+            context.During?.Measure(step, steps, metrics, CancellationToken.None);
             context.Log.Step(pace.Report(_settings.Label, step, steps, batch.Sum(g => (long)g.Tokens), metrics));
+            context.StepDone(step, steps, () => Snapshot(step));
+            pace.Restart();
         }
     }
 
-    private (List<TrainingGroup> Pairs, long SampledTokens) MakePairs(StageContext context)
+    private (List<TrainingGroup> Pairs, long SampledTokens) MakePairs(StageContext context, PolicyForward forward)
     {
         var prompts = CountPrompts(_settings, context.Rl.Count);
         var pool = new PromptPool([.. context.Rl.Select(j => j.Tier ?? 0)], classBalanced: false, context.Random.Create("prompts"));
@@ -102,6 +110,8 @@ public sealed class DpoStage
                 "Raise prompts, samples_per_prompt or temperature, allow gold_when_all_wrong, or leave the stage out.");
         }
 
+        foreach (var (row, logProbs) in forward.LogProbs(pairs, _settings.Temperature, _settings.MicroBatchTokens, context.Cancellation))
+            row.ReferenceLogProbs = logProbs;
         return (pairs, maker.SampledTokens);
     }
 }

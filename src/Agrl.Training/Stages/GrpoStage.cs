@@ -1,9 +1,9 @@
 using Agrl.Relevance.Judgments;
 using Agrl.Relevance.Responses;
 using Agrl.Relevance.Rewards;
+using Agrl.Training.Checkpoints;
 using Agrl.Training.Configuration;
 using Agrl.Training.Health;
-using Agrl.Training.Losses;
 using Agrl.Training.Policies;
 using Agrl.Training.Replay;
 using Agrl.Training.Rollouts;
@@ -22,6 +22,8 @@ namespace Agrl.Training.Stages;
 /// </remarks>
 public sealed class GrpoStage
 {
+    private const string ReferenceTensor = "reference";
+
     private readonly GrpoSettings _settings;
     private readonly Func<ParsedResponse, Judgment, RewardBreakdown>? _score;
 
@@ -45,15 +47,22 @@ public sealed class GrpoStage
         using var trainer = new PolicyTrainer(context.Policy, _settings.Optimizer, _settings.Steps * _settings.Iterations * _settings.MiniBatches);
         using var reference = _settings.KlCoefficient > 0 ? trainer.Parameters.Snapshot() : null;
         var updater = new PolicyUpdater(context.Policy, trainer, reference, _settings);
-        var pace = new StepPace(context.Clock);
-
-        for (var step = 1; step <= _settings.Steps; step++)
+        if (context.Resumed is { } resumed)
         {
-            context.Cancellation.ThrowIfCancellationRequested();
+            pool.Skip(resumed.State.Drawn);
+            replay.Buffer.Restore(resumed.State.Replay);
+            resumed.Restore(trainer);
+            if (reference is not null)
+                resumed.Read(ReferenceTensor, reference);
+        }
+
+        var pace = new StepPace(context.Clock, context.TimeBefore);
+        for (var step = context.StepsBefore + 1; step <= _settings.Steps; step++)
+        {
             var started = context.Clock.GetTimestamp();
             var replayed = replay.Draw(step);
             var groups = new List<RolloutGroup>([.. replayed, .. Draw(context, pool, replay, replay.FreshPrompts(replayed.Count))]);
-            sampler.Sample(groups, context.Random.Derive("sampling", step), context.Cancellation);
+            sampler.Sample(groups, context.Random.Derive("sampling", step), CancellationToken.None);
             Resample(context, pool, sampler, builder, groups, step);
 
             var faults = new UpdateFaults();
@@ -65,7 +74,7 @@ public sealed class GrpoStage
             var training = builder.Build(usable, deviation);
             var sampled = context.Clock.GetElapsedTime(started);
 
-            var update = updater.Update(training, context.Cancellation);
+            var update = updater.Update(training, CancellationToken.None);
             if (faults.Any)
                 update.Outcomes.Add(new UpdateOutcome(faults, builder.Build([.. groups.Where(g => faults.Names(g.Judgment.Id))], deviation)));
             context.Log.Guard.Note(_settings.Label, step, update.Outcomes, context.Policy.Tokenizer);
@@ -75,12 +84,26 @@ public sealed class GrpoStage
             metrics["sample_seconds"] = sampled.TotalSeconds;
             if (_settings.Replay.Enabled)
                 GrpoMetrics.AddReplay(metrics, report, groups, training, replaced);
-            context.During?.Measure(step, _settings.Steps, metrics, context.Cancellation);
+            context.During?.Measure(step, _settings.Steps, metrics, CancellationToken.None);
             context.Log.Step(pace.Report(_settings.Label, step, _settings.Steps, groups.Sum(g => g.PromptIds.Length + g.SampledTokens), metrics));
             if (context.Log.WantsCompletions(step))
                 context.Log.Completions(CompletionRecords.Of(_settings.Label, step, groups, usable, training, context.Policy));
+            context.StepDone(step, _settings.Steps, () => Snapshot(step, pool, replay, trainer, reference, pace));
+            pace.Restart();
         }
     }
+
+    private static StageSnapshot Snapshot(
+        int step, PromptPool pool, GuidedReplay replay, PolicyTrainer trainer, Tensor? reference, StepPace pace) => new(
+        new StageState
+        {
+            Step = step,
+            Drawn = pool.Drawn,
+            Optimizer = trainer.State,
+            Replay = replay.Buffer.Entries,
+            Seconds = pace.Elapsed.TotalSeconds,
+        },
+        reference is null ? trainer.Tensors : [.. trainer.Tensors, (ReferenceTensor, reference)]);
 
     private static List<RolloutGroup> Draw(StageContext context, PromptPool pool, GuidedReplay replay, int count)
     {
@@ -115,7 +138,7 @@ public sealed class GrpoStage
             if (missing <= 0)
                 return;
             var more = Enumerable.Range(0, missing).Select(_ => NewGroup(context, pool.Next())).ToList();
-            sampler.Sample(more, context.Random.Derive($"resampling/{round}", step), context.Cancellation);
+            sampler.Sample(more, context.Random.Derive($"resampling/{round}", step), CancellationToken.None);
             groups.AddRange(more);
         }
     }

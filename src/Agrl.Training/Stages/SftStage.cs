@@ -1,5 +1,6 @@
 using Agrl.Relevance.Guidance;
 using Agrl.Relevance.Judgments;
+using Agrl.Training.Checkpoints;
 using Agrl.Training.Configuration;
 using Agrl.Training.Health;
 using Agrl.Training.Judging;
@@ -40,14 +41,15 @@ public sealed class SftStage
         // The RL pool comes in the order in which the RL stages draw it, so that in a comparison both see the same judgments.
         var order = context.Random.Create(_settings.Set == "rl" ? "prompts" : "order");
         var pool = new PromptPool([.. judgments.Select(j => j.Tier ?? 0)], classBalanced: false, order);
-        var hints = context.Random.Create("hints");
         using var trainer = new PolicyTrainer(context.Policy, _settings.Optimizer, steps);
         var updater = new SupervisedUpdater(context.Policy, trainer, _settings);
-        var pace = new StepPace(context.Clock);
+        pool.Skip(context.StepsBefore * _settings.BatchSize);
+        context.Resumed?.Restore(trainer);
+        var pace = new StepPace(context.Clock, context.TimeBefore);
 
-        for (var step = 1; step <= steps; step++)
+        for (var step = context.StepsBefore + 1; step <= steps; step++)
         {
-            context.Cancellation.ThrowIfCancellationRequested();
+            var hints = context.Random.Create("hints", step);
             var groups = new List<TrainingGroup>(_settings.BatchSize);
             for (var i = 0; i < _settings.BatchSize; i++)
                 groups.Add(encoder.Encode(judgments[pool.Next()], hints));
@@ -63,8 +65,11 @@ public sealed class SftStage
                 ["skipped_updates"] = update.Faults.Any ? 1 : 0,
                 ["completions/mean_length"] = (double)update.Tokens / groups.Count,
             };
-            context.During?.Measure(step, steps, metrics, context.Cancellation);
+            context.During?.Measure(step, steps, metrics, CancellationToken.None);
             context.Log.Step(pace.Report(_settings.Label, step, steps, groups.Sum(g => (long)g.Tokens), metrics));
+            context.StepDone(step, steps, () => new StageSnapshot(
+                new StageState { Step = step, Drawn = pool.Drawn, Optimizer = trainer.State, Seconds = pace.Elapsed.TotalSeconds }, trainer.Tensors));
+            pace.Restart();
         }
     }
 

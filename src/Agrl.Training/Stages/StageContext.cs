@@ -1,4 +1,5 @@
 using Agrl.Relevance.Judgments;
+using Agrl.Training.Checkpoints;
 using Agrl.Training.Evaluation;
 using Agrl.Training.Policies;
 using Agrl.Training.Runs;
@@ -30,6 +31,28 @@ public sealed record StageContext
     /// <summary>The clock of durations.</summary>
     public required TimeProvider Clock { get; init; }
 
-    /// <summary>Looked at between steps.</summary>
+    /// <summary>Looked at between steps: a step that was begun is finished, so that it can be saved.</summary>
     public CancellationToken Cancellation { get; init; }
+
+    /// <summary>What the stage goes on from; null from its start.</summary>
+    public StageCheckpoint? Resumed { get; init; }
+
+    /// <summary>Evaluates and saves between steps; null does neither.</summary>
+    public IStageKeeper? Keeper { get; init; }
+
+    /// <summary>Steps that were done before the stage goes on.</summary>
+    internal int StepsBefore => Resumed?.State.Step ?? 0;
+
+    /// <summary>Time that those steps took.</summary>
+    internal TimeSpan TimeBefore => TimeSpan.FromSeconds(Resumed?.State.Seconds ?? 0);
+
+    /// <summary>Tells that a step is done; stops here where that was asked for.</summary>
+    /// <param name="step">The step; 0 after preparations that are worth keeping.</param>
+    /// <param name="steps">The stage's steps.</param>
+    /// <param name="snapshot">What the stage would go on with.</param>
+    internal void StepDone(int step, int steps, Func<StageSnapshot> snapshot)
+    {
+        Keeper?.StepDone(step, steps, snapshot);
+        Cancellation.ThrowIfCancellationRequested();
+    }
 }

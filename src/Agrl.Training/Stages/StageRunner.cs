@@ -14,7 +14,12 @@ public static class StageRunner
         ArgumentNullException.ThrowIfNull(settings);
         ArgumentNullException.ThrowIfNull(context);
         // Each stage has its own sequence of masks, so that a resumed run draws those of an uninterrupted one.
-        context.Policy.Adapter?.RestartDropout(context.Random.Derive(settings.Label + "/dropout"));
+        if (context.Policy.Adapter is { } adapter)
+        {
+            adapter.RestartDropout(context.Random.Derive("dropout"));
+            adapter.TrainingPasses = context.Resumed?.State.TrainingPasses ?? 0;
+        }
+
         switch (settings)
         {
             case SftSettings sft:

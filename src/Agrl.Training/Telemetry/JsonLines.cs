@@ -35,6 +35,14 @@ public sealed class JsonLines : IDisposable
         _writer.Flush();
     }
 
+    /// <summary>Flushes what was written to the disk, and gives the file's length in bytes.</summary>
+    public long FlushToDisk()
+    {
+        var stream = (FileStream)_writer.BaseStream;
+        stream.Flush(flushToDisk: true);
+        return stream.Length;
+    }
+
     /// <inheritdoc/>
     public void Dispose() => _writer.Dispose();
 }

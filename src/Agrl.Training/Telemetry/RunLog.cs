@@ -1,3 +1,4 @@
+using Agrl.Modeling.Checkpoints;
 using Agrl.Training.Configuration;
 using Agrl.Training.Health;
 using TorchSharp;
@@ -9,7 +10,11 @@ namespace Agrl.Training.Telemetry;
 public sealed class RunLog : IDisposable
 {
     private const string SkippedInARow = HealthMonitor.Prefix + "skipped_in_a_row";
+    private const string MetricsFile = "metrics.jsonl";
+    private const string CompletionsFile = "completions.jsonl";
+    private const string TensorBoardFolder = "tensorboard";
 
+    private readonly string _folder;
     private readonly JsonLines _metrics;
     private readonly JsonLines _completions;
     private readonly SummaryWriter? _tensorBoard;
@@ -30,13 +35,14 @@ public sealed class RunLog : IDisposable
         _settings = settings;
         _observer = observer;
         _clock = clock;
+        _folder = folder;
         _health = new HealthMonitor(settings.Health);
         Guard = new UpdateGuard(folder, settings.Health, observer);
-        Recall(Path.Combine(folder, "metrics.jsonl"));
-        _metrics = new JsonLines(Path.Combine(folder, "metrics.jsonl"));
-        _completions = new JsonLines(Path.Combine(folder, "completions.jsonl"));
+        Recall(Path.Combine(folder, MetricsFile));
+        _metrics = new JsonLines(Path.Combine(folder, MetricsFile));
+        _completions = new JsonLines(Path.Combine(folder, CompletionsFile));
         if (settings.Tensorboard)
-            _tensorBoard = torch.utils.tensorboard.SummaryWriter(Path.Combine(folder, "tensorboard"), createRunName: false);
+            _tensorBoard = torch.utils.tensorboard.SummaryWriter(Path.Combine(folder, TensorBoardFolder), createRunName: false);
     }
 
     /// <summary>Is told what happens.</summary>
@@ -47,6 +53,9 @@ public sealed class RunLog : IDisposable
 
     /// <summary>The number of steps written so far, over all stages.</summary>
     public int GlobalStep => _globalStep;
+
+    /// <summary>The metrics of the last step that was written; empty before the first.</summary>
+    public IReadOnlyDictionary<string, double> LastMetrics { get; private set; } = new Dictionary<string, double>();
 
     /// <summary>Goes on counting steps after those of an earlier part of the run.</summary>
     /// <param name="steps">Steps that were written already.</param>
@@ -61,6 +70,7 @@ public sealed class RunLog : IDisposable
         _globalStep++;
         var health = _health.Examine(report.Stage, report.Step, report.Steps, report.Metrics);
         report = report with { Metrics = Join(report.Metrics, health.Metrics, KeyValuePair.Create(SkippedInARow, (double)Guard.SkippedInARow)) };
+        LastMetrics = report.Metrics;
         _metrics.Write(new
         {
             Type = "step",
@@ -112,6 +122,52 @@ public sealed class RunLog : IDisposable
         foreach (var record in records.Take(_settings.CompletionsPerStep))
             _completions.Write(record);
     }
+
+    /// <summary>Flushes the files to the disk, and gives their lengths in bytes by their paths in the run folder.</summary>
+    public IReadOnlyDictionary<string, long> Flush()
+    {
+        var lengths = new SortedDictionary<string, long>(StringComparer.Ordinal)
+        {
+            [MetricsFile] = _metrics.FlushToDisk(),
+            [CompletionsFile] = _completions.FlushToDisk(),
+        };
+        foreach (var path in EventFiles(_folder))
+        {
+            DurableFiles.FlushFile(path);
+            lengths[Relative(_folder, path)] = new FileInfo(path).Length;
+        }
+
+        return lengths;
+    }
+
+    /// <summary>Cuts the files of a run folder back to the lengths that they had; what came after them is deleted.</summary>
+    /// <param name="folder">The run folder, on which no log is open.</param>
+    /// <param name="lengths">What <see cref="Flush"/> gave.</param>
+    /// <param name="warn">Is told of a file that is shorter than it was.</param>
+    public static void CutBack(string folder, IReadOnlyDictionary<string, long> lengths, Action<string> warn)
+    {
+        ArgumentNullException.ThrowIfNull(lengths);
+        ArgumentNullException.ThrowIfNull(warn);
+        foreach (var path in new[] { MetricsFile, CompletionsFile }.Select(name => Path.Combine(folder, name)).Where(File.Exists).Concat(EventFiles(folder)).ToList())
+        {
+            if (!lengths.TryGetValue(Relative(folder, path), out var length))
+            {
+                File.Delete(path);
+                continue;
+            }
+
+            using var stream = new FileStream(path, FileMode.Open, FileAccess.Write);
+            if (stream.Length < length)
+                warn($"{path} has {stream.Length} bytes where the checkpoint knows of {length}: lines of earlier steps are missing");
+            else
+                stream.SetLength(length);
+        }
+    }
+
+    private static string[] EventFiles(string folder) =>
+        Path.Combine(folder, TensorBoardFolder) is var events && Directory.Exists(events) ? Directory.GetFiles(events) : [];
+
+    private static string Relative(string folder, string path) => Path.GetRelativePath(folder, path).Replace('\\', '/');
 
     /// <inheritdoc/>
     public void Dispose()

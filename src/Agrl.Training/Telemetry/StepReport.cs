@@ -4,7 +4,7 @@ namespace Agrl.Training.Telemetry;
 /// <param name="Stage">The stage's label.</param>
 /// <param name="Step">The step, from 1.</param>
 /// <param name="Steps">The stage's steps.</param>
-/// <param name="Elapsed">Time since the stage began.</param>
+/// <param name="Elapsed">Time spent in the stage's steps, those before a resume included.</param>
 /// <param name="Metrics">Metrics by their TRL names, such as <c>loss, reward, kl, entropy, tokens_per_second</c>.</param>
 public sealed record StepReport(string Stage, int Step, int Steps, TimeSpan Elapsed, IReadOnlyDictionary<string, double> Metrics)
 {

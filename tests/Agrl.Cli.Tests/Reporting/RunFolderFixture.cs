@@ -26,7 +26,7 @@ internal static class RunFolderFixture
     {
         File.WriteAllText(Path.Combine(folder, "config.yaml"), File.ReadAllText(Repository.File("configs", "smoke.yaml")));
         WriteJson(folder, "environment.json", new { started = "2026-01-02T03:04:05Z", dotnet = ".NET 10", gigaflops = 93.007466 });
-        WriteJson(folder, "state.json", new RunState("/configs", "hash", ["sft", "agrl"], 40, 1, 1, Completed: true));
+        WriteJson(folder, "state.json", new RunState(["sft", "agrl"], 40, Completed: true));
         using var log = new RunLog(folder, new RuntimeSettings { Tensorboard = false, Health = new HealthSettings { Window = 2 } }, new SilentObserver(), TimeProvider.System);
         WriteSteps(log);
         WriteEvaluations(folder, log);

@@ -37,11 +37,11 @@ public sealed class LoraRunTests(CompletedRun completed) : IClassFixture<Complet
         {
             Assert.Equal(
                 ["adapter_config.json", "adapter_model.safetensors", "agrl.json", "rubric.yaml"],
-                Directory.GetFiles(Path.Combine(run, "checkpoints", stage)).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+                Directory.GetFiles(Path.Combine(run, "checkpoints", stage, "model")).Select(Path.GetFileName).Order(StringComparer.Ordinal));
         }
 
         // Each stage changed the adapter, and the last is what the run leaves.
-        byte[][] adapters = [.. ((string[])["checkpoints/01-sft", "checkpoints/02-dpo", "checkpoints/03-agrl", "adapter"])
+        byte[][] adapters = [.. ((string[])["checkpoints/01-sft/model", "checkpoints/02-dpo/model", "checkpoints/03-agrl/model", "adapter"])
             .Select(folder => File.ReadAllBytes(Path.Combine(run, folder, "adapter_model.safetensors")))];
         Assert.NotEqual(adapters[0], adapters[1]);
         Assert.NotEqual(adapters[1], adapters[2]);
@@ -67,6 +67,7 @@ public sealed class LoraRunTests(CompletedRun completed) : IClassFixture<Complet
     [Theory]
     [InlineData("sft", 7)]
     [InlineData("dpo", 1)]
+    [InlineData("agrl", 1)]
     public void An_interrupted_run_goes_on_and_ends_with_the_same_adapter(string stage, int step)
     {
         using var whole = Bench(Lora);

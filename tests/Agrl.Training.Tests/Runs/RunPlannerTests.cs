@@ -38,8 +38,9 @@ public sealed class RunPlannerTests : IDisposable
 
         Assert.Contains("not empty", Refused());
         _bench.Prepare(dryRun: true);
-        File.WriteAllText(Path.Combine(output, "state.json"), "{}");
+        File.WriteAllText(Path.Combine(output, "run.json"), "{}");
         Assert.Contains("--resume", Refused());
+        _bench.Prepare(overwrite: true);
         Assert.Equal("mine", File.ReadAllText(Path.Combine(output, "notes.txt")));
     }
 

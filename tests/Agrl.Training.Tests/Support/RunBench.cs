@@ -53,8 +53,14 @@ internal sealed class RunBench : IDisposable
 
     public void Write(string name, IEnumerable<Judgment> judgments) => JudgmentWriter.Write(Place(name), judgments);
 
-    public RunPlan Prepare(string? resume = null, bool dryRun = false, string yaml = "name: tiny\n") => RunPlanner.Prepare(
-        Configuration, _folder.Path, new PrepareOptions { ConfigurationYaml = yaml, Resume = resume, DryRun = dryRun }, Recorder);
+    /// <summary>Steps of the run that <see cref="Interrupt"/> interrupted.</summary>
+    public int Before { get; private set; }
+
+    public RunPlan Prepare(string? resume = null, bool dryRun = false, bool allowChanges = false, bool overwrite = false) => RunPlanner.Prepare(
+        Configuration,
+        _folder.Path,
+        new PrepareOptions { ConfigurationYaml = "name: tiny\n", Resume = resume, DryRun = dryRun, AllowChanges = allowChanges, Overwrite = overwrite },
+        Recorder);
 
     public RunResult Execute(RunPlan plan, Recorder? recorder = null, CancellationToken cancellation = default) =>
         new TrainingRun(plan, Recorder = recorder ?? new Recorder(), new FixedClock()).Execute(cancellation);
@@ -72,6 +78,7 @@ internal sealed class RunBench : IDisposable
             },
         };
         Assert.Throws<OperationCanceledException>(() => Execute(Prepare(), recorder, source.Token));
+        Before = recorder.Steps.Count;
     }
 
     public void Dispose() => _folder.Dispose();

@@ -2,13 +2,19 @@ using Agrl.Training.Configuration;
 
 namespace Agrl.Cli.Configuration.Validation;
 
-/// <summary>pass@k asks for no more samples than are drawn.</summary>
+/// <summary>pass@k asks for no more samples than are drawn, and the best checkpoint for a figure that is measured.</summary>
 internal sealed class EvaluationCheck : IConfigurationCheck
 {
     /// <inheritdoc/>
     public IEnumerable<ConfigurationProblem> Check(RunConfiguration configuration)
     {
         var evaluation = configuration.Evaluation;
+        if (configuration.Runtime.Checkpoints.BestMetric is { } metric && evaluation.During.Every == 0)
+        {
+            yield return new("runtime.checkpoints.best_metric",
+                $"{metric} is measured by evaluation.during, which is off; set evaluation.during.every to a number of steps, or leave best_metric out");
+        }
+
         if (evaluation.PassSamples == 0)
             yield break;
         for (var index = 0; index < evaluation.PassK.Count; index++)

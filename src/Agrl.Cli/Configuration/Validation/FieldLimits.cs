@@ -4,6 +4,7 @@ using Agrl.Modeling.Tokenization;
 using Agrl.Relevance.Prompts;
 using Agrl.Relevance.Rewards;
 using Agrl.Training.Configuration;
+using Agrl.Training.Evaluation;
 
 namespace Agrl.Cli.Configuration.Validation;
 
@@ -137,6 +138,9 @@ internal static class FieldLimits
         [Of<HealthSettings>(nameof(HealthSettings.MaxLengthGrowth))] = Zero,
         [Of<HealthSettings>(nameof(HealthSettings.MaxAccuracyDrop))] = NumberLimit.Share,
         [Of<HealthSettings>(nameof(HealthSettings.MaxGuidedShare))] = NumberLimit.Share,
+        [Of<CheckpointSettings>(nameof(CheckpointSettings.EverySteps))] = Zero,
+        [Of<CheckpointSettings>(nameof(CheckpointSettings.EveryMinutes))] = Zero,
+        [Of<CheckpointSettings>(nameof(CheckpointSettings.KeepLast))] = One,
     };
 
     private static readonly Dictionary<(Type Record, string Property), string[]> Texts = new()
@@ -146,6 +150,7 @@ internal static class FieldLimits
         [Of<ModelSettings>(nameof(ModelSettings.ChatTemplate))] = [.. ChatTemplates.Names],
         [Of<ModelSettings>(nameof(ModelSettings.Dtype))] = ["float32", "bfloat16"],
         [Of<ModelSettings>(nameof(ModelSettings.SaveDtype))] = ["same", "float32", "bfloat16"],
+        [Of<CheckpointSettings>(nameof(CheckpointSettings.BestMetric))] = [.. PeriodicEvaluation.Metrics],
         [Of<RuntimeSettings>(nameof(RuntimeSettings.Device))] = ["auto", "cpu", "cuda"],
         [Of<SftSettings>(nameof(SftSettings.Set))] = ["sft", "rl"],
     };

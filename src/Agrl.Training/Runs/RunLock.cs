@@ -1,0 +1,81 @@
+using System.Globalization;
+using Agrl.Relevance;
+
+namespace Agrl.Training.Runs;
+
+/// <summary>
+/// Keeps a run folder for one process. The operating system holds the lock and lets go of it when the process ends, however it ends;
+/// the file itself stays and means nothing.
+/// </summary>
+public sealed class RunLock : IDisposable
+{
+    /// <summary>The file's name.</summary>
+    public const string FileName = ".lock";
+
+    private readonly FileStream _file;
+
+    private RunLock(FileStream file) => _file = file;
+
+    /// <summary>Takes the lock of an existing folder.</summary>
+    /// <param name="folder">The run folder.</param>
+    /// <exception cref="InputException">Another process has it.</exception>
+    public static RunLock Acquire(string folder)
+    {
+        var path = Path.Combine(folder, FileName);
+        FileStream file;
+        try
+        {
+            // Unix: flock, exclusive and without waiting.
+            file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException error) when (error is not (DirectoryNotFoundException or FileNotFoundException or PathTooLongException) && File.Exists(path) && IsHeld(path))
+        {
+            throw new InputException(
+                $"Another process{Owner(path)} works on the run folder {folder}. Wait for it or stop it; two at once would spoil the run.", error);
+        }
+
+        file.SetLength(0);
+        file.Write(System.Text.Encoding.ASCII.GetBytes(Environment.ProcessId.ToString(CultureInfo.InvariantCulture)));
+        file.Flush();
+        return new RunLock(file);
+    }
+
+    /// <summary>Refuses a folder that another process works on, without taking it.</summary>
+    /// <param name="folder">The folder, which need not exist.</param>
+    /// <exception cref="InputException">Another process has it.</exception>
+    public static void CheckFree(string folder)
+    {
+        var path = Path.Combine(folder, FileName);
+        if (File.Exists(path) && IsHeld(path))
+            throw new InputException($"Another process{Owner(path)} works on the run folder {folder}. Wait for it or stop it; two at once would spoil the run.");
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _file.Dispose();
+
+    private static bool IsHeld(string path)
+    {
+        try
+        {
+            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
+            return false;
+        }
+        catch (IOException)
+        {
+            return true;
+        }
+    }
+
+    private static string Owner(string path)
+    {
+        try
+        {
+            using var file = new StreamReader(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
+            return file.ReadToEnd() is { Length: > 0 and < 12 } id && id.All(char.IsAsciiDigit) ? $" ({id})" : "";
+        }
+        catch (IOException)
+        {
+            return "";
+        }
+    }
+}

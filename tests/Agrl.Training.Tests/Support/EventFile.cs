@@ -1,0 +1,23 @@
+using System.Buffers.Binary;
+
+namespace Agrl.Training.Tests.Support;
+
+/// <summary>TensorBoard's files: records of a length (8 bytes), its checksum (4), the data, and their checksum (4).</summary>
+internal static class EventFile
+{
+    /// <summary>Whole records with a value; the version and the like have none.</summary>
+    public static int CountScalars(string path)
+    {
+        var bytes = File.ReadAllBytes(path).AsSpan();
+        var count = 0;
+        while (bytes.Length > 0)
+        {
+            var length = (int)BinaryPrimitives.ReadInt64LittleEndian(bytes);
+            if (bytes.Slice(12, length).IndexOf("/"u8) >= 0)
+                count++;
+            bytes = bytes[(16 + length)..];
+        }
+
+        return count;
+    }
+}
