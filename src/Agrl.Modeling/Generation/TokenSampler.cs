@@ -1,3 +1,4 @@
+using Agrl.Modeling.Numerics.Kernels;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -12,6 +13,13 @@ internal static class TokenSampler
     /// <param name="uniforms">A number in [0, 1) for each row; not looked at where nothing is drawn.</param>
     public static (long[] Ids, float[] LogProbs) Sample(Tensor logits_RV, SamplingOptions options, float[] uniforms)
     {
+        if ((options.Temperature == 0 || (options.TopK <= 0 && options.TopP >= 1)) && TensorMemory.IsPlain(logits_RV))
+        {
+            var (drawn, scores) = (new long[uniforms.Length], new float[uniforms.Length]);
+            DrawKernel.Draw(logits_RV, options.Temperature, uniforms, drawn, scores);
+            return (drawn, scores);
+        }
+
         using var scope = NewDisposeScope();
         var scaled = options.Temperature is 0 or 1 ? logits_RV : logits_RV / options.Temperature;
         var ids_R1 = options.Temperature == 0 ? scaled.argmax(-1, keepdim: true) : Draw(scaled, options, uniforms);

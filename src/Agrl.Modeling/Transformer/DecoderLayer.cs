@@ -1,4 +1,5 @@
 using Agrl.Modeling.Adapters;
+using Agrl.Modeling.Numerics.Kernels;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -53,6 +54,12 @@ internal sealed class DecoderLayer
     public (Tensor Queries, Tensor Keys, Tensor Values) Project(Tensor x_NC, Tensor cosines, Tensor sines, ulong? dropoutSeed = null)
     {
         var all = queryKeyValue.Apply(Normalise(x_NC, attentionNorm), dropoutSeed);
+        if (HeadRotation.Serves(all, cosines, sines))
+        {
+            var turned = Turned(all, configuration.AttentionHeads, configuration.KeyValueHeads, cosines, sines).split([QuerySize, KeyValueSize, KeyValueSize], 1);
+            return (Heads(turned[0]), Heads(turned[1]), Heads(turned[2]));
+        }
+
         return (
             Rotated(all.narrow(1, 0, QuerySize), queryNorm, cosines, sines) * scale,
             Rotated(all.narrow(1, QuerySize, KeyValueSize), keyNorm, cosines, sines),
@@ -95,10 +102,22 @@ internal sealed class DecoderLayer
         var layout = context.Layout;
         var normalised = Normalise(x_NC, attentionNorm);
         var keyValues = queryKeyValue.Apply(normalised, first: 1, count: 2, context.DropoutSeed);
-        var k = Rotated(keyValues.narrow(1, 0, KeyValueSize), keyNorm, context.Cosines, context.Sines);
-        var v = Heads(keyValues.narrow(1, KeyValueSize, KeyValueSize));
         var queries = queryKeyValue.Apply(Predictors(normalised), first: 0, count: 1, context.DropoutSeed);
-        var q = Rotated(queries, queryNorm, Predictors(context.Cosines), Predictors(context.Sines)) * scale;
+        var (queryCosines, querySines) = (Predictors(context.Cosines), Predictors(context.Sines));
+        Tensor q, k, v;
+        if (HeadRotation.Serves(keyValues, context.Cosines, context.Sines))
+        {
+            var turned = Turned(keyValues, 0, configuration.KeyValueHeads, context.Cosines, context.Sines).split([KeyValueSize, KeyValueSize], 1);
+            (k, v) = (Heads(turned[0]), Heads(turned[1]));
+            q = Heads(Turned(queries, configuration.AttentionHeads, 0, queryCosines, querySines));
+        }
+        else
+        {
+            k = Rotated(keyValues.narrow(1, 0, KeyValueSize), keyNorm, context.Cosines, context.Sines);
+            v = Heads(keyValues.narrow(1, KeyValueSize, KeyValueSize));
+            q = Rotated(queries, queryNorm, queryCosines, querySines) * scale;
+        }
+
         var (promptKeys, promptValues) = (FoldPrompt(k, layout), FoldPrompt(v, layout));
         context.PromptCache?.Add((promptKeys, promptValues));
         var last = SharedPrefixAttention.Last(
@@ -163,6 +182,17 @@ internal sealed class DecoderLayer
     {
         var heads = Heads(x_NC);
         return RotaryEmbedding.Rotate(norm is null ? heads : Normalise(heads, norm), cosines, sines);
+    }
+
+    private Tensor Turned(Tensor x_NW, int queryHeads, int keyHeads, Tensor cosines, Tensor sines)
+    {
+        List<Tensor> norms = [];
+        if (queryHeads > 0 && queryNorm is not null)
+            norms.Add(queryNorm);
+        if (keyHeads > 0 && keyNorm is not null)
+            norms.Add(keyNorm);
+        var plan = new HeadRotationKernel.Plan(queryHeads, keyHeads, configuration.HeadSize, (float)scale, (float)configuration.RmsNormEpsilon);
+        return HeadRotation.Apply(x_NW, plan, norms, cosines, sines);
     }
 
     private Tensor Heads(Tensor x_NC) => x_NC.reshape(x_NC.shape[0], -1, configuration.HeadSize);

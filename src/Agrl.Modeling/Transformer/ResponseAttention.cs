@@ -1,3 +1,4 @@
+using Agrl.Modeling.Numerics.Kernels;
 using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.autograd;
@@ -6,7 +7,7 @@ namespace Agrl.Modeling.Transformer;
 
 /// <summary>
 /// Attention of responses over their prompt and, causally, themselves, with one softmax over both, as one step of the graph: it
-/// keeps the weights of both blocks in one tensor, and its backward pass works on the two halves where they lie.
+/// keeps the weights of both blocks, and its backward pass works on them where they lie.
 /// </summary>
 internal sealed class ResponseAttention : SingleTensorFunction<ResponseAttention>
 {
@@ -29,9 +30,9 @@ internal sealed class ResponseAttention : SingleTensorFunction<ResponseAttention
     {
         using var scope = NewDisposeScope();
         var inputs = vars.Cast<Tensor>().ToList();
-        var (result, weights) = Compute(inputs[0], inputs[1], inputs[2], inputs[3], inputs[4], inputs[5]);
+        var (result, prompt, own) = Compute(inputs[0], inputs[1], inputs[2], inputs[3], inputs[4], inputs[5]);
         // The result is computed again from its parts where it is needed: an output must not be saved as if it were an input.
-        ctx.save_for_backward([.. inputs.Take(5), weights.MoveToOuterDisposeScope()]);
+        ctx.save_for_backward([.. inputs.Take(5), prompt.MoveToOuterDisposeScope(), own.MoveToOuterDisposeScope()]);
         return result.MoveToOuterDisposeScope();
     }
 
@@ -39,21 +40,16 @@ internal sealed class ResponseAttention : SingleTensorFunction<ResponseAttention
     {
         using var scope = NewDisposeScope();
         var saved = ctx.get_saved_variables();
-        var (queries, promptKeys, promptValues, keys, values, weights) = (saved[0], saved[1], saved[2], saved[3], saved[4], saved[5]);
-        var (tp, t, d) = (promptKeys.shape[1], keys.shape[1], keys.shape[2]);
+        var (queries, promptKeys, promptValues, keys, values, promptWeights, ownWeights) = (saved[0], saved[1], saved[2], saved[3], saved[4], saved[5], saved[6]);
         var gradient = grad_output.contiguous();
-        Tensor Own(Tensor x_BMd) => x_BMd.view(keys.shape[0], -1, d);
-        // The rows of a group lie one after another, so that both blocks are views whichever way rows are counted.
-        var promptWeights = weights.narrow(2, 0, tp).view(queries.shape[0], queries.shape[1], tp);
-        var ownWeights = weights.narrow(2, tp, t);
+        Tensor Own(Tensor x_BMd) => x_BMd.view(keys.shape[0], -1, keys.shape[2]);
 
-        var promptScores = gradient.bmm(promptValues.transpose(1, 2)).to(ScalarType.Float32);
-        var ownScores = Own(gradient).bmm(values.transpose(1, 2)).to(ScalarType.Float32);
-        // Softmax: ds = w * (dw - sum(w * dw)), the sum over both blocks.
-        var mean = (promptWeights * promptScores).sum(-1, keepdim: true).add_((ownWeights * ownScores).sum(-1, keepdim: true).view(gradient.shape[0], -1, 1));
-        promptScores.sub_(mean).mul_(promptWeights);
-        ownScores.sub_(mean.view(keys.shape[0], -1, 1)).mul_(ownWeights);
-        (promptScores, ownScores) = (promptScores.to(queries.dtype), ownScores.to(queries.dtype));
+        var promptScores = gradient.bmm(promptValues.transpose(1, 2));
+        var ownScores = Own(gradient).bmm(values.transpose(1, 2));
+        if (TensorMemory.IsPlain(promptScores, ownScores))
+            PairSoftmaxKernel.Backward(promptScores, ownScores, promptWeights, ownWeights);
+        else
+            (promptScores, ownScores) = SoftmaxGradient(promptScores.to(ScalarType.Float32), ownScores.to(ScalarType.Float32), promptWeights, ownWeights, queries.dtype);
 
         var queryGradient = promptScores.bmm(promptKeys).add_(ownScores.bmm(keys).view(queries.shape));
         return
@@ -67,19 +63,34 @@ internal sealed class ResponseAttention : SingleTensorFunction<ResponseAttention
         ];
     }
 
-    private static (Tensor Result, Tensor Weights) Compute(
+    // Softmax: ds = w * (dw - sum(w * dw)), the sum over both blocks.
+    private static (Tensor Prompt, Tensor Own) SoftmaxGradient(Tensor prompt, Tensor own, Tensor promptWeights, Tensor ownWeights, ScalarType dtype)
+    {
+        var mean = (promptWeights * prompt).sum(-1, keepdim: true).add_((ownWeights * own).sum(-1, keepdim: true).view(prompt.shape[0], -1, 1));
+        prompt.sub_(mean).mul_(promptWeights);
+        own.sub_(mean.view(own.shape[0], -1, 1)).mul_(ownWeights);
+        return (prompt.to(dtype), own.to(dtype));
+    }
+
+    private static (Tensor Result, Tensor PromptWeights, Tensor OwnWeights) Compute(
         Tensor queries, Tensor promptKeys, Tensor promptValues, Tensor keys, Tensor values, Tensor bias)
     {
-        var (tp, t, d, prompts) = (promptKeys.shape[1], keys.shape[1], keys.shape[2], bias.shape[0]);
-        var scores = cat(
-            [
-                queries.bmm(promptKeys.transpose(1, 2)).view(keys.shape[0], -1, tp),
-                queries.view(keys.shape[0], -1, d).bmm(keys.transpose(1, 2)),
-            ],
-            2);
-        scores.view(prompts, -1, t, scores.shape[1] / t, tp + t).add_(bias);
-        var weights = scores.softmax(-1, ScalarType.Float32).to(queries.dtype);
-        var fromPrompt = weights.narrow(2, 0, tp).view(queries.shape[0], queries.shape[1], tp).bmm(promptValues);
-        return (fromPrompt.add_(weights.narrow(2, tp, t).bmm(values).view(queries.shape)), weights);
+        var prompt = queries.bmm(promptKeys.transpose(1, 2));
+        var own = queries.view(keys.shape[0], -1, keys.shape[2]).bmm(keys.transpose(1, 2));
+        if (TensorMemory.IsPlain(prompt, own, bias))
+            PairSoftmaxKernel.Forward(prompt, own, bias, rowsPerStep: (int)(own.shape[1] / keys.shape[1]));
+        else
+            (prompt, own) = Softmax(prompt, own, bias);
+        var result = prompt.bmm(promptValues).add_(own.bmm(values).view(queries.shape));
+        return (result, prompt, own);
+    }
+
+    private static (Tensor Prompt, Tensor Own) Softmax(Tensor prompt, Tensor own, Tensor bias)
+    {
+        var (tp, t) = (prompt.shape[2], own.shape[2]);
+        var scores = cat([prompt.view(own.shape[0], -1, tp), own], 2);
+        scores.view(bias.shape[0], -1, t, scores.shape[1] / t, tp + t).add_(bias);
+        var weights = scores.softmax(-1, ScalarType.Float32).to(prompt.dtype);
+        return (weights.narrow(2, 0, tp).reshape(prompt.shape), weights.narrow(2, tp, t).contiguous());
     }
 }

@@ -1,3 +1,4 @@
+using Agrl.Modeling.Numerics.Kernels;
 using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.autograd;
@@ -34,6 +35,12 @@ internal sealed class RmsNorm : SingleTensorFunction<RmsNorm>
         using var scope = NewDisposeScope();
         var saved = ctx.get_saved_variables();
         var (x, weight, inverse) = (saved[0], saved[1], saved[2]);
+        if (TensorMemory.IsPlain(x, weight))
+        {
+            var (input, own) = RmsNormKernel.Backward(grad_output.contiguous(), x, weight, inverse, weight.requires_grad);
+            return [input.MoveToOuterDisposeScope(), own?.MoveToOuterDisposeScope()!, null!];
+        }
+
         var normalised = x.to(ScalarType.Float32) * inverse;
         var gradient = grad_output.to(ScalarType.Float32);
         Tensor? weightGradient = null, inputGradient = null;
@@ -51,6 +58,8 @@ internal sealed class RmsNorm : SingleTensorFunction<RmsNorm>
 
     private static (Tensor Result, Tensor Inverse) Normalise(Tensor x, Tensor weight, double epsilon)
     {
+        if (TensorMemory.IsPlain(x, weight))
+            return RmsNormKernel.Forward(x, weight, epsilon);
         var wide = x.to(ScalarType.Float32);
         var inverse = wide.square().mean([-1], keepdim: true).add_(epsilon).rsqrt_();
         return ((wide * inverse).to(x.dtype) * weight, inverse);

@@ -1,3 +1,4 @@
+using Agrl.Modeling.Numerics.Kernels;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -62,7 +63,14 @@ internal static class SharedPrefixAttention
         var prompt = q_BMd.bmm(promptKeys.transpose(1, 2));
         if (promptIsPadding_PT is not null)
             prompt.view(promptIsPadding_PT.shape[0], -1, tp).masked_fill_(promptIsPadding_PT.unsqueeze(1), float.NegativeInfinity);
-        var own = q_BMd.view(keys.shape[0], -1, d).bmm(keys.transpose(1, 2)).view(q_BMd.shape[0], -1, t);
+        var own = q_BMd.view(keys.shape[0], -1, d).bmm(keys.transpose(1, 2));
+        if (TensorMemory.IsPlain(prompt, own))
+        {
+            PairSoftmaxKernel.Forward(prompt, own, null, rowsPerStep: 1);
+            return prompt.bmm(promptValues).add_(own.bmm(values).view(q_BMd.shape));
+        }
+
+        own = own.view(q_BMd.shape[0], -1, t);
         var weights = Softmax(cat([prompt, own], 2), q_BMd.dtype);
         var fromPrompt = weights.narrow(2, 0, tp).bmm(promptValues);
         return fromPrompt + weights.narrow(2, tp, t).reshape(keys.shape[0], -1, t).bmm(values).view(q_BMd.shape);

@@ -1,3 +1,4 @@
+using Agrl.Modeling.Numerics.Kernels;
 using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.autograd;
@@ -28,6 +29,8 @@ internal sealed class SwiGlu : SingleTensorFunction<SwiGlu>
     {
         using var scope = NewDisposeScope();
         var gateUp = ctx.get_saved_variables()[0];
+        if (TensorMemory.IsPlain(gateUp))
+            return [SwiGluKernel.Backward(grad_output.contiguous(), gateUp).MoveToOuterDisposeScope()];
         var size = gateUp.shape[1] / 2;
         var (gate, up) = (gateUp.narrow(1, 0, size), gateUp.narrow(1, size, size));
         var sigmoid = gate.sigmoid();
@@ -41,6 +44,8 @@ internal sealed class SwiGlu : SingleTensorFunction<SwiGlu>
 
     private static Tensor Compute(Tensor gateUp_NF)
     {
+        if (TensorMemory.IsPlain(gateUp_NF))
+            return SwiGluKernel.Forward(gateUp_NF);
         var size = gateUp_NF.shape[1] / 2;
         return gateUp_NF.narrow(1, 0, size).silu().mul_(gateUp_NF.narrow(1, size, size));
     }

@@ -28,14 +28,8 @@ internal sealed class PolicyUpdater(Policy policy, PolicyTrainer trainer, Tensor
         {
             foreach (var chunk in chunks)
             {
-                Weigh(chunk, stepTokens);
                 var faults = new UpdateFaults();
-                foreach (var batch in MicroBatches.Split(chunk, settings.MicroBatchTokens))
-                {
-                    cancellationToken.ThrowIfCancellationRequested();
-                    Accumulate(batch, totals, faults, first);
-                }
-
+                Backward(chunk, stepTokens, totals, faults, first, cancellationToken);
                 var update = trainer.Update(faults);
                 totals.Outcomes.Add(new UpdateOutcome(faults, chunk));
                 totals.Updates++;
@@ -51,6 +45,18 @@ internal sealed class PolicyUpdater(Policy policy, PolicyTrainer trainer, Tensor
             totals.LearningRate = trainer.NextLearningRate;
         trainer.Pass(planned);
         return totals;
+    }
+
+    /// <summary>Adds an update's gradients to those that are there.</summary>
+    internal void Backward(
+        List<TrainingGroup> chunk, double stepTokens, PolicyUpdate totals, UpdateFaults faults, bool first, CancellationToken cancellationToken)
+    {
+        Weigh(chunk, stepTokens);
+        foreach (var batch in MicroBatches.Split(chunk, settings.MicroBatchTokens))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            Accumulate(batch, totals, faults, first);
+        }
     }
 
     private void Accumulate(IReadOnlyList<TrainingGroup> groups, PolicyUpdate totals, UpdateFaults faults, bool first)
