@@ -17,6 +17,7 @@ internal sealed class BenchCommand : CliCommand
 
     private readonly Option<string?> preset = new("--preset") { Description = "Random weights in a shape: 1M (the default), 5M, 20M or 0.6B (that of Qwen3-0.6B)", HelpName = "NAME" };
     private readonly Option<string?> model = new("--model") { Description = "A Hugging Face model folder instead of a preset", HelpName = "DIR" };
+    private readonly Option<int> loraRank = Number("--lora-rank", "Train a LoRA adapter of this rank and not the weights; 0 trains the weights", 0);
     private readonly Option<int> prompts = Number("--prompts", "Prompts of a step", Reference.Prompts);
     private readonly Option<int> promptTokens = Number("--prompt-tokens", "Tokens of a prompt", Reference.PromptTokens);
     private readonly Option<int> group = Number("--group", "Responses of a prompt", Reference.ResponsesPerPrompt);
@@ -45,7 +46,7 @@ internal sealed class BenchCommand : CliCommand
         parts.AcceptOnlyFromAmong("grpo", "sft", "dpo");
         foreach (Option option in new Option[]
         {
-            preset, model, prompts, promptTokens, group, responseTokens, microBatchTokens, repetitions, warmup, parts, sweep, threads, device, json,
+            preset, model, loraRank, prompts, promptTokens, group, responseTokens, microBatchTokens, repetitions, warmup, parts, sweep, threads, device, json,
         })
         {
             Options.Add(option);
@@ -72,14 +73,19 @@ internal sealed class BenchCommand : CliCommand
             torch.set_num_threads(count);
         if (arguments.GetValue(sweep))
         {
-            foreach (var other in new Option[] { preset, model, promptTokens, group, json }.Where(option => arguments.GetResult(option) is { Implicit: false }))
+            foreach (var other in new Option[] { preset, model, loraRank, promptTokens, group, json }.Where(option => arguments.GetResult(option) is { Implicit: false }))
                 throw new InputException($"--sweep measures several shapes; leave {other.Name} out");
             BenchSweep.Run(context.Output, shape, place, context.Log, context.CancellationToken);
             return ExitCode.Done;
         }
 
         var name = arguments.GetValue(model) ?? arguments.GetValue(preset) ?? BenchModels.Names[0];
+        var rank = arguments.GetValue(loraRank);
+        if (rank < 0)
+            throw new InputException($"--lora-rank: expected 0 or more, found {rank}");
         using var policy = Load(arguments, name, shape, place);
+        if (rank > 0)
+            BenchPolicy.AddAdapter(policy, rank);
         var report = Measure(policy, name, shape, [.. arguments.GetRequiredValue(parts).Distinct()], context);
         if (arguments.GetValue(json))
             JsonOutput.WriteDocument(context.Output, BenchDocument.Of(report));
@@ -107,7 +113,7 @@ internal sealed class BenchCommand : CliCommand
             measured[part] = time(context.CancellationToken);
         }
 
-        return new BenchReport(name, policy.Model.Configuration.ParameterCount, policy.Device.ToString(), torch.get_num_threads(), shape, measured);
+        return new BenchReport(name, policy.Model.Configuration.ParameterCount, policy.Device.ToString(), torch.get_num_threads(), policy.Adapter?.Settings.Rank ?? 0, shape, measured);
     }
 
     private Policy Load(ParseResult arguments, string name, BenchShape shape, torch.Device place)

@@ -15,6 +15,7 @@ internal static class BenchDocument
             ["parameters"] = report.Parameters,
             ["device"] = report.Device,
             ["threads"] = report.Threads,
+            ["lora_rank"] = report.LoraRank,
             ["shape"] = new { report.Shape.Prompts, report.Shape.PromptTokens, report.Shape.ResponsesPerPrompt, report.Shape.ResponseTokens, report.Shape.MicroBatchTokens },
             ["sgemm_gflops"] = report.SgemmGflops,
             ["peak_memory_bytes"] = report.PeakMemoryBytes,

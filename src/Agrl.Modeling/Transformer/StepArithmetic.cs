@@ -10,7 +10,11 @@ namespace Agrl.Modeling.Transformer;
 /// <param name="PromptTokens">P: tokens of each.</param>
 /// <param name="ResponsesPerPrompt">G: responses of each.</param>
 /// <param name="ResponseTokens">T: tokens of a response, at least 1; its last token predicts nothing and is no input.</param>
-public sealed record StepArithmetic(ModelConfiguration Model, int Prompts, int PromptTokens, int ResponsesPerPrompt, int ResponseTokens)
+/// <param name="HasFrozenWeights">
+/// Whether the weights are frozen under an adapter and need no gradient. The adapter's own products are not counted.
+/// </param>
+public sealed record StepArithmetic(
+    ModelConfiguration Model, int Prompts, int PromptTokens, int ResponsesPerPrompt, int ResponseTokens, bool HasFrozenWeights = false)
 {
     private double Attention => (double)Model.AttentionHeads * Model.HeadSize;
 
@@ -22,25 +26,33 @@ public sealed record StepArithmetic(ModelConfiguration Model, int Prompts, int P
     public long Tokens => Prompts * (PromptTokens + (long)ResponsesPerPrompt * ResponseTokens);
 
     /// <summary>The prompts alone, for the first token of each.</summary>
-    public double Prefill => Prompts * (Layers(0) + Head(1));
+    public double Prefill => Prompts * (Weights(0) + Pairs(0) + Head(1));
 
     /// <summary>Sampling: the prompts, then a token at a time; the first token's logits serve the whole group.</summary>
-    public double Sample => Prompts * (Layers(Inputs) + Head(1 + Inputs));
+    public double Sample => Prompts * (Weights(Inputs) + Pairs(Inputs) + Head(1 + Inputs));
 
     /// <summary>A forward pass for the log-probs of every response token.</summary>
-    public double Forward => Prompts * (Layers(Inputs) + Head(ResponsesPerPrompt * (double)ResponseTokens));
+    public double Forward => Prompts * (Weights(Inputs) + Pairs(Inputs) + Head(ResponsesPerPrompt * (double)ResponseTokens));
 
-    /// <summary>A forward and a backward pass; for each product of the one the other has two.</summary>
-    public double Update => 3 * Forward;
+    /// <summary>
+    /// A forward and a backward pass. For each product of the one the other has two, one of them for the gradient of the weights
+    /// where these are trained.
+    /// </summary>
+    public double Update => HasFrozenWeights ? 2 * Forward + Prompts * Pairs(Inputs) : 3 * Forward;
 
     // Of the last layer a prompt's rows give keys and values alone, all but its last, which predicts.
-    private double Layers(double inputs)
+    private double Weights(double inputs)
     {
         var (keysAndValues, rest) = (4 * Model.HiddenSize * KeyValue, 4 * Model.HiddenSize * Attention + 6.0 * Model.HiddenSize * Model.IntermediateSize);
-        var rows = (Model.Layers - 1) * (PromptTokens + inputs) + 1 + inputs;
-        var responsePairs = inputs * PromptTokens + inputs * ResponseTokens / 2;
-        var pairs = (Model.Layers - 1) * (PromptTokens * (PromptTokens + 1.0) / 2 + responsePairs) + PromptTokens + responsePairs;
-        return Model.Layers * (PromptTokens + inputs) * keysAndValues + rows * rest + pairs * 4 * Attention;
+        return Model.Layers * (PromptTokens + inputs) * keysAndValues + ((Model.Layers - 1) * (PromptTokens + inputs) + 1 + inputs) * rest;
+    }
+
+    // Queries with keys and weights with values: two products of the width of all heads for each pair of a query and a key it may see.
+    private double Pairs(double inputs)
+    {
+        var ofResponses = inputs * PromptTokens + inputs * ResponseTokens / 2;
+        var pairs = (Model.Layers - 1) * (PromptTokens * (PromptTokens + 1.0) / 2 + ofResponses) + PromptTokens + ofResponses;
+        return pairs * 4 * Attention;
     }
 
     private double Head(double rows) => rows * 2 * Model.HiddenSize * Model.VocabularySize;

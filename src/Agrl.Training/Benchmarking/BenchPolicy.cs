@@ -1,3 +1,4 @@
+using Agrl.Modeling.Adapters;
 using Agrl.Modeling.Checkpoints;
 using Agrl.Modeling.Tokenization;
 using Agrl.Modeling.Transformer;
@@ -43,6 +44,15 @@ public static class BenchPolicy
     {
         var model = ModelFolder.Load(folder, device, torch.ScalarType.Float32).Model;
         return Wrap(model, new BenchTokenizer(HuggingFaceTokenizer.Load(folder), model.Configuration.VocabularySize));
+    }
+
+    /// <summary>Gives a policy a new LoRA adapter for every linear map of its layers, which alone is trained from then on.</summary>
+    /// <param name="policy">The policy.</param>
+    /// <param name="rank">The adapter's rank, at least 1.</param>
+    public static void AddAdapter(Policy policy, int rank)
+    {
+        ArgumentNullException.ThrowIfNull(policy);
+        policy.Adapt(new LoraAdapter(policy.Model, new LoraSettings { Rank = rank, Alpha = 2 * rank }, seed: 1));
     }
 
     private static Policy Wrap(DecoderModel model, BenchTokenizer tokenizer)

@@ -1,4 +1,3 @@
-using Agrl.Modeling.Transformer;
 using Agrl.Relevance;
 
 namespace Agrl.Training.Benchmarking;
@@ -29,10 +28,6 @@ public sealed record BenchShape
 
     /// <summary>The longest prompt and response together.</summary>
     public int Positions => PromptTokens + ResponseTokens;
-
-    /// <summary>The arithmetic of a GRPO step.</summary>
-    /// <param name="model">The model's shape.</param>
-    public StepArithmetic Arithmetic(ModelConfiguration model) => new(model, Prompts, PromptTokens, ResponsesPerPrompt, ResponseTokens);
 
     /// <summary>Checks that counts are positive and a group has two responses.</summary>
     /// <exception cref="InputException">One does not fit; the message names it by its option.</exception>

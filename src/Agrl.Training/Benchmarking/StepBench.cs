@@ -71,7 +71,7 @@ public sealed class StepBench : IDisposable
                 rows = builder.Build([.. groups.Where(builder.HasSignal)], batchDeviation: 1);
             },
             () => updater.Update(rows, cancellationToken));
-        var arithmetic = _shape.Arithmetic(_policy.Model.Configuration);
+        var arithmetic = Arithmetic;
         return new GrpoBench(
             timing.Of(arithmetic.Tokens, arithmetic.Sample + arithmetic.Update),
             timing.Of(arithmetic.Tokens, arithmetic.Sample, 0),
@@ -107,7 +107,7 @@ public sealed class StepBench : IDisposable
     {
         var timing = new RepeatedTiming(_rate);
         timing.Run(_shape, cancellationToken, () => Generate(1, cancellationToken));
-        return timing.Of((long)_shape.Prompts * _shape.PromptTokens, _shape.Arithmetic(_policy.Model.Configuration).Prefill);
+        return timing.Of((long)_shape.Prompts * _shape.PromptTokens, Arithmetic.Prefill);
     }
 
     /// <summary>The tokens after the first, of all responses of all prompts; its seconds are those of sampling less those of the prompts.</summary>
@@ -127,13 +127,16 @@ public sealed class StepBench : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _rate.Dispose();
 
+    private StepArithmetic Arithmetic => new(
+        _policy.Model.Configuration, _shape.Prompts, _shape.PromptTokens, _shape.ResponsesPerPrompt, _shape.ResponseTokens, _policy.Adapter is not null);
+
     private PolicyTrainer NewTrainer() => new(_policy, Optimizer, _shape.Warmup + _shape.Repetitions);
 
     private BenchPart Time(List<TrainingGroup> groups, Action step, CancellationToken cancellationToken)
     {
         var timing = new RepeatedTiming(_rate);
         timing.Run(_shape, cancellationToken, step);
-        var arithmetic = _shape.Arithmetic(_policy.Model.Configuration) with { ResponsesPerPrompt = groups[0].Rows.Count };
+        var arithmetic = Arithmetic with { ResponsesPerPrompt = groups[0].Rows.Count };
         return timing.Of(arithmetic.Tokens, arithmetic.Update);
     }
 

@@ -37,6 +37,13 @@ public sealed class BenchCommandTests
         Assert.DoesNotContain("GRPO step", result.Output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void An_adapter_saves_the_gradients_of_the_weights()
+    {
+        double Flops(params string[] more) => Number(JsonNode.Parse(CliRunner.Run([.. Tiny, "--json", "--only", "sft", .. more]).Output)!["sft"]!, "gflop");
+        Assert.InRange(Flops("--lora-rank", "4") / Flops(), 0.66, 0.7);
+    }
+
     [Theory]
     [InlineData("no preset '2M'", "--preset", "2M")]
     [InlineData("--group: expected 2 or more, found 1", "--group", "1")]

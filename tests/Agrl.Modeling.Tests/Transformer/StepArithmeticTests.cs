@@ -22,6 +22,8 @@ public sealed class StepArithmeticTests
         Assert.Equal(Layers + (4 * 80), step.Forward);
         Assert.Equal(3 * (Layers + (4 * 80)), step.Update);
         Assert.Equal(Layers + (3 * 80), step.Sample);
+        // Under an adapter the products with weights have one companion in the backward pass, those of attention two.
+        Assert.Equal((2 * (Layers + (4 * 80))) + (25 * 16), (step with { HasFrozenWeights = true }).Update);
         // The prompt alone: 3 rows and 6 pairs, then 3 rows of 32, 1 of 136, 3 pairs; one token's logits.
         Assert.Equal((3 * 168) + (6 * 16) + (3 * 32) + 136 + (3 * 16) + 80, step.Prefill);
     }

@@ -1,0 +1,30 @@
+using Agrl.Modeling.Generation;
+using Agrl.Modeling.Numerics;
+using BenchmarkDotNet.Attributes;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Agrl.Benchmarks;
+
+/// <summary>The head: log-probs of 6,144 response tokens with their gradient, and drawing 128 tokens, of a vocabulary of 2,048.</summary>
+[MemoryDiagnoser]
+public class HeadBenchmarks
+{
+    private readonly Tensor hidden = rand(6144, 128).requires_grad_(), head = rand(2048, 128).requires_grad_(), logits = randn(128, 2048);
+    private readonly Tensor targets = randint(0, 2048, [6144], ScalarType.Int64);
+    private readonly float[] uniforms = [.. Enumerable.Range(0, 128).Select(i => i / 128f)];
+
+    [Benchmark]
+    public void LogProbs()
+    {
+        using var scope = NewDisposeScope();
+        var (logProbs, _) = TokenLogProbs.Compute(hidden, head, targets);
+        autograd.grad([logProbs.sum()], [hidden, head]);
+    }
+
+    [Benchmark]
+    public void Draw() => TokenSampler.Sample(logits, new SamplingOptions(), uniforms);
+
+    [Benchmark]
+    public void DrawOfTopK() => TokenSampler.Sample(logits, new SamplingOptions { TopK = 50 }, uniforms);
+}
