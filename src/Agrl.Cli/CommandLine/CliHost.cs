@@ -51,6 +51,7 @@ internal static partial class CliHost
         root.Subcommands.Add(new GenerateCommand(environment));
         root.Subcommands.Add(new ScoreCommand(environment));
         root.Subcommands.Add(new TokenizeCommand(environment));
+        root.Subcommands.Add(new ModelCommand(environment));
         root.Subcommands.Add(new DataCommand(environment));
         root.Subcommands.Add(new ConfigCommand(environment));
         root.Subcommands.Add(new BenchCommand(environment));

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Diagnostics;
 using Agrl.Cli.CommandLine;
 using Agrl.Cli.Configuration;
 using Agrl.Cli.Output;
@@ -83,7 +84,9 @@ internal sealed class TrainCommand : CliCommand
         }
 
         EvaluationTables.Write(context.Output, result.Evaluations);
-        context.Log.Information("done in {Time}; the run is in {Folder}", Figures.Time(result.Elapsed), result.Folder);
+        using var process = Process.GetCurrentProcess();
+        context.Log.Information(
+            "done in {Time} with {Memory} of memory at the peak; the run is in {Folder}", Figures.Time(result.Elapsed), Figures.Bytes(process.PeakWorkingSet64), result.Folder);
         return ExitCode.Done;
     }
 

@@ -28,6 +28,11 @@ internal static class Figures
             : $"{(int)seconds.TotalMinutes}:{seconds:ss}";
     }
 
+    /// <summary>A number of parameters, such as <c>1.05 M</c>.</summary>
+    /// <param name="count">The number.</param>
+    public static string Parameters(long count) => count >= 1_000_000_000
+        ? (count / 1e9).ToString("0.00 'B'", CultureInfo.InvariantCulture) : (count / 1e6).ToString("0.00 'M'", CultureInfo.InvariantCulture);
+
     /// <summary>Bytes in the unit that fits, such as <c>1.5 GiB</c>.</summary>
     /// <param name="bytes">The bytes.</param>
     public static string Bytes(long bytes)

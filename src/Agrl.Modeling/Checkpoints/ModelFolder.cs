@@ -70,7 +70,7 @@ public static class ModelFolder
         });
     }
 
-    private static void WriteConfiguration(string folder, ModelConfiguration configuration, ScalarType type, IReadOnlyList<int>? endIds = null)
+    internal static void WriteConfiguration(string folder, ModelConfiguration configuration, ScalarType type, IReadOnlyList<int>? endIds = null)
     {
         File.WriteAllText(Path.Combine(folder, ConfigurationFile), ModelConfigurationWriter.ToJson(configuration, NameOf(type)));
         GenerationConfiguration.Complete(folder, configuration, endIds ?? []);

@@ -53,6 +53,10 @@ internal sealed class WeightSource : IDisposable
             RequireTied(reader, model);
     }
 
+    /// <summary>The tensors as the headers describe them.</summary>
+    public IEnumerable<InspectedTensor> Tensors => byTensor.Select(pair => new InspectedTensor(
+        pair.Key, pair.Value.Tensors[pair.Key].DType, pair.Value.Tensors[pair.Key].Shape, Path.GetFileName(pair.Value.Path)));
+
     /// <inheritdoc/>
     public void Dispose() => readers.ForEach(reader => reader.Dispose());
 

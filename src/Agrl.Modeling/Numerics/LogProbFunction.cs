@@ -58,7 +58,11 @@ internal sealed class LogProbFunction : SingleTensorFunction<LogProbFunction>
             probabilities.scatter_add_(1, targets.narrow(0, start, count).unsqueeze(1), scaled.narrow(0, start, count).unsqueeze(1));
             var gradient = probabilities.to(head.dtype);
             hiddenGradient?.narrow(0, start, count).copy_(gradient.mm(head));
-            headGradient?.add_(gradient.t().mm(rows).to(ScalarType.Float32));
+            // Added in place where the types allow it: the product is as large as the head.
+            if (head.dtype == ScalarType.Float32)
+                headGradient?.addmm_(gradient.t(), rows);
+            else
+                headGradient?.add_(gradient.t().mm(rows).to(ScalarType.Float32));
         }
 
         return [hiddenGradient?.MoveToOuterDisposeScope()!, headGradient?.to(head.dtype).MoveToOuterDisposeScope()!, null!, null!];

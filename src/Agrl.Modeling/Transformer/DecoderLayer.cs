@@ -85,7 +85,7 @@ internal sealed class DecoderLayer
         var layout = context.Layout;
         var (q, k, v) = Project(x_NC, context.Cosines, context.Sines, context.DropoutSeed);
         var (promptKeys, promptValues) = (FoldPrompt(k, layout), FoldPrompt(v, layout));
-        context.PromptCache?.Add((promptKeys, promptValues));
+        Keep(promptKeys, promptValues, context);
         var prompt = SharedPrefixAttention.Causal(FoldPrompt(q, layout), promptKeys, promptValues);
         var attended = layout.PromptPadding.Unpad(Unfold(prompt, layout.Prompts, layout.PromptWidth));
         if (context.ResponseBias is not null)
@@ -119,7 +119,7 @@ internal sealed class DecoderLayer
         }
 
         var (promptKeys, promptValues) = (FoldPrompt(k, layout), FoldPrompt(v, layout));
-        context.PromptCache?.Add((promptKeys, promptValues));
+        Keep(promptKeys, promptValues, context);
         var last = SharedPrefixAttention.Last(
             q.narrow(0, 0, layout.Prompts).reshape(layout.Prompts * configuration.KeyValueHeads, -1, configuration.HeadSize),
             promptKeys, promptValues, layout.PromptIsPadding_PT);
@@ -155,6 +155,10 @@ internal sealed class DecoderLayer
 
         Tensor Own(Tensor x_RHd) => x_RHd.view(prompts, groups, kv, d).transpose(1, 2).reshape(prompts * kv * groups, d);
     }
+
+    /// <summary>Keys and values of prompts outlive the layer where they are to be sampled from.</summary>
+    private static void Keep(Tensor promptKeys, Tensor promptValues, ForwardContext context) =>
+        context.PromptCache?.Add((promptKeys.MoveToOuterDisposeScope(), promptValues.MoveToOuterDisposeScope()));
 
     /// <summary>x / rms(x) * weight, with the model's epsilon.</summary>
     public Tensor Normalise(Tensor x, Tensor weight) => RmsNorm.Apply(x, weight, configuration.RmsNormEpsilon);

@@ -70,10 +70,6 @@ public sealed class DecoderModel : nn.Module
     /// <param name="seed">Seed of the weights: one seed gives one model.</param>
     /// <param name="device">Where it lies; null for the CPU.</param>
     /// <param name="dtype">What it computes in.</param>
-    /// <remarks>
-    /// Norms are 1, biases 0, matrices normal with deviation <c>initializer_range</c>; those that add to the residual stream
-    /// (o_proj, down_proj) have it divided by sqrt(2 * layers), as in GPT-2, so that the stream does not grow with depth.
-    /// </remarks>
     public static DecoderModel CreateScratch(ModelConfiguration configuration, ulong seed, Device? device = null, ScalarType dtype = ScalarType.Float32)
     {
         var model = new DecoderModel(configuration, device, dtype);
@@ -82,16 +78,8 @@ public sealed class DecoderModel : nn.Module
         using var generator = new Generator(unchecked((ulong)seed), CPU);
         foreach (var (name, parameter) in model.table.All)
         {
-            if (name.EndsWith("norm.weight", StringComparison.Ordinal))
-            {
-                parameter.fill_(1);
-            }
-            else if (name.EndsWith(".weight", StringComparison.Ordinal))
-            {
-                var addsToResidual = name.EndsWith("o_proj.weight", StringComparison.Ordinal) || name.EndsWith("down_proj.weight", StringComparison.Ordinal);
-                var deviation = configuration.InitializerRange / (addsToResidual ? Math.Sqrt(2.0 * configuration.Layers) : 1);
-                parameter.copy_(randn(parameter.shape, ScalarType.Float32, CPU, generator: generator) * deviation);
-            }
+            using var inner = NewDisposeScope();
+            parameter.copy_(WeightInitialization.Values(name, parameter.shape, configuration, generator));
         }
 
         return model;
@@ -153,7 +141,8 @@ public sealed class DecoderModel : nn.Module
         for (var i = 0; i < layers.Length; i++)
         {
             CheckpointFunction.Layer run = i == layers.Length - 1 ? layers[i].ForwardPredictors : layers[i].Forward;
-            x = GradientCheckpointing && is_grad_enabled() ? CheckpointFunction.Run(run, x, context, ParametersOf(i)) : run(x, context);
+            var parameters = GradientCheckpointing && is_grad_enabled() ? ParametersOf(i) : null;
+            x = Next(x, input => parameters is null ? run(input, context) : CheckpointFunction.Run(run, input, context, parameters));
         }
 
         return FinalNorm(x).index_select(0, layout.Predictors_N).MoveToOuterDisposeScope();
@@ -169,7 +158,7 @@ public sealed class DecoderModel : nn.Module
         var context = new ForwardContext(layout, cosines, sines, null, PromptCache: cache);
         var x = Embed(layout.Ids_N);
         for (var i = 0; i < layers.Length; i++)
-            x = i == layers.Length - 1 ? layers[i].ForwardPredictors(x, context) : layers[i].Forward(x, context);
+            x = Next(x, i == layers.Length - 1 ? input => layers[i].ForwardPredictors(input, context) : input => layers[i].Forward(input, context));
         return FinalNorm(x);
     }
 
@@ -186,7 +175,7 @@ public sealed class DecoderModel : nn.Module
         var (cosines, sines) = rotary.At(positions_R, positionCount);
         var x = Embed(ids_R);
         for (var i = 0; i < layers.Length; i++)
-            x = layers[i].Step(x, cache[i], step, cosines, sines, promptIsPadding_PT);
+            x = Next(x, input => layers[i].Step(input, cache[i], step, cosines, sines, promptIsPadding_PT));
         return FinalNorm(x);
     }
 
@@ -222,6 +211,15 @@ public sealed class DecoderModel : nn.Module
         }
 
         return Head(FinalNorm(x)).view(b, t, -1).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Runs a layer and lets go of all that it made on its way, and of its input, but for what the backward pass keeps: half of the memory of a forward pass.</summary>
+    private static Tensor Next(Tensor x, Func<Tensor, Tensor> layer)
+    {
+        using var scope = NewDisposeScope();
+        var result = layer(x).MoveToOuterDisposeScope();
+        x.Dispose();
+        return result;
     }
 
     private IEnumerable<Parameter> ParametersOf(int layer)

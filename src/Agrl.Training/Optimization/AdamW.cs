@@ -10,6 +10,9 @@ namespace Agrl.Training.Optimization;
 /// </summary>
 public sealed class AdamW : IDisposable
 {
+    // What a step makes on its way is of this size (4 MB), and not of the model's: two more copies of all weights.
+    private const long ChunkElements = 1 << 20;
+
     private readonly FlatParameters _parameters;
     private readonly OptimizerSettings _settings;
     private readonly Tensor _firstMoment;
@@ -58,28 +61,34 @@ public sealed class AdamW : IDisposable
         if (!double.IsFinite(norm))
             return norm;
 
-        var gradients = _parameters.Gradients.to_type(ScalarType.Float32);
-        if (_settings.MaxGradNorm > 0)
-        {
-            // The same epsilon as torch.nn.utils.clip_grad_norm_, so that trajectories match the reference.
-            var factor = _settings.MaxGradNorm / (norm + 1e-6);
-            if (factor < 1)
-                gradients = gradients.mul(factor);
-        }
-
+        // The same epsilon as torch.nn.utils.clip_grad_norm_, so that trajectories match the reference.
+        var factor = _settings.MaxGradNorm > 0 ? Math.Min(1, _settings.MaxGradNorm / (norm + 1e-6)) : 1;
         _steps++;
-        var values = _master ?? _parameters.Values;
+        var count = _parameters.Values.numel();
+        for (long start = 0; start < count; start += ChunkElements)
+            StepChunk(start, Math.Min(ChunkElements, count - start), factor, learningRate);
+        return norm;
+    }
+
+    private void StepChunk(long start, long count, double factor, double learningRate)
+    {
+        using var scope = NewDisposeScope();
+        Tensor Chunk(Tensor whole) => whole.narrow(0, start, count);
+        var gradients = Chunk(_parameters.Gradients).to_type(ScalarType.Float32);
+        if (factor < 1)
+            gradients = gradients.mul(factor);
+        var values = Chunk(_master ?? _parameters.Values);
         if (_settings.WeightDecay > 0)
             values.mul_(1 - learningRate * _settings.WeightDecay);
-        _firstMoment.mul_(_settings.Beta1).add_(gradients, alpha: 1 - _settings.Beta1);
-        _secondMoment.mul_(_settings.Beta2).addcmul_(gradients, gradients, 1 - _settings.Beta2);
+        var (firstMoment, secondMoment) = (Chunk(_firstMoment), Chunk(_secondMoment));
+        firstMoment.mul_(_settings.Beta1).add_(gradients, alpha: 1 - _settings.Beta1);
+        secondMoment.mul_(_settings.Beta2).addcmul_(gradients, gradients, 1 - _settings.Beta2);
         var correction1 = 1 - Math.Pow(_settings.Beta1, _steps);
         var correction2 = 1 - Math.Pow(_settings.Beta2, _steps);
-        var denominator = _secondMoment.sqrt().div_(Math.Sqrt(correction2)).add_(_settings.Epsilon);
-        values.addcdiv_(_firstMoment, denominator, -learningRate / correction1);
+        var denominator = secondMoment.sqrt().div_(Math.Sqrt(correction2)).add_(_settings.Epsilon);
+        values.addcdiv_(firstMoment, denominator, -learningRate / correction1);
         if (_master is not null)
-            _parameters.Values.copy_(_master);
-        return norm;
+            Chunk(_parameters.Values).copy_(values);
     }
 
     /// <inheritdoc/>

@@ -70,7 +70,9 @@ public sealed record RunPlan
 
         foreach (var stage in Configuration.Stages)
             rows.Add(new PlanRow($"stage {stage.Label}", Describe(stage)));
-        rows.Add(new PlanRow("estimate", $"{Estimate.PeakBytes / (double)(1L << 30):F1} GiB of memory, {Duration(Estimate.Time)} of training at {Estimate.Gigaflops:F0} GFLOP/s"));
+        var memory = Estimate.Memory;
+        rows.Add(new PlanRow("memory", $"{Gib(memory.PeakBytes)} GiB at the peak: program {Gib(memory.Runtime)}, weights {Gib(memory.Weights)}, gradients and optimizer {Gib(memory.Training)}, {memory.CostliestWork} {Gib(memory.Work)}"));
+        rows.Add(new PlanRow("estimate", $"{Duration(Estimate.Time)} of training at {Estimate.Gigaflops:F0} GFLOP/s"));
         return rows;
     }
 
@@ -86,6 +88,8 @@ public sealed record RunPlan
             + (g.KlCoefficient > 0 ? $", KL {g.KlCoefficient:G3}" : ""),
         _ => stage.Type,
     };
+
+    private static string Gib(long bytes) => $"{bytes / (double)(1L << 30):F2}";
 
     private static string Duration(TimeSpan time) =>
         time.TotalMinutes < 2 ? $"{time.TotalSeconds:F0} s" : time.TotalHours < 2 ? $"{time.TotalMinutes:F0} min" : $"{time.TotalHours:F1} h";

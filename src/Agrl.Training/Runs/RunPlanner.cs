@@ -68,7 +68,7 @@ public static class RunPlanner
                 $"({string.Join(", ", codec.Truncations.ByField.Select(f => $"{f.Key} {f.Value:N0}"))})", isWarning: true);
         }
 
-        var estimate = RunEstimate.Of(model, configuration, data.Sft.Count, data.Rl.Count, lengths.MeanPrompt, lengths.MeanResponse, MeasureGigaflops(device));
+        var estimate = RunEstimate.Of(model, configuration, data.Sft.Count, data.Rl.Count, lengths, MeasureGigaflops(device));
         return new RunPlan
         {
             Configuration = configuration,

@@ -114,6 +114,57 @@ public sealed class AdamWTests
     }
 
     [Fact]
+    public void A_step_in_pieces_is_the_step_of_the_whole()
+    {
+        // More than two pieces of a million, the last of them short.
+        const int Count = (2 << 20) + 7;
+        using var scope = NewDisposeScope();
+        using var values = randn(Count, generator: new Generator(1, CPU));
+        var before = values.clone();
+        var gradient = randn(Count, generator: new Generator(2, CPU));
+        using var parameter = new TorchSharp.Modules.Parameter(values.detach());
+        using var parameters = new FlatParameters(values, [parameter]);
+        using (no_grad())
+            parameters.Gradients.copy_(gradient);
+        using var optimizer = new AdamW(parameters, new OptimizerSettings { MaxGradNorm = 10, WeightDecay = 0.1 });
+
+        var norm = optimizer.Step(0.01);
+
+        var clipped = gradient * (10 / (norm + 1e-6));
+        var expected = (before * (1 - (0.01 * 0.1))) - (0.01 * clipped / (clipped.abs() + 1e-8));
+        Assert.True((values - expected).abs().max().item<float>() < 1e-6);
+    }
+
+    [Fact]
+    public void A_bfloat16_policy_takes_the_float32_update_rounded()
+    {
+        using var scope = NewDisposeScope();
+        using var policy = Support.TinyPolicy.Create(dtype: ScalarType.BFloat16);
+        using var trainer = new Agrl.Training.Policies.PolicyTrainer(policy, new OptimizerSettings { LearningRate = 1e-3, WarmupShare = 0, MaxGradNorm = 0 }, updates: 3);
+        using var values = policy.Model.FlatParameters.to_type(ScalarType.Float32).clone();
+        using var parameter = new TorchSharp.Modules.Parameter(values.detach());
+        using var master = new FlatParameters(values, [parameter]);
+        using var optimizer = new AdamW(master, new OptimizerSettings { LearningRate = 1e-3, MaxGradNorm = 0 });
+        var forward = new Agrl.Training.Policies.PolicyForward(policy);
+        var group = new Agrl.Training.Rollouts.TrainingGroup([5, 6, 7], [new Agrl.Training.Rollouts.TrainingRow { Ids = [8, 9, 2] }]);
+        for (var step = 0; step < 3; step++)
+        {
+            var pass = forward.Run([group], temperature: 1);
+            Assert.Equal(ScalarType.Float32, pass.LogProbs_N.dtype);
+            pass.LogProbs_N.sum().neg().backward();
+            using (no_grad())
+                master.Gradients.copy_(trainer.Parameters.Gradients);
+            optimizer.Step(1e-3);
+            trainer.Update();
+
+            // The weights are bfloat16, and what they are rounded from goes on in float32.
+            Assert.True(values.to_type(ScalarType.BFloat16).eq(policy.Model.FlatParameters).all().item<bool>());
+        }
+
+        Assert.False(values.to_type(ScalarType.BFloat16).to_type(ScalarType.Float32).eq(values).all().item<bool>());
+    }
+
+    [Fact]
     public void Weights_of_low_precision_have_a_float32_master()
     {
         // Below 1 bfloat16 steps by 2^-8 = 0.0039; a rate of 0.001 alone would never move it.

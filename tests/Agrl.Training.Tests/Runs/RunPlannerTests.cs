@@ -23,7 +23,7 @@ public sealed class RunPlannerTests : IDisposable
         Assert.Contains("12 updates of 16", rows["stage sft"]);
         Assert.Contains("2 steps of 4 prompts x 4 responses", rows["stage agrl"]);
         Assert.Contains("guided replay", rows["stage agrl"]);
-        Assert.True(plan.Estimate.PeakBytes > 0 && plan.Estimate.Time > TimeSpan.Zero);
+        Assert.True(plan.Estimate.Memory.PeakBytes > 0 && plan.Estimate.Time > TimeSpan.Zero);
         Assert.InRange(plan.Lengths.MeanPrompt, 10, plan.Lengths.LongestPrompt);
         Assert.InRange(plan.Lengths.MeanResponse, 5, plan.Lengths.LongestResponse);
         Assert.False(Directory.Exists(_bench.Configuration.Output)); // nothing is made before the run

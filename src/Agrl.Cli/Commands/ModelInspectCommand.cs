@@ -1,0 +1,55 @@
+using System.CommandLine;
+using Agrl.Cli.CommandLine;
+using Agrl.Cli.Inspection;
+using Agrl.Cli.Json;
+using Agrl.Cli.Output;
+using Agrl.Relevance;
+using Agrl.Training.Runs;
+
+namespace Agrl.Cli.Commands;
+
+/// <summary><c>agrl model inspect</c>: what a model folder holds, whether it loads, and what it takes.</summary>
+internal sealed class ModelInspectCommand : CliCommand
+{
+    private readonly Argument<string> folder = new("DIR") { Description = "A Hugging Face model folder, or the folder of a LoRA adapter" };
+    private readonly Option<string?> baseModel = CommonOptions.Base();
+    private readonly Option<int> prompts = new("--prompts") { Description = "Memory: prompts of a micro-batch", HelpName = "N", DefaultValueFactory = _ => 4 };
+    private readonly Option<int> promptTokens = new("--prompt-tokens") { Description = "Memory: tokens of a prompt", HelpName = "N", DefaultValueFactory = _ => 256 };
+    private readonly Option<int> responses = new("--responses") { Description = "Memory: responses of each prompt", HelpName = "N", DefaultValueFactory = _ => 8 };
+    private readonly Option<int> responseTokens = new("--response-tokens") { Description = "Memory: tokens of a response", HelpName = "N", DefaultValueFactory = _ => 64 };
+    private readonly Option<int> rank = new("--rank") { Description = "Memory: the rank of a LoRA adapter of every linear map", HelpName = "R", DefaultValueFactory = _ => 16 };
+    private readonly Option<bool> tensors = new("--tensors") { Description = "List every tensor" };
+    private readonly Option<bool> json = CommonOptions.Json();
+
+    /// <summary>The command.</summary>
+    /// <param name="environment">What the program is connected to.</param>
+    public ModelInspectCommand(CliEnvironment environment)
+        : base(environment, "inspect", "Tell what a model folder holds, whether it would load, and what memory it takes to ask and to train it; reads no weights")
+    {
+        Arguments.Add(folder);
+        foreach (Option option in new Option[] { baseModel, prompts, promptTokens, responses, responseTokens, rank, tensors, json })
+            Options.Add(option);
+    }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Examples =>
+        ["agrl model inspect runs/quickstart/model", "agrl model inspect models/Qwen3-0.6B --prompt-tokens 512 --responses 16 --json"];
+
+    /// <inheritdoc/>
+    protected override int Run(ParseResult arguments, CommandContext context)
+    {
+        foreach (var option in new[] { prompts, promptTokens, responses, responseTokens, rank })
+        {
+            if (arguments.GetValue(option) < 1)
+                throw new InputException($"{option.Name}: expected 1 or more, found {arguments.GetValue(option)}");
+        }
+
+        var batch = new MemoryBatch(arguments.GetValue(prompts), arguments.GetValue(promptTokens), arguments.GetValue(responses), arguments.GetValue(responseTokens));
+        var report = ModelReport.Of(arguments.GetRequiredValue(folder), arguments.GetValue(baseModel), batch, arguments.GetValue(rank));
+        if (arguments.GetValue(json))
+            JsonOutput.WriteDocument(context.Output, report.ToJson(arguments.GetValue(tensors)));
+        else
+            report.Write(context.Output, arguments.GetValue(tensors));
+        return ExitCode.Done;
+    }
+}
