@@ -108,6 +108,8 @@ internal sealed partial class CompareBaselinesCommand : CliCommand
         foreach (var set in table.Sets)
         {
             var text = new TextTable([set, .. EvaluationColumns.All.Select(column => column.Label), "responses", "sampled tokens", "updates", "seconds"]);
+            foreach (var reference in table.References.Where(reference => reference.Set == set))
+                text.Add([reference.Name, .. EvaluationColumns.All.Select(column => Percent(reference.Figures.GetValueOrDefault(column.Key, double.NaN)))]);
             foreach (var arm in table.Arms)
             {
                 text.Add(
@@ -122,15 +124,18 @@ internal sealed partial class CompareBaselinesCommand : CliCommand
             text.Write(output);
         }
 
-        foreach (var sentence in statistics?.Sentences() ?? [])
+        foreach (var sentence in statistics?.HeadSentences() ?? [])
             output.WriteLine(sentence);
     }
+
+    private static string Percent(double value) => double.IsFinite(value) ? new MeanDeviation(value, 0, 1).Percent() : "–";
 
     private static object Summary(ComparisonTable table, ComparisonStatistics? statistics, IReadOnlyList<UnitFailure> failures) => new
     {
         Sets = table.Sets.ToDictionary(set => set, set => table.Arms.ToDictionary(arm => arm, arm => EvaluationColumns.All.ToDictionary(
             column => column.Key, column => table.Of(arm, set, column.Key) is var value ? new { value.Mean, value.Deviation, Seeds = value.Count } : null))),
         table.Results,
+        table.References,
         Statistics = statistics,
         Failures = failures.Select(failure => new { failure.Unit.Seed, Arm = failure.Unit.Arm ?? "start", failure.Message }),
     };

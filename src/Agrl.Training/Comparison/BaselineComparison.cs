@@ -2,6 +2,7 @@ using System.Text.Json;
 using Agrl.Relevance;
 using Agrl.Training.Comparison.Statistics;
 using Agrl.Training.Configuration;
+using Agrl.Training.Evaluation;
 using Agrl.Training.Runs;
 using Agrl.Training.Telemetry;
 
@@ -18,6 +19,7 @@ public sealed class BaselineComparison
     private readonly ComparisonSettings _settings;
     private readonly ComparisonFolder _folder;
     private readonly ITrainingObserver _observer;
+    private readonly IReadOnlyList<ReferenceFigures> _references;
 
     /// <summary>A comparison.</summary>
     /// <param name="plan">A prepared plan whose configuration has a comparison.</param>
@@ -30,6 +32,11 @@ public sealed class BaselineComparison
         _plan = plan;
         _settings = plan.Configuration.Comparison!;
         _observer = observer;
+        // On the judgments that the arms are evaluated on, no more.
+        var limit = plan.Configuration.Evaluation.Limit;
+        _references = [.. plan.Data.Evaluation.SelectMany(set => TrivialReferences
+            .Evaluate(plan.Format.Rubric, plan.Data.Training, limit > 0 ? [.. set.Value.Take(limit)] : set.Value)
+            .Select(reference => new ReferenceFigures(set.Key, reference.Key, EvaluationResult.FiguresOf(reference.Value))))];
     }
 
     /// <summary>The planned budget of each arm: responses sampled and updates.</summary>
@@ -66,8 +73,9 @@ public sealed class BaselineComparison
     {
         // In the order of seeds and arms, whatever the order in which they finished.
         var results = _settings.Seeds.SelectMany(seed => _settings.Arms.Select(arm => _folder.Read(new ComparisonUnit(seed, arm.Name)))).OfType<ArmResult>().ToList();
-        var table = new ComparisonTable(results, [.. _settings.Arms.Select(a => a.Name)], [.. _plan.Data.Evaluation.Select(e => e.Key)]);
+        var table = new ComparisonTable(results, [.. _settings.Arms.Select(a => a.Name)], [.. _plan.Data.Evaluation.Select(e => e.Key)]) { References = _references };
         ComparisonFolder.Write(Path.Combine(_plan.Output, "comparison.json"), JsonSerializer.Serialize(results, JsonLines.Indented));
+        ComparisonFolder.Write(Path.Combine(_plan.Output, "references.json"), JsonSerializer.Serialize(_references, JsonLines.Indented));
         ComparisonFolder.Write(Path.Combine(_plan.Output, "comparison.md"), table.ToMarkdown());
         ComparisonFolder.Write(Path.Combine(_plan.Output, "comparison.csv"), table.ToCsv());
         return table;

@@ -17,6 +17,9 @@ public sealed class ComparisonTable
         Sets = sets;
     }
 
+    /// <summary>What trivial references reach on the same sets, to be shown beside the arms.</summary>
+    public IReadOnlyList<ReferenceFigures> References { get; init; } = [];
+
     /// <summary>The headline figures, in the table's order of columns.</summary>
     public static IReadOnlyList<string> Columns { get; } = ["macro_f1", "accuracy", "good_f1", "verdict_accuracy", "rule_adherence", "format_rate"];
 
@@ -51,6 +54,12 @@ public sealed class ComparisonTable
         {
             var rule = string.Concat(Enumerable.Repeat("---:|", Columns.Count + 4));
             text.Append($"### {set}\n\n| arm | {string.Join(" | ", Columns)} | responses | sampled tokens | updates | seconds |\n|---|{rule}\n");
+            foreach (var reference in References.Where(r => r.Set == set))
+            {
+                var cells = string.Join(" | ", Columns.Select(c => MeanDeviation.Of([.. new[] { reference.Figures.GetValueOrDefault(c, double.NaN) }.Where(double.IsFinite)]).Percent()));
+                text.Append(CultureInfo.InvariantCulture, $"| *{reference.Name}* | {cells} |  |  |  |  |\n");
+            }
+
             foreach (var arm in Arms)
             {
                 var cells = string.Join(" | ", Columns.Select(c => Of(arm, set, c).Percent()));

@@ -1,7 +1,4 @@
-using System.Text.Json;
 using Agrl.Cli.Reporting;
-using Agrl.Training.Comparison;
-using Agrl.Training.Telemetry;
 
 namespace Agrl.Cli.Tests.Reporting;
 
@@ -14,29 +11,50 @@ public sealed class ComparisonReportTests : IDisposable
     [Fact]
     public void MeansDeviationsAndSeedsAreShown()
     {
-        // GRPO: 0.5 and 0.6, mean 0.55, sample deviation 0.0707. AGRL: 0.65 and 0.75, mean 0.7.
-        ArmResult[] results = [Result("GRPO", 1, 0.5), Result("<AGRL>", 1, 0.65), Result("GRPO", 2, 0.6), Result("<AGRL>", 2, 0.75)];
-        folder.Write("comparison.json", JsonSerializer.Serialize(results, JsonLines.Indented));
-        foreach (var result in results)
-        {
-            folder.Write($"seed-{result.Seed}/{result.Arm.Trim('<', '>')}/result.json", JsonSerializer.Serialize(result, JsonLines.Options));
-            folder.Write($"seed-{result.Seed}/{result.Arm.Trim('<', '>')}/metrics.jsonl", """{"type":"step","stage":"grpo","step":1,"metrics":{"reward":SEED}}""".Replace("SEED", $"{result.Seed}", StringComparison.Ordinal));
-        }
+        ComparisonFolderFixture.Write(folder.Path);
 
         var page = Write();
+
         Assert.Contains("GRPO55.0 ±7.1", page.Text, StringComparison.Ordinal);
         Assert.Contains("<AGRL>70.0 ±7.1", page.Text, StringComparison.Ordinal);
         Assert.Contains(page.Attributes, attribute => attribute is { Element: "svg", Name: "aria-label", Value: "GRPO: 50.0, 60.0" });
         Assert.Contains("seed 2: 75.0", page.Text, StringComparison.Ordinal);
-        // The curves' mean over seeds 1 and 2.
-        Assert.Contains("Reward GRPO 1.5", page.Text, StringComparison.Ordinal);
         Assert.Contains("complete", page.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void VerdictsIntervalsAndTestsAreShown()
+    {
+        ComparisonFolderFixture.Write(folder.Path);
+
+        var page = Write();
+
+        Assert.Contains(page.Attributes, attribute => attribute is { Element: "svg", Name: "aria-label", Value: "<AGRL>: +15.0, +10.0 to +20.0" });
+        Assert.Contains("+15.0better", page.Text, StringComparison.Ordinal);
+        Assert.Contains("+1.0not shown", page.Text, StringComparison.Ordinal);
+        // 2 * (C(10,0) + C(10,1)) / 2^10, and (|9 - 1| - 1)^2 / 10.
+        Assert.Contains("balanced910.0214.9", page.Text.Replace(" ", "", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.Contains("seed 2: most answers are malformed", page.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void CurvesAreMeansOverSeedsAgainstSampledTokensAndSteps()
+    {
+        ComparisonFolderFixture.Write(folder.Path);
+
+        var page = Write();
+
+        // The mean of seeds 1 and 2; the axis ends at 100 + 300 tokens, and at two steps.
+        Assert.Contains("Reward GRPO 1.5", page.Text, StringComparison.Ordinal);
+        Assert.Contains(page.Attributes, attribute => attribute is { Element: "svg", Name: "data-x", Value: "100 400" });
+        Assert.Contains(page.Attributes, attribute => attribute is { Element: "svg", Name: "data-x", Value: "1 2" });
+        Assert.Contains(page.Attributes, attribute => attribute is { Element: "svg", Name: "aria-label", Value: "Macro-F1 in the course of training by tokens" });
     }
 
     [Theory]
     [InlineData("[]")]
     [InlineData("{")]
-    [InlineData("[{\"arm\":\"SFT\",\"seed\":1,\"responses\":0,\"tokens\":0,\"updates\":0,\"seconds\":0,\"figures\":{},\"configuration_hash\":\"\"}]")]
+    [InlineData("[{\"arm\":\"SFT\",\"seed\":1,\"responses\":0,\"sampled_tokens\":0,\"tokens\":0,\"updates\":0,\"seconds\":0,\"figures\":{},\"configuration_hash\":\"\"}]")]
     public void AComparisonThatHasHardlyBegunHasAReport(string results)
     {
         folder.Write("comparison.json", results);
@@ -44,7 +62,4 @@ public sealed class ComparisonReportTests : IDisposable
     }
 
     private ParsedPage Write() => new(File.ReadAllText(RunReport.Write(folder.Path)));
-
-    private static ArmResult Result(string arm, int seed, double macroF1) => new(
-        arm, seed, 100, 600, 1000, 10, 5, new Dictionary<string, IReadOnlyDictionary<string, double>> { ["balanced"] = new Dictionary<string, double> { ["macro_f1"] = macroF1, ["rule_adherence"] = double.NaN } }, "hash");
 }

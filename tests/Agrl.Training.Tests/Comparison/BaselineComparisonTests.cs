@@ -99,6 +99,7 @@ public sealed class BaselineComparisonTests : IDisposable
 
         var statistics = outcome.Statistics!;
         Assert.Equal([1, 2], statistics.Seeds);
+        Assert.Equal(["majority-tier", "token-overlap"], outcome.Table.References.Select(r => r.Name));
         // What bootstrap counts from predictions is what the evaluation counted.
         Assert.All(statistics.Figures, f => Near(outcome.Table.Of(f.Arm, f.Set, f.Figure).Mean, f.Estimate.Mean, 1e-12));
         Assert.Equal(

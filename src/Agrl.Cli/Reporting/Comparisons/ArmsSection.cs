@@ -1,4 +1,5 @@
 using Agrl.Cli.Reporting.Html;
+using Agrl.Cli.Reporting.Runs;
 using Agrl.Training.Comparison;
 
 namespace Agrl.Cli.Reporting.Comparisons;
@@ -18,7 +19,7 @@ internal static class ArmsSection
             return Markup.Of($"""<p class="empty">No arm has finished yet.</p>""");
         return Markup.Of($"""
             <p class="intro">Mean over seeds in per cent, and the deviation between seeds where there are several; the best mean of a column
-            is marked. Every arm begins from the same start of its seed. A difference that is small beside the deviations shows nothing.</p>
+            is marked; the rows in italics need no model. Every arm begins from the same start of its seed. A difference that is small beside the deviations shows nothing.</p>
             {table.Sets.Select(set => FiguresTable(table, set, PaletteOf(comparison)))}
             <h3>Cost <small>mean over seeds</small></h3>
             {Parts.Table(
@@ -35,9 +36,15 @@ internal static class ArmsSection
         var best = figures.Select(figure => Best.Of(table.Arms.Select(arm => table.Of(arm, set, figure).Mean))).ToArray();
         var rows = table.Arms.Select(arm => Markup.Of(
             $"<th>{Parts.Swatch(palette.Of(arm))}{arm}</th>{figures.Select((figure, index) => Cell(table.Of(arm, set, figure), best[index]))}"));
+        var references = table.References.Where(reference => reference.Set == set).Select(reference => Markup.Of($"""
+            <tr class="reference"><th>{StageNames.Show(reference.Name)}</th>{Parts.Cells(figures.Select(figure =>
+                Numbers.Percent(reference.Figures.GetValueOrDefault(figure, double.NaN))))}</tr>
+
+            """));
         return Markup.Of($"""
             <h3>{set}</h3>
-            {Parts.Table(Parts.Heads(figures.Select(Title).Prepend("arm")), rows, "results")}
+            <div class="scroll"><table class="results"><thead><tr>{Parts.Heads(figures.Select(Title).Prepend("arm"))}</tr></thead>
+            <tbody>{references}{rows.Select(row => Markup.Of($"<tr>{row}</tr>\n"))}</tbody></table></div>
             """);
     }
 

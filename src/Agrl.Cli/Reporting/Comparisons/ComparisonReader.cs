@@ -25,7 +25,10 @@ internal static class ComparisonReader
         // The configuration's order is the one the reader knows; arms that it does not have come last.
         var arms = (configuration?.Comparison?.Arms.Select(arm => arm.Name) ?? []).Concat(results.Select(result => result.Arm)).Distinct()
             .Where(arm => results.Exists(result => result.Arm == arm));
-        var table = new ComparisonTable(results, [.. arms], [.. results.SelectMany(result => result.Figures.Keys).Distinct()]);
+        var table = new ComparisonTable(results, [.. arms], [.. results.SelectMany(result => result.Figures.Keys).Distinct()])
+        {
+            References = files.Json<List<ReferenceFigures>>("references.json") ?? [],
+        };
         return new ComparisonRecord
         {
             Folder = Path.GetFullPath(folder),
