@@ -3,8 +3,9 @@ using Agrl.Training.Rollouts;
 namespace Agrl.Training.Comparison.Statistics;
 
 /// <summary>
-/// Resamples a comparison over seeds and examples at once: a replicate draws as many seeds and as many examples as there are, with
-/// replacement, and every arm is measured on the same draw (the pigeonhole bootstrap of crossed data, Owen 2007, arXiv 0711.0810).
+/// Resamples a comparison over seeds and examples at once: a replicate draws seeds and examples with replacement, and every arm is
+/// measured on the same draw (the pigeonhole bootstrap of crossed data, Owen 2007, arXiv 0711.0810). Of seeds, which are few, it draws
+/// one less than there are (Rao and Wu 1988, doi 10.1080/01621459.1988.10478591): as many would make their spread too small by (n - 1) / n.
 /// So an interval covers both what another run of training and what other judgments might have given, and differences between arms
 /// are paired. With one seed it knows nothing of training's own spread.
 /// </summary>
@@ -37,8 +38,8 @@ public sealed class PairedBootstrap
         var (seedWeights, exampleWeights) = (new int[seeds], new int[examples]);
         for (var r = 0; r < resamples; r++)
         {
-            Draw(seedWeights, random);
-            Draw(exampleWeights, random);
+            Draw(seedWeights, Math.Max(1, seeds - 1), random);
+            Draw(exampleWeights, examples, random);
             for (var arm = 0; arm < arms.Count; arm++)
                 Measure(arm, r, seedWeights, exampleWeights);
         }
@@ -114,10 +115,10 @@ public sealed class PairedBootstrap
             _replicates[arm][f][replicate] = weights[f] == 0 ? double.NaN : sums[f] / weights[f];
     }
 
-    private static void Draw(int[] weights, Random random)
+    private static void Draw(int[] weights, int draws, Random random)
     {
         Array.Clear(weights);
-        for (var i = 0; i < weights.Length; i++)
+        for (var i = 0; i < draws; i++)
             weights[random.Next(weights.Length)]++;
     }
 }

@@ -28,6 +28,16 @@ public sealed class PairedBootstrapTests
     }
 
     [Fact]
+    public void Of_seeds_one_less_is_drawn()
+    {
+        // Right in the first seed alone. Draws: one seed of two, then the one example.
+        var bootstrap = new PairedBootstrap([[Right(1), Right(0)]], 2, new Scripted(0, 0, 1, 0));
+
+        Near(0.025, bootstrap.Estimate(0, Accuracy).Interval.Low, 1e-12); // replicates 1 and 0
+        Near(0.975, bootstrap.Estimate(0, Accuracy).Interval.High, 1e-12);
+    }
+
+    [Fact]
     public void An_interval_over_examples_is_about_that_of_the_normal()
     {
         // Half of 1,000 right: 1.96 * sqrt(0.25 / 1000) = 0.031.
@@ -40,7 +50,7 @@ public sealed class PairedBootstrapTests
     [Fact]
     public void Seeds_that_differ_widen_the_interval()
     {
-        // One seed is always right, one never: a quarter of the draws has the same seed twice, either way.
+        // One seed is always right, one never: half of the draws has either.
         var one = new PairedBootstrap([[Right(1, 1)]], 1000, new Random(1)).Estimate(0, Accuracy);
         var two = new PairedBootstrap([[Right(1, 1), Right(0, 0)]], 1000, new Random(1)).Estimate(0, Accuracy);
 
