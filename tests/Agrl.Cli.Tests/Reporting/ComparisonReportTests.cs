@@ -32,6 +32,7 @@ public sealed class ComparisonReportTests : IDisposable
         Assert.Contains(page.Attributes, attribute => attribute is { Element: "svg", Name: "aria-label", Value: "<AGRL>: +15.0, +10.0 to +20.0" });
         Assert.Contains("+15.0better", page.Text, StringComparison.Ordinal);
         Assert.Contains("+1.0not shown", page.Text, StringComparison.Ordinal);
+        Assert.Contains("macro-F170.07.060.0 to 80.0", page.Text, StringComparison.Ordinal);
         // 2 * (C(10,0) + C(10,1)) / 2^10, and (|9 - 1| - 1)^2 / 10.
         Assert.Contains("balanced910.0214.9", page.Text.Replace(" ", "", StringComparison.Ordinal), StringComparison.Ordinal);
         Assert.Contains("seed 2: most answers are malformed", page.Text, StringComparison.Ordinal);

@@ -16,7 +16,7 @@ internal static class VerdictsSection
         from {Numbers.Count(statistics.Resamples)} resamples of seeds and judgments together. <i>Better</i> and <i>worse</i> need an interval without zero and a p
         below {ArmDifference.Level} after Holm's correction for the number of arms. <i>Not shown</i> does not mean equal.{OneSeed(statistics)}</p>
         {Families(statistics).Select(family => Family(comparison, family))}
-        <details><summary>Every difference, McNemar's tests</summary>{Differences(statistics)}{McNemar(statistics)}</details>
+        <details><summary>Every arm's interval, every difference, McNemar's tests</summary>{Intervals(statistics)}{Differences(statistics)}{McNemar(statistics)}</details>
         {Stability(statistics)}
         """);
 
@@ -71,6 +71,18 @@ internal static class VerdictsSection
         Verdict.Worse => Markup.Of($"""<b class="zero">worse</b>"""),
         _ => Markup.Of($"not shown"),
     };
+
+    private static Markup Intervals(ComparisonStatistics statistics) => Markup.Of($"""
+        <h3>Every arm</h3>
+        {Parts.Table(
+            Parts.Heads("arm", "set", "figure", "mean", "deviation between seeds", "95 % interval"),
+            statistics.Figures.Where(f => double.IsFinite(f.Estimate.Mean)).Select(f => Markup.Of($"""
+                <th>{f.Arm}</th>{Parts.Cells(
+                    f.Set, ArmsSection.Title(f.Figure), Numbers.Percent(f.Estimate.Mean), Numbers.Percent(f.Estimate.Deviation),
+                    $"{Numbers.Percent(f.Estimate.Interval.Low)} to {Numbers.Percent(f.Estimate.Interval.High)}")}
+                """)))}
+        <h3>Every difference</h3>
+        """);
 
     private static Markup Differences(ComparisonStatistics statistics) => Parts.Table(
         Parts.Heads("arm", "against", "set", "figure", "points", "95 % interval", "p", "corrected", "seeds above / below", "verdict"),

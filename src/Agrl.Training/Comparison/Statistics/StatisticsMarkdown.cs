@@ -17,6 +17,14 @@ public static class StatisticsMarkdown
             $"### What the numbers show\n\nSeeds {string.Join(", ", statistics.Seeds)}; intervals of 95 % over seeds and examples from {statistics.Resamples:N0} resamples; p corrected by Holm within a set, a figure and an arm that is compared with.\n\n");
         foreach (var sentence in statistics.Sentences())
             text.Append($"- {sentence}\n");
+        text.Append("\n### Every arm\n\n| set | arm | figure | mean | deviation between seeds | 95 % interval |\n|---|---|---|---:|---:|---:|\n");
+        foreach (var f in statistics.Figures.Where(f => double.IsFinite(f.Estimate.Mean)))
+        {
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $"| {f.Set} | {f.Arm} | {f.Figure} | {f.Estimate.Mean * 100:F1} | {f.Estimate.Deviation * 100:F1} | {f.Estimate.Interval.Low * 100:F1} to {f.Estimate.Interval.High * 100:F1} |\n");
+        }
+
         text.Append("\n### Differences in points\n\n| set | arm | against | figure | difference | 95 % interval | corrected p | seeds above / below | verdict |\n|---|---|---|---|---:|---:|---:|---:|---|\n");
         foreach (var d in statistics.Differences)
         {
