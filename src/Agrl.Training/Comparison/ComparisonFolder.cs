@@ -125,6 +125,9 @@ public sealed class ComparisonFolder
     {
         // What a result depends on: data, model, prompt form, evaluation, seed and its own stages; not the other arms.
         var configuration = _plan.Configuration with { Comparison = null, Stages = [], Name = "", Output = null, Runtime = new RuntimeSettings() };
+        // A start is not evaluated.
+        if (unit.IsStart)
+            configuration = configuration with { Evaluation = new EvaluationSettings() };
         IReadOnlyList<StageSettings> stages = unit.IsStart ? _settings.Start : [.. _settings.Start, .. Stages(unit)];
         var text = JsonSerializer.Serialize(
             new { configuration, _plan.Format.RubricText, _dataHash, unit.Seed, unit.Arm, stages = stages.Select(s => (object)s) }, JsonLines.Options);

@@ -221,6 +221,20 @@ public sealed class BaselineComparisonTests : IDisposable
             .Select(line => JsonSerializer.Deserialize<CompletionRecord>(line, JsonLines.Options)!).Select(c => $"{c.Judgment}: {c.Response}")];
     }
 
+    [Fact]
+    public void A_start_is_kept_where_evaluation_alone_has_changed()
+    {
+        One();
+        Run();
+        _bench.Configuration = _bench.Configuration with { Evaluation = _bench.Configuration.Evaluation with { MaxNewTokens = 20 } };
+        var recorder = new Recorder();
+
+        Run(recorder: recorder);
+
+        Assert.Contains(recorder.Messages, m => m.Contains("keeping the start", StringComparison.Ordinal));
+        Assert.DoesNotContain(recorder.Messages, m => m.Contains("keeping the result", StringComparison.Ordinal));
+    }
+
     [Theory]
     [InlineData("GRPO +", "GRPO -")]
     [InlineData("GRPO", "grpo")]

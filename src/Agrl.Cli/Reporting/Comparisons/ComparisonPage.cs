@@ -16,18 +16,20 @@ internal static class ComparisonPage
             new("verdicts", "What the numbers show", VerdictsSection.Render(comparison)),
             new("seeds", "By seed", SeedsSection.Render(comparison)),
             new("curves", "Learning curves", ArmCurvesSection.Render(comparison)),
-            new("replay", "Guided replay", Seed(comparison, ReplaySection.Render(comparison.AsRun))),
-            new("confusion", "Confusion", ConfusionSection.Render(comparison.AsRun)),
-            new("slices", "Slices and criteria", SlicesSection.Render(comparison.AsRun)),
-            new("completions-section", "Completions", Seed(comparison, CompletionsSection.Render(comparison.AsRun))),
+            new("replay", "Guided replay", Of(FirstSeed(comparison), ReplaySection.Render(comparison.AsRun))),
+            new("confusion", "Confusion", Of("The counts of all seeds together.", ConfusionSection.Render(comparison.AsRun))),
+            new("slices", "Slices and criteria", Of("Means over seeds; where it says stage, read arm.", SlicesSection.Render(comparison.AsRun))),
+            new("completions-section", "Completions", Of(FirstSeed(comparison), CompletionsSection.Render(comparison.AsRun))),
             new("environment", "Configuration", EnvironmentSection.Configuration(comparison.ConfigurationText)),
         ];
         return HtmlPage.Render($"{comparison.Name} – AGRL comparison", Markup.Of($"{Header(comparison)}{Section.RenderAll(sections)}"));
     }
 
-    /// <summary>A part that is of the first seed alone.</summary>
-    private static Markup Seed(ComparisonRecord comparison, Markup body) => Parts.When(
-        !body.IsEmpty && comparison.Seeds.Count > 0, () => Markup.Of($"""<p class="intro">Of seed {comparison.Seeds[0]}, as an example of how it went.</p>{body}"""));
+    /// <summary>A part of a run's report, with what it is of in a comparison.</summary>
+    private static Markup Of(string what, Markup body) => Parts.When(!body.IsEmpty, () => Markup.Of($"""<p class="intro">{what}</p>{body}"""));
+
+    private static string FirstSeed(ComparisonRecord comparison) =>
+        comparison.Seeds.Count == 0 ? "" : $"Of seed {comparison.Seeds[0]}, as an example of how it went; where it says stage, read arm.";
 
     private static Markup Header(ComparisonRecord comparison)
     {
