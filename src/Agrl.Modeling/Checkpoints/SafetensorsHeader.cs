@@ -17,6 +17,10 @@ internal static class SafetensorsHeader
     {
         var tensors = new Dictionary<string, SafetensorsTensor>(StringComparer.Ordinal);
         var metadata = new Dictionary<string, string>(StringComparer.Ordinal);
+        // The format leaves no room before the object; text that begins with white space is something else.
+        if (!json.StartsWith("{"u8))
+            throw Malformed(path, "the header is not a JSON object: it does not begin with {");
+        var hasMetadata = false;
         try
         {
             // The writer pads with spaces; anything else after the object is an error that the reader finds itself.
@@ -25,8 +29,10 @@ internal static class SafetensorsHeader
             while (Next(ref reader, path) != JsonTokenType.EndObject)
             {
                 var name = reader.GetString()!;
-                if (name == "__metadata__")
-                    ReadMetadata(ref reader, metadata, path);
+                if (name == "__metadata__" && !hasMetadata)
+                    hasMetadata = ReadMetadata(ref reader, metadata, path);
+                else if (name == "__metadata__")
+                    throw Malformed(path, "__metadata__ stands in the header twice");
                 else if (!tensors.TryAdd(name, ReadTensor(ref reader, name, dataBytes, path)))
                     throw Malformed(path, $"the tensor '{name}' stands in the header twice");
             }
@@ -43,15 +49,18 @@ internal static class SafetensorsHeader
         return (tensors, metadata);
     }
 
-    private static void ReadMetadata(ref Utf8JsonReader reader, Dictionary<string, string> metadata, string path)
+    private static bool ReadMetadata(ref Utf8JsonReader reader, Dictionary<string, string> metadata, string path)
     {
         Expect(ref reader, JsonTokenType.StartObject, path);
         while (Next(ref reader, path) != JsonTokenType.EndObject)
         {
             var key = reader.GetString()!;
             Expect(ref reader, JsonTokenType.String, path);
-            metadata[key] = reader.GetString()!;
+            if (!metadata.TryAdd(key, reader.GetString()!))
+                throw Malformed(path, $"the metadata has '{key}' twice");
         }
+
+        return true;
     }
 
     private static SafetensorsTensor ReadTensor(ref Utf8JsonReader reader, string name, long dataBytes, string path)

@@ -116,7 +116,7 @@ public static class ModelConfigurationReader
             throw fields.Refusal($"hidden_act is '{activation}'; only silu is supported.");
         if (fields.Number("attention_dropout") is { } dropout and not 0)
             throw fields.Refusal($"attention_dropout is {dropout}; only 0 is supported.");
-        if ((fields.Object("rope_parameters")?.Number("partial_rotary_factor") ?? fields.Number("partial_rotary_factor")) is { } part and not 1)
+        if ((RopeOf(fields)?.Number("partial_rotary_factor") ?? fields.Number("partial_rotary_factor")) is { } part and not 1)
             throw fields.Refusal($"partial_rotary_factor is {part}; only 1 is supported.");
         if ((fields.Text("dtype") ?? fields.Text("torch_dtype")) is { } type and not ("float32" or "bfloat16" or "float16"))
             throw fields.Refusal($"dtype is '{type}'; supported are float32, bfloat16 and float16.");

@@ -88,10 +88,14 @@ public sealed class SafetensorsTests : IDisposable
     [InlineData("""{"a":{"dtype":"F32","shape":[4],"data_offsets":[0,16],"more":1}}""", "more")]
     [InlineData("""{"a":{"dtype":"F32","shape":[4.5],"data_offsets":[0,16]}}""", "JSON")]
     [InlineData("""{"a":[]}""", "expected StartObject")]
-    [InlineData("""[]""", "expected StartObject")]
+    [InlineData("""[]""", "does not begin with {")]
+    [InlineData(""" {"a":{"dtype":"F32","shape":[4],"data_offsets":[0,16]}}""", "does not begin with {")]
+    [InlineData("""{"__metadata__":{},"a":{"dtype":"F32","shape":[4],"data_offsets":[0,16]},"__metadata__":{}}""", "__metadata__ stands in the header twice")]
+    [InlineData("""{"__metadata__":{"k":"1","k":"2"},"a":{"dtype":"F32","shape":[4],"data_offsets":[0,16]}}""", "has 'k' twice")]
+    [InlineData("""{"__metadata__":{"k":1},"a":{"dtype":"F32","shape":[4],"data_offsets":[0,16]}}""", "expected String")]
     [InlineData("""{"a":{"dtype":"F32","shape":[4],"data_offsets":[0,16]}} {}""", "JSON")]
     [InlineData("""{"a":{"dtype":"F32","shape":[4],"data""", "JSON")]
-    [InlineData("", "JSON")]
+    [InlineData("", "does not begin with {")]
     public void Malformed_headers_are_refused(string header, string expected)
     {
         var error = Assert.Throws<ModelFormatException>(() => SafetensorsReader.Open(WriteFile(header, 16)));
