@@ -31,9 +31,10 @@ public sealed class RunLock : IDisposable
         catch (IOException error) when (error is not (DirectoryNotFoundException or FileNotFoundException or PathTooLongException) && File.Exists(path) && IsHeld(path))
         {
             throw new InputException(
-                $"Another process{Owner(path)} works on the run folder {folder}. Wait for it or stop it; two at once would spoil the run.", error);
+                $"Another process works on the run folder {folder} ({FileName} in it has its id). Wait for it or stop it; two at once would spoil the run.", error);
         }
 
+        // Who has it, for people who look.
         file.SetLength(0);
         file.Write(System.Text.Encoding.ASCII.GetBytes(Environment.ProcessId.ToString(CultureInfo.InvariantCulture)));
         file.Flush();
@@ -47,7 +48,7 @@ public sealed class RunLock : IDisposable
     {
         var path = Path.Combine(folder, FileName);
         if (File.Exists(path) && IsHeld(path))
-            throw new InputException($"Another process{Owner(path)} works on the run folder {folder}. Wait for it or stop it; two at once would spoil the run.");
+            throw new InputException($"Another process works on the run folder {folder} ({FileName} in it has its id). Wait for it or stop it; two at once would spoil the run.");
     }
 
     /// <inheritdoc/>
@@ -63,19 +64,6 @@ public sealed class RunLock : IDisposable
         catch (IOException)
         {
             return true;
-        }
-    }
-
-    private static string Owner(string path)
-    {
-        try
-        {
-            using var file = new StreamReader(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
-            return file.ReadToEnd() is { Length: > 0 and < 12 } id && id.All(char.IsAsciiDigit) ? $" ({id})" : "";
-        }
-        catch (IOException)
-        {
-            return "";
         }
     }
 }
