@@ -16,7 +16,7 @@ public sealed record MemoryEstimate(long Runtime, long Weights, long Training, l
     public const long RuntimeBytes = 330L << 20;
 
     /// <summary>What the C library's heap holds of work, in units of what is in use: freed blocks leave holes that later ones do not fit. Measured.</summary>
-    public const double HeapFactor = 1.4;
+    public const double HeapFactor = 1.05;
 
     /// <summary>The sum.</summary>
     public long PeakBytes => Runtime + Weights + Training + Work;
