@@ -22,6 +22,24 @@ public class HeadBenchmarks
         autograd.grad([logProbs.sum()], [hidden, head]);
     }
 
+    /// <summary>The same by single operations, which make and keep a tensor of all rows times the vocabulary several times.</summary>
+    [Benchmark]
+    public void LogProbsByOperations()
+    {
+        using var scope = NewDisposeScope();
+        var logProbs = nn.functional.linear(hidden, head).log_softmax(-1).gather(1, targets.unsqueeze(1));
+        autograd.grad([logProbs.sum()], [hidden, head]);
+    }
+
+    [Benchmark]
+    public void DrawByOperations()
+    {
+        using var scope = NewDisposeScope();
+        var cumulative = logits.softmax(-1).cumsum(-1);
+        var ids = searchsorted(cumulative, tensor(uniforms, [uniforms.Length, 1]), right: true).clamp_(max: 2047);
+        (logits.gather(1, ids) - logits.logsumexp(1, keepdim: true)).data<float>().ToArray();
+    }
+
     [Benchmark]
     public void Draw() => TokenSampler.Sample(logits, new SamplingOptions(), uniforms);
 

@@ -28,6 +28,34 @@ public class LayerBenchmarks
     public void Norm() => Run(() => RmsNorm.Apply(x, norm, 1e-6), x, norm);
 
     [Benchmark]
+    public void NormByOperations() => Run(() => x * (x.square().mean([-1], keepdim: true) + 1e-6).rsqrt() * norm, x, norm);
+
+    [Benchmark]
+    public void GatedUnitByOperations() => Run(() => nn.functional.silu(gateUp.narrow(1, 0, 384)) * gateUp.narrow(1, 384, 384), gateUp);
+
+    [Benchmark]
+    public void HeadNormAndRotationByOperations() => Run(
+        () =>
+        {
+            var heads = projected.narrow(1, 0, 192).reshape(Rows, 6, 32);
+            heads = heads * (heads.square().mean([-1], keepdim: true) + 1e-6).rsqrt() * headNorm;
+            return RotaryEmbedding.Rotate(heads, cosines, sines) * 0.18;
+        },
+        projected);
+
+    /// <summary>Prompts' keys and values copied for each response, one attention over both.</summary>
+    [Benchmark]
+    public void GroupAttentionByOperations() => Run(
+        () =>
+        {
+            Tensor Joined(Tensor prompt, Tensor own) => cat([prompt.repeat_interleave(Group, 0), own], 1);
+            var scores = queries.view(Prompts * Heads * Group, -1, Size).bmm(Joined(promptKeys, keys).transpose(1, 2));
+            var masked = scores.view(Prompts, -1, Steps, PerHead, PromptTokens + Steps) + bias;
+            return masked.view(scores.shape).softmax(-1).bmm(Joined(promptValues, values));
+        },
+        queries, promptKeys, promptValues, keys, values);
+
+    [Benchmark]
     public void GatedUnit() => Run(() => SwiGlu.Apply(gateUp), gateUp);
 
     [Benchmark]

@@ -3,6 +3,7 @@ using Agrl.Training.Benchmarking;
 using Agrl.Training.Configuration;
 using Agrl.Training.Optimization;
 using BenchmarkDotNet.Attributes;
+using TorchSharp;
 
 namespace Agrl.Benchmarks;
 
@@ -11,6 +12,7 @@ namespace Agrl.Benchmarks;
 public class OptimizerBenchmarks : IDisposable
 {
     private AdamW? optimizer;
+    private TorchSharp.Modules.AdamW? library;
 
     [Params("1M", "20M")]
     public string Preset { get; set; } = "1M";
@@ -22,15 +24,25 @@ public class OptimizerBenchmarks : IDisposable
         var parameters = new FlatParameters(model.FlatParameters, model.TrainableParameters);
         parameters.Gradients.fill_(1e-3);
         optimizer = new AdamW(parameters, new OptimizerSettings());
+        library = torch.optim.AdamW(model.TrainableParameters, lr: 1e-9);
     }
 
     [Benchmark]
     public double Step() => optimizer!.Step(1e-9);
 
+    /// <summary>The tensor library's optimizer, tensor by tensor, without clipping.</summary>
+    [Benchmark(Baseline = true)]
+    public void StepOfTheLibrary()
+    {
+        using var scope = torch.NewDisposeScope();
+        library!.step();
+    }
+
     [GlobalCleanup]
     public void Dispose()
     {
         optimizer?.Dispose();
+        library?.Dispose();
         GC.SuppressFinalize(this);
     }
 }

@@ -8,6 +8,7 @@ namespace Agrl.Cli.Output;
 /// <summary>The GRPO step over presets, groups and prompt lengths, written as a Markdown table row by row as it is measured.</summary>
 internal static class BenchSweep
 {
+    private static readonly TimeSpan LimitOfACell = TimeSpan.FromSeconds(10);
     private static readonly string[] Presets = ["1M", "5M", "20M"];
     private static readonly int[] PromptTokens = [96, 256, 512];
     private static readonly int[] Groups = [4, 8, 16, 32];
@@ -20,7 +21,7 @@ internal static class BenchSweep
     /// <param name="cancellationToken">Looked at between tokens and passes.</param>
     public static void Run(TextWriter output, BenchShape shape, torch.Device device, ILogger log, CancellationToken cancellationToken)
     {
-        output.WriteLine($"{shape.Prompts} prompts, responses of {shape.ResponseTokens} tokens; median of {shape.Repetitions}. Tokens: prompts once, every response.");
+        output.WriteLine($"{shape.Prompts} prompts, responses of {shape.ResponseTokens} tokens; median of at most {shape.Repetitions}. Tokens: prompts once, every response.");
         output.WriteLine();
         output.WriteLine("| model | prompt | group | tokens | seconds | sample | update | us/token | sgemm GFLOP/s | share |");
         output.WriteLine("| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |");
@@ -30,7 +31,7 @@ internal static class BenchSweep
             {
                 foreach (var group in Groups)
                 {
-                    var one = shape with { PromptTokens = promptTokens, ResponsesPerPrompt = group };
+                    var one = shape with { PromptTokens = promptTokens, ResponsesPerPrompt = group, Limit = LimitOfACell };
                     log.Information("timing {Preset}, prompts of {PromptTokens}, groups of {Group}", preset, promptTokens, group);
                     using var policy = BenchPolicy.Create(preset, one.Positions, device);
                     using var bench = new StepBench(policy, one);

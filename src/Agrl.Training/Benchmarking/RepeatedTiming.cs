@@ -17,8 +17,11 @@ internal sealed class RepeatedTiming(MatrixRate rate)
     /// <param name="parts">The parts in order.</param>
     public void Run(BenchShape shape, CancellationToken cancellationToken, params Action[] parts)
     {
+        var begin = Stopwatch.GetTimestamp();
         for (var round = -shape.Warmup; round < shape.Repetitions; round++)
         {
+            if (round > 0 && Stopwatch.GetElapsedTime(begin) > shape.Limit)
+                break;
             cancellationToken.ThrowIfCancellationRequested();
             var (seconds, allocated) = (new double[parts.Length], new long[parts.Length]);
             if (round >= 0)
