@@ -21,7 +21,7 @@ public sealed class CompareBaselinesCommandTests(TinyProject project) : IClassFi
             - name: GRPO
               stages: [{type: grpo, steps: 1, prompts_per_step: 2, responses_per_prompt: 2, max_new_tokens: 4}]
             - name: AGRL
-              stages: [{from: GRPO, type: agrl, replay: {guided_responses: 1, max_replaced: 1}}]
+              stages: [{from: GRPO, type: agrl, replay: {share: 0.5, guided_responses: 1, max_replaced: 1}}]
             - name: CE on tier
               stages: [{from: GRPO, type: sft, set: rl, batch_size: 2, tier_only: true}]
 

@@ -34,7 +34,7 @@ public sealed class TinyProject : IDisposable
         prompt: {lowercase: true, fields: [title, brand]}
         stages:
           - {type: sft, steps: 2, batch_size: 4}
-          - {type: agrl, steps: 1, prompts_per_step: 2, responses_per_prompt: 2, max_new_tokens: 4, replay: {guided_responses: 1, max_replaced: 1}}
+          - {type: agrl, steps: 1, prompts_per_step: 2, responses_per_prompt: 2, max_new_tokens: 4, replay: {share: 0.5, guided_responses: 1, max_replaced: 1}}
         evaluation: {max_new_tokens: 4}
         """;
 

@@ -57,6 +57,9 @@ public sealed class ConfigurationValidatorTests
     [InlineData("stages.agrl.replay.delta=1.8", "stages[3].replay.delta: no response can reach 1.8: the reward's weights add up to 1.75; take at most that, or raise the weights")]
     [InlineData("stages.agrl.replay.max_replaced=5", "stages[3].replay.max_replaced: 5 responses cannot be replaced by 4 guided ones; take at most guided_responses")]
     [InlineData("stages.agrl.responses_per_prompt=3", "stages[3].replay.max_replaced: 4 is more than the 3 responses of a group (responses_per_prompt); lower it")]
+    [InlineData("stages.agrl.replay.share=0.01", "stages[3].replay.share: 0.01 of the 32 prompts of a step is less than one, so that none would ever be replayed; raise share or prompts_per_step")]
+    [InlineData("stages.agrl.replay.exempt_share=1", "stages[3].replay.exempt_share: 1 exempts every step, so that no prompt would ever be replayed; lower it, or set 'enabled: false'")]
+    [InlineData("stages.agrl.replay.max_ratio=3", "stages[3].replay.max_ratio: acts with 'ratio: importance' alone, found 'ratio: shaped'; remove it")]
     [InlineData("stages.agrl.replay.levels=[]", "stages[3].replay.levels: the list is empty; name at least one level, or set 'enabled: false'")]
     [InlineData("stages.agrl.replay.levels=[tier, tier]", "stages[3].replay.levels: a level stands in the list twice; remove one of them")]
     [InlineData("evaluation.pass_samples=4", "evaluation.pass_k[2]: pass@8 needs as many samples, but pass_samples is 4; raise it, or leave this k out of pass_k")]
@@ -72,6 +75,8 @@ public sealed class ConfigurationValidatorTests
     }
 
     [Theory]
+    [InlineData("stages.agrl.replay.ratio=on-policy", "stages.agrl.replay.gamma=0.2", "acts with 'ratio: shaped' alone, found 'ratio: on-policy'; remove it")]
+    [InlineData("prompt.style=chat", "prompt.lowercase=true", "prompt.lowercase: acts with 'style: compact' alone, found 'style: chat'; remove it, or choose the compact style")]
     [InlineData("stages.dpo.loss=ipo", "stages.dpo.label_smoothing=0.1", "acts with 'loss: sigmoid' alone, found 'loss: ipo'; set it to 0")]
     [InlineData("stages.dpo.samples_per_prompt=1", "stages.dpo.gold_when_all_wrong=false", "one sample makes no pair of a correct and a wrong one; take 2 or more, or 'gold_when_all_wrong: true'")]
     [InlineData("stages.grpo.min_accuracy=0.6", "stages.grpo.max_accuracy=0.5", "0.6 is above max_accuracy, which is 0.5; no group could be kept")]

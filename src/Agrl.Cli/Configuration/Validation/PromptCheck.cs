@@ -1,4 +1,5 @@
 using Agrl.Relevance;
+using Agrl.Relevance.Prompts;
 using Agrl.Training.Configuration;
 
 namespace Agrl.Cli.Configuration.Validation;
@@ -13,6 +14,8 @@ internal sealed class PromptCheck : IConfigurationCheck
     public IEnumerable<ConfigurationProblem> Check(RunConfiguration configuration)
     {
         var seen = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        if (configuration.Prompt is { Lowercase: true, Style: PromptStyle.Chat })
+            yield return new("prompt.lowercase", "acts with 'style: compact' alone, found 'style: chat'; remove it, or choose the compact style");
         if (configuration.Prompt.Fields.Count == 0)
             yield return new("prompt.fields", "the list is empty, so that the model would not see the product; name at least 'title'");
         for (var index = 0; index < configuration.Prompt.Fields.Count; index++)

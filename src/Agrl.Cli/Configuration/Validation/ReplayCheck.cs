@@ -26,6 +26,21 @@ internal sealed class ReplayCheck : IConfigurationCheck
             yield return new($"{path}.max_replaced", $"{replay.MaxReplaced} responses cannot be replaced by {replay.GuidedResponses} guided ones; take at most guided_responses");
         if (replay.MaxReplaced > grpo.ResponsesPerPrompt)
             yield return new($"{path}.max_replaced", $"{replay.MaxReplaced} is more than the {grpo.ResponsesPerPrompt} responses of a group (responses_per_prompt); lower it");
+        // As the stage itself works it out: a step samples no more responses than without replay.
+        var room = grpo.PromptsPerStep * grpo.ResponsesPerPrompt / Math.Max(1, grpo.ResponsesPerPrompt + replay.GuidedResponses);
+        if (Math.Min(room, (int)Math.Round(replay.Share * grpo.PromptsPerStep)) < 1)
+        {
+            yield return new($"{path}.share",
+                $"{Text(replay.Share)} of the {grpo.PromptsPerStep} prompts of a step is less than one, so that none would ever be replayed; raise share or prompts_per_step");
+        }
+
+        if (replay.ExemptShare >= 1)
+            yield return new($"{path}.exempt_share", "1 exempts every step, so that no prompt would ever be replayed; lower it, or set 'enabled: false'");
+        var usual = new ReplaySettings();
+        if (replay.Ratio != GuidedRatio.Shaped && replay.Gamma != usual.Gamma)
+            yield return new($"{path}.gamma", $"acts with 'ratio: shaped' alone, found 'ratio: {KeyNames.Choice(replay.Ratio.ToString())}'; remove it");
+        if (replay.Ratio != GuidedRatio.Importance && replay.MaxRatio != usual.MaxRatio)
+            yield return new($"{path}.max_ratio", $"acts with 'ratio: importance' alone, found 'ratio: {KeyNames.Choice(replay.Ratio.ToString())}'; remove it");
         if (replay.Levels.Count == 0)
             yield return new($"{path}.levels", "the list is empty; name at least one level, or set 'enabled: false'");
         if (replay.Levels.Distinct().Count() != replay.Levels.Count)
