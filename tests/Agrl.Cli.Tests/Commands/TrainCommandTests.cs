@@ -129,7 +129,7 @@ public sealed class TrainCommandTests(TinyProject project) : IClassFixture<TinyP
         string[] arguments = ["compare-baselines", "--config", config, "--seeds", "4", "--set", $"output={run}"];
         var result = CliRunner.Run(arguments);
         Assert.True(result.Code == 0, result.Error);
-        Assert.Equal(["balanced", "---", "SFT", "more"], result.Lines.Take(4).Select(line => line.Split(' ')[0]).Select(name => name.StartsWith("---", StringComparison.Ordinal) ? "---" : name));
+        Assert.Equal(["balanced", "---", "majority-tier", "token-overlap", "SFT", "more"], result.Lines.Take(6).Select(line => line.Split(' ')[0]).Select(name => name.StartsWith("---", StringComparison.Ordinal) ? "---" : name));
         Assert.True(File.Exists(Path.Combine(run, "seed-4", "more", "result.json")));
         Assert.False(Directory.Exists(Path.Combine(run, "seed-1")));
         Assert.Contains("keeping the result of more", CliRunner.Run(arguments).Error, StringComparison.Ordinal);
