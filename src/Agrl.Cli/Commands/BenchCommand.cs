@@ -18,6 +18,7 @@ internal sealed class BenchCommand : CliCommand
     private readonly Option<string?> preset = new("--preset") { Description = "Random weights in a shape: 1M (the default), 5M, 20M or 0.6B (that of Qwen3-0.6B)", HelpName = "NAME" };
     private readonly Option<string?> model = new("--model") { Description = "A Hugging Face model folder instead of a preset", HelpName = "DIR" };
     private readonly Option<int> loraRank = Number("--lora-rank", "Train a LoRA adapter of this rank and not the weights; 0 trains the weights", 0);
+    private readonly Option<bool> checkpointing = new("--gradient-checkpointing") { Description = "Compute a layer's activations again for its gradient instead of keeping them, as model.gradient_checkpointing does" };
     private readonly Option<int> prompts = Number("--prompts", "Prompts of a step", Reference.Prompts);
     private readonly Option<int> promptTokens = Number("--prompt-tokens", "Tokens of a prompt", Reference.PromptTokens);
     private readonly Option<int> group = Number("--group", "Responses of a prompt", Reference.ResponsesPerPrompt);
@@ -46,7 +47,7 @@ internal sealed class BenchCommand : CliCommand
         parts.AcceptOnlyFromAmong("grpo", "sft", "dpo");
         foreach (Option option in new Option[]
         {
-            preset, model, loraRank, prompts, promptTokens, group, responseTokens, microBatchTokens, repetitions, warmup, parts, sweep, threads, device, json,
+            preset, model, loraRank, checkpointing, prompts, promptTokens, group, responseTokens, microBatchTokens, repetitions, warmup, parts, sweep, threads, device, json,
         })
         {
             Options.Add(option);
@@ -73,7 +74,7 @@ internal sealed class BenchCommand : CliCommand
             torch.set_num_threads(count);
         if (arguments.GetValue(sweep))
         {
-            foreach (var other in new Option[] { preset, model, loraRank, promptTokens, group, json }.Where(option => arguments.GetResult(option) is { Implicit: false }))
+            foreach (var other in new Option[] { preset, model, loraRank, checkpointing, promptTokens, group, json }.Where(option => arguments.GetResult(option) is { Implicit: false }))
                 throw new InputException($"--sweep measures several shapes; leave {other.Name} out");
             BenchSweep.Run(context.Output, shape, place, context.Log, context.CancellationToken);
             return ExitCode.Done;
@@ -86,6 +87,7 @@ internal sealed class BenchCommand : CliCommand
         using var policy = Load(arguments, name, shape, place);
         if (rank > 0)
             BenchPolicy.AddAdapter(policy, rank);
+        policy.Model.GradientCheckpointing = arguments.GetValue(checkpointing);
         var report = Measure(policy, name, shape, [.. arguments.GetRequiredValue(parts).Distinct()], context);
         if (arguments.GetValue(json))
             JsonOutput.WriteDocument(context.Output, BenchDocument.Of(report));
@@ -113,7 +115,7 @@ internal sealed class BenchCommand : CliCommand
             measured[part] = time(context.CancellationToken);
         }
 
-        return new BenchReport(name, policy.Model.Configuration.ParameterCount, policy.Device.ToString(), torch.get_num_threads(), policy.Adapter?.Settings.Rank ?? 0, shape, measured);
+        return new BenchReport(name, policy.Model.Configuration.ParameterCount, policy.Device.ToString(), torch.get_num_threads(), policy.Adapter?.Settings.Rank ?? 0, policy.Model.GradientCheckpointing, shape, measured);
     }
 
     private Policy Load(ParseResult arguments, string name, BenchShape shape, torch.Device place)

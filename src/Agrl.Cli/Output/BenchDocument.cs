@@ -16,6 +16,7 @@ internal static class BenchDocument
             ["device"] = report.Device,
             ["threads"] = report.Threads,
             ["lora_rank"] = report.LoraRank,
+            ["gradient_checkpointing"] = report.GradientCheckpointing,
             ["shape"] = new { report.Shape.Prompts, report.Shape.PromptTokens, report.Shape.ResponsesPerPrompt, report.Shape.ResponseTokens, report.Shape.MicroBatchTokens },
             ["sgemm_gflops"] = report.SgemmGflops,
             ["peak_memory_bytes"] = report.PeakMemoryBytes,
