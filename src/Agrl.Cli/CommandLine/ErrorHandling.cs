@@ -10,6 +10,11 @@ internal static class ErrorHandling
     /// <summary>The key of <see cref="Exception.Data"/> under which a command leaves the path of the log that has the trace.</summary>
     public const string LogKey = "agrl.log";
 
+    // ENOSPC, EDQUOT and EROFS of Linux.
+    private const int OutOfSpace = 28;
+    private const int OverQuota = 122;
+    private const int ReadOnly = 30;
+
     /// <summary>Runs a command's work.</summary>
     /// <param name="error">Standard error.</param>
     /// <param name="verbosity">Whether the trace of an unexpected error is shown.</param>
@@ -43,6 +48,14 @@ internal static class ErrorHandling
         _ => ExitCode.Failed,
     };
 
+    // Outside of Windows an IOException carries the system's error number; Windows' own codes are of another range.
+    private static string? AdviceOf(int systemError) => systemError switch
+    {
+        OutOfSpace or OverQuota => "Free space there, or name another place with --set output=FOLDER. A run that was going on is whole up to its last checkpoint: agrl train --resume RUN.",
+        ReadOnly => "Make the file system writable, or name another place with --set output=FOLDER.",
+        _ => null,
+    };
+
     private static int Report(TextWriter error, Verbosity verbosity, Exception exception)
     {
         // What reflection and static initialisers wrap says nothing; what they wrapped does.
@@ -58,6 +71,8 @@ internal static class ErrorHandling
                 // A message has a line for each problem.
                 foreach (var line in exception.Message.Split('\n'))
                     error.WriteLine($"error: {line.TrimEnd('\r')}");
+                if (exception is IOException && AdviceOf(exception.HResult) is { } advice)
+                    error.WriteLine(advice);
                 if (verbosity is Verbosity.Verbose)
                     error.WriteLine(exception);
                 break;
