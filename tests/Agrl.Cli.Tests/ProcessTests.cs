@@ -39,8 +39,9 @@ public sealed class ProcessTests(TinyProject project) : IClassFixture<TinyProjec
         while (await process.StandardError.ReadLineAsync().WaitAsync(Patience) is { } line)
         {
             lines.Add(line);
+            // Not SIGINT, which a shell lets its background jobs ignore, and with it all that they start.
             if (line.Contains("agrl 1/100000", StringComparison.Ordinal))
-                Process.Start("kill", ["-INT", $"{process.Id}"]).Dispose();
+                Process.Start("kill", ["-TERM", $"{process.Id}"]).Dispose();
         }
 
         await process.WaitForExitAsync().WaitAsync(Patience);
