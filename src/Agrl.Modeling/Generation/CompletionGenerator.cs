@@ -1,4 +1,5 @@
 using Agrl.Modeling.Transformer;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Agrl.Modeling.Generation;
@@ -20,26 +21,37 @@ public sealed class CompletionGenerator(DecoderModel model, IReadOnlyList<int> e
     public IReadOnlyList<Completion> Generate(IReadOnlyList<GenerationRequest> requests, SamplingOptions options, CancellationToken cancellationToken)
     {
         Check(requests, options);
-        using var noGrad = no_grad();
-        var completions = new List<GenerationRow>();
+        var parts = Parts(requests, options);
+        GenerationWorkers.Run(parts, maxRows, part =>
+        {
+            using var noGrad = no_grad();
+            using var batch = new GenerationBatch(model, options, endSet, part.Prompts, part.Rows);
+            batch.Run(cancellationToken);
+        }, cancellationToken);
+        return [.. parts.SelectMany(part => part.Rows).Select(row => row.ToCompletion()).OrderBy(one => one.PromptIndex).ThenBy(one => one.SampleIndex)];
+    }
+
+    private List<GenerationPart> Parts(IReadOnlyList<GenerationRequest> requests, SamplingOptions options)
+    {
+        var threads = model.Device.type == DeviceType.CPU ? get_num_threads() : 1;
+        var parts = new List<GenerationPart>();
         foreach (var sameCount in requests.Select((request, index) => (Request: request, Index: index)).GroupBy(one => one.Request.Samples))
         {
             // A prompt with more samples than fit is drawn in parts.
             var part = Math.Min(sameCount.Key, maxRows);
-            foreach (var prompts in sameCount.OrderByDescending(one => one.Request.PromptIds.Length).Chunk(Math.Max(1, maxRows / part)))
+            foreach (var prompts in sameCount.OrderByDescending(one => one.Request.PromptIds.Length)
+                         .Chunk(GenerationWorkers.PromptsOfPart(sameCount.Count(), part, maxRows, threads)))
             {
                 for (var first = 0; first < sameCount.Key; first += part)
                 {
-                    var rows = prompts.SelectMany(one => Enumerable.Range(first, Math.Min(part, sameCount.Key - first)).Select(sample =>
-                        new GenerationRow(one.Index, sample, one.Request.Key, one.Request.PromptIds.Length, options.MaxNewTokens))).ToList();
-                    using var batch = new GenerationBatch(model, options, endSet, [.. prompts.Select(one => one.Request.PromptIds)], rows);
-                    batch.Run(cancellationToken);
-                    completions.AddRange(rows);
+                    parts.Add(new([.. prompts.Select(one => one.Request.PromptIds)], [.. prompts.SelectMany(one =>
+                        Enumerable.Range(first, Math.Min(part, sameCount.Key - first)).Select(sample =>
+                            new GenerationRow(one.Index, sample, one.Request.Key, one.Request.PromptIds.Length, options.MaxNewTokens)))]));
                 }
             }
         }
 
-        return [.. completions.Select(row => row.ToCompletion()).OrderBy(one => one.PromptIndex).ThenBy(one => one.SampleIndex)];
+        return parts;
     }
 
     private void Check(IReadOnlyList<GenerationRequest> requests, SamplingOptions options)

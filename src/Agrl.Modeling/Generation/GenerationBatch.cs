@@ -23,14 +23,15 @@ internal sealed class GenerationBatch : IDisposable
     // What each place of the batch works on: a row, or null for a place that repeats another to fill up its prompt.
     private GenerationRow?[] slots;
     private long[] ids, positions;
-    private int prompts;
+    private int[] promptLengths;
     private List<LayerCache> cache = [];
     private Tensor? promptIsPadding_PT;
 
     public GenerationBatch(DecoderModel model, SamplingOptions options, HashSet<int> endIds, IReadOnlyList<int[]> promptIds, List<GenerationRow> rows)
     {
         (this.model, this.options, this.endIds, this.rows) = (model, options, endIds, rows);
-        (prompts, mostSteps) = (promptIds.Count, options.MaxNewTokens);
+        (promptLengths, mostSteps) = ([.. promptIds.Select(ids => ids.Length)], options.MaxNewTokens);
+        var perPrompt = rows.Count / promptIds.Count;
         slots = [.. rows];
         ids = new long[rows.Count];
         positions = [.. rows.Select(row => (long)row.PromptLength)];
@@ -43,14 +44,10 @@ internal sealed class GenerationBatch : IDisposable
         if (mostSteps > 1)
         {
             foreach (var (keys, values) in promptCache)
-            {
-                long[] block = [keys.shape[0] * (rows.Count / prompts), mostSteps - 1, keys.shape[2]];
-                cache.Add(new(keys.DetachFromDisposeScope(), values.DetachFromDisposeScope(),
-                    empty(block, keys.dtype, keys.device).DetachFromDisposeScope(), empty(block, keys.dtype, keys.device).DetachFromDisposeScope()));
-            }
+                cache.Add(LayerCache.Of(keys, values, perPrompt, mostSteps - 1));
         }
 
-        Take(model.Head(hidden_PC).repeat_interleave(rows.Count / prompts, 0), 0);
+        Take(model.Head(hidden_PC).repeat_interleave(perPrompt, 0), 0);
     }
 
     /// <summary>Draws until every row has ended.</summary>
@@ -61,8 +58,7 @@ internal sealed class GenerationBatch : IDisposable
             cancellationToken.ThrowIfCancellationRequested();
             using var scope = NewDisposeScope();
             Compact(step);
-            var hidden_RC = model.Step(
-                tensor(ids, device: model.Device), tensor(positions, device: model.Device), (int)positions.Max() + 1, step, cache, promptIsPadding_PT);
+            var hidden_RC = model.Step(ids, positions, step, cache, promptLengths, promptIsPadding_PT);
             for (var i = 0; i < positions.Length; i++)
                 positions[i]++;
             Take(model.Head(hidden_RC), step + 1);
@@ -98,7 +94,7 @@ internal sealed class GenerationBatch : IDisposable
 
     private void Compact(int steps)
     {
-        var perPrompt = slots.Length / prompts;
+        var (prompts, perPrompt) = (promptLengths.Length, slots.Length / promptLengths.Length);
         var open = new List<int[]>();
         for (var p = 0; p < prompts; p++)
         {
@@ -131,7 +127,7 @@ internal sealed class GenerationBatch : IDisposable
         int[] flat = [.. places.SelectMany(place => place)];
         slots = [.. flat.Select((place, at) => at % width > 0 && flat[at - 1] == place ? null : slots[place])];
         (ids, positions) = ([.. flat.Select(place => ids[place])], [.. flat.Select(place => positions[place])]);
-        prompts = kept.Length;
+        promptLengths = [.. kept.Select(p => promptLengths[p])];
     }
 
     private Tensor Index(IEnumerable<long> values) => tensor(values.ToArray(), device: model.Device);

@@ -53,7 +53,11 @@ internal sealed class DecoderLayer
     /// <returns>[N, H, d], [N, kv, d], [N, kv, d].</returns>
     public (Tensor Queries, Tensor Keys, Tensor Values) Project(Tensor x_NC, Tensor cosines, Tensor sines, ulong? dropoutSeed = null)
     {
-        var all = queryKeyValue.Apply(Normalise(x_NC, attentionNorm), dropoutSeed);
+        return Split(queryKeyValue.Apply(Normalise(x_NC, attentionNorm), dropoutSeed), cosines, sines);
+    }
+
+    private (Tensor Queries, Tensor Keys, Tensor Values) Split(Tensor all, Tensor cosines, Tensor sines)
+    {
         if (HeadRotation.Serves(all, cosines, sines))
         {
             var turned = Turned(all, configuration.AttentionHeads, configuration.KeyValueHeads, cosines, sines).split([QuerySize, KeyValueSize, KeyValueSize], 1);
@@ -134,24 +138,31 @@ internal sealed class DecoderLayer
     }
 
     /// <summary>One new token for each response of a batch that is being sampled.</summary>
-    /// <param name="x_RC">Hidden states, rows of one prompt adjacent.</param>
+    /// <param name="x_RC">The sum of what came before, rows of one prompt adjacent; what is to be added is added to it.</param>
+    /// <param name="added_RC">What the layer before adds; null in the first.</param>
     /// <param name="cache">Keys and values of this layer; the new ones are added.</param>
-    /// <param name="step">Position of the token in its response.</param>
-    /// <param name="cosines">[R, 1, d].</param>
-    /// <param name="sines">[R, 1, d].</param>
-    /// <param name="promptIsPadding_PT">[P, Tp], or null.</param>
-    public Tensor Step(Tensor x_RC, LayerCache cache, int step, Tensor cosines, Tensor sines, Tensor? promptIsPadding_PT)
+    /// <param name="context">The step.</param>
+    /// <returns>What this layer's feed-forward part adds, [R, C].</returns>
+    public Tensor Step(Tensor x_RC, Tensor? added_RC, LayerCache cache, StepContext context)
     {
-        var (kv, d) = (configuration.KeyValueHeads, configuration.HeadSize);
-        var (q, k, v) = Project(x_RC, cosines, sines);
-        var groups = cache.Keys.shape[0] / cache.PromptKeys.shape[0];
-        var prompts = x_RC.shape[0] / groups;
-        cache.Keys.select(1, step).copy_(Own(k));
-        cache.Values.select(1, step).copy_(Own(v));
+        var all = queryKeyValue.Apply(RmsNorm.ApplyToSum(x_RC, added_RC, attentionNorm, configuration.RmsNormEpsilon), dropoutSeed: null);
+        var attended = HeadRotation.Serves(all, context.Cosines, context.Sines) && StepAttentionKernel.Serves(all, cache)
+            ? StepAttentionKernel.Attend(
+                Turned(all, configuration.AttentionHeads, configuration.KeyValueHeads, context.Cosines, context.Sines), cache, context.Step, context.PromptLengths)
+            : Attend(Split(all, context.Cosines, context.Sines), cache, context);
+        var x = RmsNorm.ApplyToSum(x_RC, attentionOutput.Apply(attended, dropoutSeed: null), feedForwardNorm, configuration.RmsNormEpsilon);
+        return down.Apply(SwiGlu.Apply(gateUp.Apply(x, dropoutSeed: null)), dropoutSeed: null);
+    }
+
+    private Tensor Attend((Tensor Queries, Tensor Keys, Tensor Values) heads, LayerCache cache, StepContext context)
+    {
+        var (rows, prompts, kv, d) = (heads.Queries.shape[0], context.PromptLengths.Length, configuration.KeyValueHeads, configuration.HeadSize);
+        var groups = rows / prompts;
+        cache.Keys.select(2, context.Step).copy_(Own(heads.Keys));
+        cache.Values.select(1, context.Step).copy_(Own(heads.Values));
         var attended = SharedPrefixAttention.Step(
-            q.view(prompts, groups, kv, -1, d).permute(0, 2, 1, 3, 4).reshape(prompts * kv, -1, d),
-            cache.PromptKeys, cache.PromptValues, cache.Keys.narrow(1, 0, step + 1), cache.Values.narrow(1, 0, step + 1), promptIsPadding_PT);
-        return Finish(x_RC, attended.view(prompts, kv, groups, -1, d).permute(0, 2, 1, 3, 4).reshape(x_RC.shape[0], QuerySize));
+            heads.Queries.view(prompts, groups, kv, -1, d).permute(0, 2, 1, 3, 4).reshape(prompts * kv, -1, d), cache, context.Step, context.PromptIsPadding_PT);
+        return attended.view(prompts, kv, groups, -1, d).permute(0, 2, 1, 3, 4).reshape(rows, QuerySize);
 
         Tensor Own(Tensor x_RHd) => x_RHd.view(prompts, groups, kv, d).transpose(1, 2).reshape(prompts * kv * groups, d);
     }

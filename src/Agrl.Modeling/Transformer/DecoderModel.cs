@@ -21,11 +21,16 @@ public sealed class DecoderModel : nn.Module
     /// <param name="dtype">What it computes in; norms, softmax and log-probs are float32 in any case.</param>
     /// <exception cref="ModelFormatException">The configuration contradicts itself.</exception>
     public DecoderModel(ModelConfiguration configuration, Device? device = null, ScalarType dtype = ScalarType.Float32)
+        : this(configuration, device ?? CPU, dtype, sharedFlat_N: null)
+    {
+    }
+
+    private DecoderModel(ModelConfiguration configuration, Device device, ScalarType dtype, Tensor? sharedFlat_N)
         : base(nameof(DecoderModel))
     {
         configuration.Validate();
-        (Configuration, Device, DType) = (configuration, device ?? CPU, dtype);
-        table = new ParameterTable(configuration, Device, dtype);
+        (Configuration, Device, DType) = (configuration, device, dtype);
+        table = new ParameterTable(configuration, Device, dtype, sharedFlat_N);
         rotary = new RotaryEmbedding(configuration, Device, dtype);
         layers = [.. Enumerable.Range(0, configuration.Layers).Select(index => new DecoderLayer(configuration, table, index))];
         foreach (var (name, parameter) in table.All)
@@ -84,6 +89,15 @@ public sealed class DecoderModel : nn.Module
 
         return model;
     }
+
+    /// <summary>
+    /// A model over the same weights, whose gradients are its own: for passes of another thread. It must be disposed of before
+    /// this one.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">An adapter is in use.</exception>
+    public DecoderModel Replica() => Adapter is null
+        ? new(Configuration, Device, DType, table.Flat_N) { GradientCheckpointing = GradientCheckpointing }
+        : throw new InvalidOperationException("A model that uses an adapter has no replica.");
 
     /// <summary>
     /// Computes with an adapter from now on, and freezes the model's own parameters; or without one, and unfreezes them. Without
@@ -165,18 +179,26 @@ public sealed class DecoderModel : nn.Module
     /// <summary>One new token for each response that is being sampled.</summary>
     /// <param name="ids_R">The tokens.</param>
     /// <param name="positions_R">Their positions.</param>
-    /// <param name="positionCount">One more than the largest position.</param>
     /// <param name="step">How many tokens the responses had before.</param>
     /// <param name="cache">Keys and values of each layer.</param>
+    /// <param name="promptLengths">Tokens of each prompt, P.</param>
     /// <param name="promptIsPadding_PT">[P, Tp], or null.</param>
     /// <returns>Hidden states after the final norm, [R, C].</returns>
-    internal Tensor Step(Tensor ids_R, Tensor positions_R, int positionCount, int step, IReadOnlyList<LayerCache> cache, Tensor? promptIsPadding_PT)
+    internal Tensor Step(long[] ids_R, long[] positions_R, int step, IReadOnlyList<LayerCache> cache, int[] promptLengths, Tensor? promptIsPadding_PT)
     {
-        var (cosines, sines) = rotary.At(positions_R, positionCount);
-        var x = Embed(ids_R);
+        var (cosines, sines) = rotary.At(tensor(positions_R, device: Device), (int)positions_R.Max() + 1);
+        var context = new StepContext(step, cosines, sines, promptLengths, promptIsPadding_PT);
+        var x = Embed(tensor(ids_R, device: Device));
+        Tensor? added = null;
         for (var i = 0; i < layers.Length; i++)
-            x = Next(x, input => layers[i].Step(input, cache[i], step, cosines, sines, promptIsPadding_PT));
-        return FinalNorm(x);
+        {
+            using var scope = NewDisposeScope();
+            var before = added;
+            added = layers[i].Step(x, before, cache[i], context).MoveToOuterDisposeScope();
+            before?.Dispose();
+        }
+
+        return RmsNorm.ApplyToSum(x, added, table["model.norm.weight"], Configuration.RmsNormEpsilon);
     }
 
     /// <summary>Logits of hidden states, float32 [N, V].</summary>

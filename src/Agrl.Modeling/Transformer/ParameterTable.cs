@@ -12,12 +12,19 @@ internal sealed class ParameterTable : IDisposable
 {
     private readonly Dictionary<string, Parameter> byName = new(StringComparer.Ordinal);
     private readonly List<CheckpointTensor> tensors = [];
+    private readonly bool ownsFlat;
 
-    public ParameterTable(ModelConfiguration configuration, Device device, ScalarType dtype)
+    /// <summary>The parameters of a configuration.</summary>
+    /// <param name="configuration">The shape.</param>
+    /// <param name="device">Where they lie.</param>
+    /// <param name="dtype">Their type.</param>
+    /// <param name="sharedFlat_N">The values of another table, which stay its own; null makes zeros.</param>
+    public ParameterTable(ModelConfiguration configuration, Device device, ScalarType dtype, Tensor? sharedFlat_N = null)
     {
         using var noGrad = no_grad();
         var shapes = Shapes(configuration);
-        Flat_N = zeros([shapes.Sum(shape => shape.Sizes.Aggregate(1L, (a, b) => a * b))], dtype, device).DetachFromDisposeScope();
+        ownsFlat = sharedFlat_N is null;
+        Flat_N = sharedFlat_N ?? zeros([shapes.Sum(shape => shape.Sizes.Aggregate(1L, (a, b) => a * b))], dtype, device).DetachFromDisposeScope();
         long at = 0;
         foreach (var (name, sizes, parts) in shapes)
         {
@@ -61,7 +68,8 @@ internal sealed class ParameterTable : IDisposable
     {
         foreach (var parameter in byName.Values)
             parameter.Dispose();
-        Flat_N.Dispose();
+        if (ownsFlat)
+            Flat_N.Dispose();
     }
 
     private static List<(string Name, long[] Sizes, (string Name, long Rows)[] Parts)> Shapes(ModelConfiguration c)

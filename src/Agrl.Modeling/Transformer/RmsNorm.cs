@@ -20,6 +20,18 @@ internal sealed class RmsNorm : SingleTensorFunction<RmsNorm>
     public static Tensor Apply(Tensor x, Tensor weight, double epsilon) =>
         is_grad_enabled() && (x.requires_grad || weight.requires_grad) ? apply(x, weight, epsilon) : Normalise(x, weight, epsilon).Result;
 
+    /// <summary>Adds to a sum where it lies, then normalises it; without gradients.</summary>
+    /// <param name="x">The sum, [N, C]; changed.</param>
+    /// <param name="added">What is added, [N, C]; null for nothing.</param>
+    /// <param name="weight">[C].</param>
+    /// <param name="epsilon">Added to the mean square.</param>
+    public static Tensor ApplyToSum(Tensor x, Tensor? added, Tensor weight, double epsilon)
+    {
+        if (added is not null && TensorMemory.IsPlain(x, added, weight))
+            return RmsNormKernel.AddForward(x, added, weight, epsilon);
+        return Normalise(added is null ? x : x.add_(added), weight, epsilon).Result;
+    }
+
     public override Tensor forward(AutogradContext ctx, params object[] vars)
     {
         using var scope = NewDisposeScope();

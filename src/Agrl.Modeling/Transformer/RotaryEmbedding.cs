@@ -12,7 +12,10 @@ internal sealed class RotaryEmbedding : IDisposable
     private readonly Tensor inverseFrequencies;
     private readonly double attentionFactor;
     private readonly ScalarType dtype;
-    private Tensor cosines_Td, sines_Td;
+    private readonly Lock growth = new();
+    // Shorter tables stay until the end: another thread may be reading them.
+    private readonly List<RotaryTables> all = [];
+    private RotaryTables current;
 
     /// <summary>Tables for a model.</summary>
     /// <param name="configuration">Head size, theta and scaling.</param>
@@ -24,7 +27,7 @@ internal sealed class RotaryEmbedding : IDisposable
         (var frequencies, attentionFactor) = Frequencies(configuration);
         inverseFrequencies = frequencies.to(device).DetachFromDisposeScope();
         this.dtype = dtype;
-        (cosines_Td, sines_Td) = Tables(Math.Min(configuration.MaxPositions, 512));
+        all.Add(current = Tables(Math.Min(configuration.MaxPositions, 512)));
     }
 
     /// <summary>
@@ -35,14 +38,10 @@ internal sealed class RotaryEmbedding : IDisposable
     /// <param name="count">One more than the largest position.</param>
     public (Tensor Cosines, Tensor Sines) At(Tensor positions_N, int count)
     {
-        if (count > cosines_Td.shape[0])
-        {
-            cosines_Td.Dispose();
-            sines_Td.Dispose();
-            (cosines_Td, sines_Td) = Tables((int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)count));
-        }
-
-        return (cosines_Td.index_select(0, positions_N).unsqueeze(1), sines_Td.index_select(0, positions_N).unsqueeze(1));
+        var tables = Volatile.Read(ref current);
+        if (count > tables.Cosines_Td.shape[0])
+            tables = Longer(count);
+        return (tables.Cosines_Td.index_select(0, positions_N).unsqueeze(1), tables.Sines_Td.index_select(0, positions_N).unsqueeze(1));
     }
 
     /// <summary>Rotates each head by its row's position.</summary>
@@ -56,11 +55,29 @@ internal sealed class RotaryEmbedding : IDisposable
     public void Dispose()
     {
         inverseFrequencies.Dispose();
-        cosines_Td.Dispose();
-        sines_Td.Dispose();
+        foreach (var (cosines, sines) in all)
+        {
+            cosines.Dispose();
+            sines.Dispose();
+        }
     }
 
-    private (Tensor Cosines, Tensor Sines) Tables(int count)
+    private RotaryTables Longer(int count)
+    {
+        lock (growth)
+        {
+            if (count > current.Cosines_Td.shape[0])
+            {
+                var longer = Tables((int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)count));
+                all.Add(longer);
+                Volatile.Write(ref current, longer);
+            }
+
+            return current;
+        }
+    }
+
+    private RotaryTables Tables(int count)
     {
         // Tables made while someone else is in inference mode must still serve a later backward pass.
         using var normalMode = inference_mode(false);
@@ -68,7 +85,7 @@ internal sealed class RotaryEmbedding : IDisposable
         using var scope = NewDisposeScope();
         var angles_Td = arange(count, dtype: ScalarType.Float32, device: inverseFrequencies.device).unsqueeze(1) * inverseFrequencies.unsqueeze(0);
         var (cosines, sines) = (angles_Td.cos() * attentionFactor, angles_Td.sin() * attentionFactor);
-        return (cat([cosines, cosines], 1).to(dtype).DetachFromDisposeScope(), cat([-sines, sines], 1).to(dtype).DetachFromDisposeScope());
+        return new(cat([cosines, cosines], 1).to(dtype).DetachFromDisposeScope(), cat([-sines, sines], 1).to(dtype).DetachFromDisposeScope());
     }
 
     /// <summary>Frequencies [d/2] and what cosines and sines are multiplied by, as transformers' modeling_rope_utils computes them.</summary>
@@ -121,4 +138,6 @@ internal sealed class RotaryEmbedding : IDisposable
         double Scale(double mscale) => scaling.Factor <= 1 ? 1 : 0.1 * mscale * Math.Log(scaling.Factor) + 1;
         return scaling is { MScale: { } one and not 0, MScaleAllDimensions: { } all and not 0 } ? Scale(one) / Scale(all) : Scale(1);
     }
+
+    private sealed record RotaryTables(Tensor Cosines_Td, Tensor Sines_Td);
 }

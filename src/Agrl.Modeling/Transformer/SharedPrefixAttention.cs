@@ -1,4 +1,3 @@
-using Agrl.Modeling.Numerics.Kernels;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -49,31 +48,22 @@ internal static class SharedPrefixAttention
         return Softmax(scores, q_BMd.dtype).bmm(v_BTd);
     }
 
-    /// <summary>One new query of each response over its prompt and all that the response has so far.</summary>
+    /// <summary>One new query of each response over its prompt and all that the response has so far, where no kernel of ours serves.</summary>
     /// <param name="q_BMd">Folded, scaled queries [P * kv, G * q, d].</param>
-    /// <param name="promptKeys">[P * kv, Tp, d].</param>
-    /// <param name="promptValues">[P * kv, Tp, d].</param>
-    /// <param name="keys">[P * kv * G, t, d].</param>
-    /// <param name="values">[P * kv * G, t, d].</param>
+    /// <param name="cache">Keys and values, those of the new token among them.</param>
+    /// <param name="step">Place of the new token.</param>
     /// <param name="promptIsPadding_PT">[P, Tp], or null.</param>
     /// <returns>[P * kv, G * q, d].</returns>
-    public static Tensor Step(Tensor q_BMd, Tensor promptKeys, Tensor promptValues, Tensor keys, Tensor values, Tensor? promptIsPadding_PT)
+    public static Tensor Step(Tensor q_BMd, LayerCache cache, int step, Tensor? promptIsPadding_PT)
     {
-        var (tp, t, d) = (promptKeys.shape[1], keys.shape[1], keys.shape[2]);
-        var prompt = q_BMd.bmm(promptKeys.transpose(1, 2));
+        var (rows, tp, t, d) = (cache.Keys.shape[0], cache.PromptValues.shape[1], step + 1, cache.Values.shape[2]);
+        var prompt = q_BMd.bmm(cache.PromptKeys.narrow(2, 0, tp));
         if (promptIsPadding_PT is not null)
             prompt.view(promptIsPadding_PT.shape[0], -1, tp).masked_fill_(promptIsPadding_PT.unsqueeze(1), float.NegativeInfinity);
-        var own = q_BMd.view(keys.shape[0], -1, d).bmm(keys.transpose(1, 2));
-        if (TensorMemory.IsPlain(prompt, own))
-        {
-            PairSoftmaxKernel.Forward(prompt, own, null, rowsPerStep: 1);
-            return prompt.bmm(promptValues).add_(own.bmm(values).view(q_BMd.shape));
-        }
-
-        own = own.view(q_BMd.shape[0], -1, t);
+        var own = q_BMd.view(rows, -1, d).bmm(cache.Keys.narrow(2, 0, t)).view(q_BMd.shape[0], -1, t);
         var weights = Softmax(cat([prompt, own], 2), q_BMd.dtype);
-        var fromPrompt = weights.narrow(2, 0, tp).bmm(promptValues);
-        return fromPrompt + weights.narrow(2, tp, t).reshape(keys.shape[0], -1, t).bmm(values).view(q_BMd.shape);
+        var fromPrompt = weights.narrow(2, 0, tp).bmm(cache.PromptValues);
+        return fromPrompt + weights.narrow(2, tp, t).reshape(rows, -1, t).bmm(cache.Values.narrow(1, 0, t)).view(q_BMd.shape);
     }
 
     /// <summary>The additive mask of <see cref="ResponseAttention"/>.</summary>

@@ -84,7 +84,7 @@ public sealed class StepBench : IDisposable
     public BenchPart Sft(CancellationToken cancellationToken)
     {
         using var trainer = NewTrainer();
-        var updater = new SupervisedUpdater(_policy, trainer, new SftSettings { MicroBatchTokens = _shape.MicroBatchTokens });
+        var updater = new SupervisedUpdater(trainer, new SftSettings { MicroBatchTokens = _shape.MicroBatchTokens });
         var groups = Groups(1);
         return Time(groups, () => updater.Update(groups), cancellationToken);
     }
@@ -94,7 +94,7 @@ public sealed class StepBench : IDisposable
     public BenchPart Dpo(CancellationToken cancellationToken)
     {
         using var trainer = NewTrainer();
-        var updater = new PreferenceUpdater(_policy, trainer, new DpoSettings { MicroBatchTokens = _shape.MicroBatchTokens });
+        var updater = new PreferenceUpdater(trainer, new DpoSettings { MicroBatchTokens = _shape.MicroBatchTokens });
         var groups = Groups(2);
         foreach (var (row, logProbs) in new PolicyForward(_policy).LogProbs(groups, 1, _shape.MicroBatchTokens, cancellationToken))
             row.ReferenceLogProbs = logProbs;

@@ -42,6 +42,15 @@ public sealed class UpdateFaults
         return value;
     }
 
+    /// <summary>Takes over what was found in another pass of the same update.</summary>
+    /// <param name="pass">The other pass's.</param>
+    public void Add(UpdateFaults pass)
+    {
+        ArgumentNullException.ThrowIfNull(pass);
+        foreach (var number in pass._numbers)
+            Add(number);
+    }
+
     /// <summary>Names the rewards and the log-probs that were sampled with which are not finite.</summary>
     /// <param name="groups">A step's scored groups.</param>
     public void FindInRollouts(IEnumerable<RolloutGroup> groups)

@@ -9,11 +9,18 @@ namespace Agrl.Training.Policies;
 /// <summary>Log-probs of response tokens under the current weights, with each prompt computed once for its responses.</summary>
 public sealed class PolicyForward
 {
-    private readonly Policy _policy;
+    private readonly DecoderModel _model;
 
     /// <summary>A forward pass of a policy.</summary>
     /// <param name="policy">The policy; its weights may change between calls.</param>
-    public PolicyForward(Policy policy) => _policy = policy;
+    public PolicyForward(Policy policy)
+        : this((policy ?? throw new ArgumentNullException(nameof(policy))).Model)
+    {
+    }
+
+    /// <summary>A forward pass of a policy's model, or of a replica of it.</summary>
+    /// <param name="model">The model; its weights may change between calls.</param>
+    public PolicyForward(DecoderModel model) => _model = model;
 
     /// <summary>Runs one micro-batch; its tensors live in the caller's dispose scope.</summary>
     /// <param name="groups">Groups with an equal number of rows.</param>
@@ -23,9 +30,9 @@ public sealed class PolicyForward
     {
         ArgumentNullException.ThrowIfNull(groups);
         var rows = groups.SelectMany(g => g.Rows).ToList();
-        using var batch = new PromptGroupBatch([.. groups.Select(g => g.PromptIds)], [.. rows.Select(r => r.Ids)], _policy.Device);
-        var hidden_NH = _policy.Model.ResponseHidden(batch);
-        var (logProbs_N, entropies_N) = TokenLogProbs.Compute(hidden_NH, _policy.Model.HeadWeight, batch.Targets_N, temperature, withEntropy: withEntropy);
+        using var batch = new PromptGroupBatch([.. groups.Select(g => g.PromptIds)], [.. rows.Select(r => r.Ids)], _model.Device);
+        var hidden_NH = _model.ResponseHidden(batch);
+        var (logProbs_N, entropies_N) = TokenLogProbs.Compute(hidden_NH, _model.HeadWeight, batch.Targets_N, temperature, withEntropy: withEntropy);
         return new ForwardPass(rows, logProbs_N, entropies_N, batch.Rows_N.alias());
     }
 

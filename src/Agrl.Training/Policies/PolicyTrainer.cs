@@ -23,12 +23,16 @@ public sealed class PolicyTrainer : IDisposable
         ArgumentNullException.ThrowIfNull(policy);
         _policy = policy;
         Parameters = new FlatParameters(policy.Model.FlatTrainableParameters, policy.Model.TrainableParameters);
+        Lanes = new GradientLanes(policy, Parameters, get_num_threads());
         _optimizer = new AdamW(Parameters, settings);
         _schedule = new LearningRate(settings, updates);
     }
 
     /// <summary>The parameters and gradients.</summary>
     public FlatParameters Parameters { get; }
+
+    /// <summary>The threads that passes run on.</summary>
+    public GradientLanes Lanes { get; }
 
     /// <summary>Updates that were skipped because a number was not finite.</summary>
     public int Skipped { get; private set; }
@@ -83,6 +87,7 @@ public sealed class PolicyTrainer : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        Lanes.Dispose();
         _optimizer.Dispose();
         Parameters.Dispose();
     }

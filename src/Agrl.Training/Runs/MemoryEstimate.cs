@@ -1,5 +1,6 @@
 using Agrl.Training.Configuration;
 using Agrl.Modeling.Transformer;
+using Agrl.Training.Policies;
 using Agrl.Training.Stages;
 
 namespace Agrl.Training.Runs;
@@ -25,14 +26,16 @@ public sealed record MemoryEstimate(long Runtime, long Weights, long Training, l
     /// <param name="model">The model's shape.</param>
     /// <param name="configuration">The stages, and how the model is evaluated.</param>
     /// <param name="lengths">Token counts of prompts and gold responses.</param>
-    public static MemoryEstimate OfRun(ModelConfiguration model, RunConfiguration configuration, LengthStatistics lengths)
+    /// <param name="threads">Threads of a processor that passes are dealt to; 1 on other devices.</param>
+    public static MemoryEstimate OfRun(ModelConfiguration model, RunConfiguration configuration, LengthStatistics lengths, int threads)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(configuration);
         ArgumentNullException.ThrowIfNull(lengths);
         var settings = configuration.Model;
         var memory = new MemoryModel(model, settings.Dtype == "float32" ? 4 : 2, settings.Lora?.ToLora(), settings.GradientCheckpointing);
-        var optimizer = memory.Gradients + memory.Optimizer;
+        var lanes = settings is { Dtype: "float32", Lora: null } ? GradientLanes.CountFor(memory.Trained, threads) : 1;
+        var optimizer = (lanes * memory.Gradients) + memory.Optimizer;
         var candidates = new List<(long Training, long Work, string Name)>();
         foreach (var stage in configuration.Stages)
         {

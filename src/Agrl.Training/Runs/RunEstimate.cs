@@ -12,8 +12,8 @@ public sealed record RunEstimate(MemoryEstimate Memory, TimeSpan Time, double Gi
 {
     // Shares of the matrix product's rate that whole steps of tiny and large models reach on a CPU, measured with `agrl train` on two
     // cores at hidden size 128: 46 % in SFT updates, 27 % in sampling; rounded down, because not all of a step is arithmetic.
-    private const double TrainingShareAt128 = 0.4;
-    private const double SamplingShareAt128 = 0.2;
+    private const double TrainingShareAt128 = 0.45;
+    private const double SamplingShareAt128 = 0.3;
 
     /// <summary>The estimate of a plan.</summary>
     /// <param name="model">The model's shape.</param>
@@ -22,8 +22,9 @@ public sealed record RunEstimate(MemoryEstimate Memory, TimeSpan Time, double Gi
     /// <param name="rl">Judgments of the RL pool.</param>
     /// <param name="lengths">Token counts of prompts and gold responses.</param>
     /// <param name="gigaflops">The machine's rate.</param>
+    /// <param name="threads">Threads of a processor that passes are dealt to; 1 on other devices.</param>
     public static RunEstimate Of(
-        ModelConfiguration model, RunConfiguration configuration, int sft, int rl, LengthStatistics lengths, double gigaflops)
+        ModelConfiguration model, RunConfiguration configuration, int sft, int rl, LengthStatistics lengths, double gigaflops, int threads)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(configuration);
@@ -62,6 +63,6 @@ public sealed record RunEstimate(MemoryEstimate Memory, TimeSpan Time, double Gi
             }
         }
 
-        return new RunEstimate(MemoryEstimate.OfRun(model, configuration, lengths), TimeSpan.FromSeconds(seconds), gigaflops);
+        return new RunEstimate(MemoryEstimate.OfRun(model, configuration, lengths, threads), TimeSpan.FromSeconds(seconds), gigaflops);
     }
 }

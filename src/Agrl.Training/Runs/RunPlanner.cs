@@ -68,7 +68,8 @@ public static class RunPlanner
                 $"({string.Join(", ", codec.Truncations.ByField.Select(f => $"{f.Key} {f.Value:N0}"))})", isWarning: true);
         }
 
-        var estimate = RunEstimate.Of(model, configuration, data.Sft.Count, data.Rl.Count, lengths, MeasureGigaflops(device));
+        var threads = device.type == DeviceType.CPU ? get_num_threads() : 1;
+        var estimate = RunEstimate.Of(model, configuration, data.Sft.Count, data.Rl.Count, lengths, MeasureGigaflops(device), threads);
         return new RunPlan
         {
             Configuration = configuration,

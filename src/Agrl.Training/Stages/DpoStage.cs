@@ -48,7 +48,7 @@ public sealed class DpoStage
         var steps = CountSteps(_settings, pairs.Count);
         var pool = new PromptPool(new int[pairs.Count], classBalanced: false, context.Random.Create("order"));
         using var trainer = new PolicyTrainer(context.Policy, _settings.Optimizer, steps);
-        var updater = new PreferenceUpdater(context.Policy, trainer, _settings);
+        var updater = new PreferenceUpdater(trainer, _settings);
         pool.Skip(context.StepsBefore * _settings.BatchSize);
         context.Resumed?.Restore(trainer);
         var pace = new StepPace(context.Clock, context.TimeBefore);

@@ -33,6 +33,23 @@ internal sealed class PolicyUpdate
 
     public int Updates { get; set; }
 
+    /// <summary>Takes over the sums of one pass.</summary>
+    public void Add(PolicyUpdate pass)
+    {
+        Loss += pass.Loss;
+        Tokens += pass.Tokens;
+        KlSum += pass.KlSum;
+        ClippedLow += pass.ClippedLow;
+        ClippedHigh += pass.ClippedHigh;
+        Ratios += pass.Ratios;
+        if (pass.LowestLowShare is { } lowest)
+            LowestLowShare = Math.Min(LowestLowShare ?? 1, lowest);
+        HighestHighShare = Math.Max(HighestHighShare, pass.HighestHighShare);
+        MismatchSum += pass.MismatchSum;
+        MismatchMax = Math.Max(MismatchMax, pass.MismatchMax);
+        MismatchTokens += pass.MismatchTokens;
+    }
+
     public int Skipped => Outcomes.Count(o => o.Faults.Any);
 
     /// <summary>The updates in their order.</summary>

@@ -52,17 +52,18 @@ internal sealed class PolicyUpdater(Policy policy, PolicyTrainer trainer, Tensor
         List<TrainingGroup> chunk, double stepTokens, PolicyUpdate totals, UpdateFaults faults, bool first, CancellationToken cancellationToken)
     {
         Weigh(chunk, stepTokens);
-        foreach (var batch in MicroBatches.Split(chunk, settings.MicroBatchTokens))
+        foreach (var pass in trainer.Lanes.Run(chunk, settings.MicroBatchTokens, (batch, forward) => Accumulate(batch, forward, first), cancellationToken))
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            Accumulate(batch, totals, faults, first);
+            totals.Add(pass.Totals);
+            faults.Add(pass.Faults);
         }
     }
 
-    private void Accumulate(IReadOnlyList<TrainingGroup> groups, PolicyUpdate totals, UpdateFaults faults, bool first)
+    private (PolicyUpdate Totals, UpdateFaults Faults) Accumulate(IReadOnlyList<TrainingGroup> groups, PolicyForward forward, bool first)
     {
         using var scope = NewDisposeScope();
-        var pass = _forward.Run(groups, settings.Temperature, withEntropy: false);
+        var (totals, faults) = (new PolicyUpdate(), new UpdateFaults());
+        var pass = forward.Run(groups, settings.Temperature, withEntropy: false);
         var batch = Pack(pass, first);
         var result = _loss.Compute(pass.LogProbs_N, batch);
         totals.Loss += faults.Backward(result.Loss, pass);
@@ -76,6 +77,7 @@ internal sealed class PolicyUpdater(Policy policy, PolicyTrainer trainer, Tensor
         totals.HighestHighShare = Math.Max(totals.HighestHighShare, result.Clips.HighestHighShare);
         if (first)
             CompareWithSampler(pass, totals);
+        return (totals, faults);
     }
 
     private PolicyBatch Pack(ForwardPass pass, bool first)

@@ -22,6 +22,18 @@ internal sealed class PreferenceUpdate
 
     public int Right { get; private set; }
 
+    /// <summary>Takes over the sums of one pass.</summary>
+    public void Add(PreferenceUpdate pass)
+    {
+        Faults.Add(pass.Faults);
+        Loss += pass.Loss;
+        Chosen += pass.Chosen;
+        Rejected += pass.Rejected;
+        ChosenLogProb += pass.ChosenLogProb;
+        RejectedLogProb += pass.RejectedLogProb;
+        Right += pass.Right;
+    }
+
     public void Add(float[] ratios, float[] logProbs, double beta)
     {
         for (var i = 0; i < ratios.Length; i += 2)

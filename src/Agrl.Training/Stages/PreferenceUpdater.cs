@@ -8,25 +8,25 @@ using static TorchSharp.torch;
 namespace Agrl.Training.Stages;
 
 /// <summary>The update half of a DPO step: the preference loss of a batch of pairs, micro-batch by micro-batch.</summary>
-internal sealed class PreferenceUpdater(Policy policy, PolicyTrainer trainer, DpoSettings settings)
+internal sealed class PreferenceUpdater(PolicyTrainer trainer, DpoSettings settings)
 {
-    private readonly PolicyForward _forward = new(policy);
     private readonly PreferenceLossFunction _loss = new(settings.Loss, settings.Beta, settings.LabelSmoothing);
 
     /// <summary>Updates the policy on a batch of pairs: groups of a chosen and a rejected row, with the reference's log-probs.</summary>
     public PreferenceUpdate Update(IReadOnlyList<TrainingGroup> pairs)
     {
         var totals = new PreferenceUpdate();
-        foreach (var micro in MicroBatches.Split(pairs, settings.MicroBatchTokens))
-            Accumulate(micro, pairs, totals);
+        foreach (var pass in trainer.Lanes.Run(pairs, settings.MicroBatchTokens, (micro, forward) => Accumulate(micro, pairs, forward), CancellationToken.None))
+            totals.Add(pass);
         totals.Report = trainer.Update(totals.Faults);
         return totals;
     }
 
-    private void Accumulate(IReadOnlyList<TrainingGroup> micro, IReadOnlyList<TrainingGroup> batch, PreferenceUpdate totals)
+    private PreferenceUpdate Accumulate(IReadOnlyList<TrainingGroup> micro, IReadOnlyList<TrainingGroup> batch, PolicyForward forward)
     {
         using var scope = NewDisposeScope();
-        var pass = _forward.Run(micro, settings.Temperature);
+        var totals = new PreferenceUpdate();
+        var pass = forward.Run(micro, settings.Temperature);
         var rows = pass.Rows;
         var device = pass.LogProbs_N.device;
         var reference_N = tensor(rows.SelectMany(r => r.ReferenceLogProbs!).ToArray(), device: device);
@@ -48,5 +48,6 @@ internal sealed class PreferenceUpdater(Policy policy, PolicyTrainer trainer, Dp
 
         totals.Loss += totals.Faults.Backward(value, pass);
         totals.Add(ratios_R.detach().cpu().data<float>().ToArray(), logProbs_R.detach().cpu().data<float>().ToArray(), settings.Beta);
+        return totals;
     }
 }

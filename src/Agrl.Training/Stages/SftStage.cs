@@ -42,7 +42,7 @@ public sealed class SftStage
         var order = context.Random.Create(_settings.Set == "rl" ? "prompts" : "order");
         var pool = new PromptPool([.. judgments.Select(j => j.Tier ?? 0)], classBalanced: false, order);
         using var trainer = new PolicyTrainer(context.Policy, _settings.Optimizer, steps);
-        var updater = new SupervisedUpdater(context.Policy, trainer, _settings);
+        var updater = new SupervisedUpdater(trainer, _settings);
         pool.Skip(context.StepsBefore * _settings.BatchSize);
         context.Resumed?.Restore(trainer);
         var pace = new StepPace(context.Clock, context.TimeBefore);

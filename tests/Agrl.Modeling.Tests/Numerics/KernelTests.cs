@@ -90,6 +90,65 @@ public sealed class KernelTests
     }
 
     [Theory]
+    [InlineData(1, 1, 1, 8, 1, 0)]
+    [InlineData(3, 5, 2, 24, 13, 7)] // rests of four queries, of sixteen dimensions and of eight tokens
+    [InlineData(2, 8, 2, 32, 96, 20)]
+    [InlineData(2, 2, 4, 64, 40, 33)]
+    [InlineData(16, 8, 2, 32, 70, 9)] // several workers
+    public void A_new_token_attends_over_prompt_and_response(int prompts, int group, int queriesPerHead, int size, int promptTokens, int step)
+    {
+        using var noGrad = no_grad();
+        using var scope = NewDisposeScope();
+        const int Heads = 2;
+        var (rows, blocks) = (prompts * group, prompts * Heads);
+        var (promptKeys, promptValues) = (Leaf([blocks, promptTokens, size], 7).detach(), Leaf([blocks, promptTokens, size], 8).detach());
+        var (keys, values) = (Leaf([blocks * group, step + 1, size], 9).detach(), Leaf([blocks * group, step + 1, size], 10).detach());
+        var queries = Leaf([rows, Heads * queriesPerHead, size], 11).detach();
+        // Later prompts are shorter; what stands in their padding must not be seen.
+        int[] lengths = [.. Enumerable.Range(0, prompts).Select(p => Math.Max(1, promptTokens - p))];
+        using var cache = LayerCache.Of(promptKeys, promptValues, group, step + 3);
+        cache.Keys.fill_(float.NaN).narrow(2, 0, step).copy_(keys.narrow(1, 0, step).transpose(1, 2));
+        cache.Values.narrow(1, 0, step).copy_(values.narrow(1, 0, step));
+        // [blocks * G, d] of the new token to [R, kv, d].
+        Tensor New(Tensor all) => all.select(1, step).view(prompts, Heads, group, size).transpose(1, 2).reshape(rows, -1);
+        var turned = cat([queries.view(rows, -1), New(keys), New(values)], 1);
+
+        Assert.True(StepAttentionKernel.Serves(turned, cache));
+        var ours = StepAttentionKernel.Attend(turned, cache, step, lengths);
+
+        for (var row = 0; row < rows; row++)
+        {
+            for (var head = 0; head < Heads * queriesPerHead; head++)
+            {
+                var block = row / group * Heads + head / queriesPerHead;
+                var (entry, length) = (block * group + row % group, lengths[row / group]);
+                var allKeys = cat([promptKeys[block].narrow(0, 0, length), keys[entry]], 0).to(ScalarType.Float64);
+                var allValues = cat([promptValues[block].narrow(0, 0, length), values[entry]], 0).to(ScalarType.Float64);
+                var expected = allKeys.mv(queries[row, head].to(ScalarType.Float64)).softmax(0).unsqueeze(0).mm(allValues);
+                var difference = (expected.squeeze(0) - ours[row].narrow(0, head * size, size)).abs().max().item<double>();
+                Assert.True(difference < 1e-5, $"row {row}, head {head}: {difference}");
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData(3, 13)]
+    [InlineData(2000, 128)]
+    public void A_sum_is_added_to_and_normed(int rows, int size)
+    {
+        using var noGrad = no_grad();
+        using var scope = NewDisposeScope();
+        var (x, added, weight) = (Leaf([rows, size], 1).detach(), Leaf([rows, size], 2).detach(), Leaf([size], 3).detach());
+        var sum = x + added;
+        var normed = RmsNorm.Apply(sum, weight, 1e-5);
+
+        var ours = RmsNorm.ApplyToSum(x, added, weight, 1e-5);
+
+        Assert.True(sum.eq(x).all().item<bool>());
+        Assert.True(normed.eq(ours).all().item<bool>());
+    }
+
+    [Theory]
     [InlineData(0.0)]
     [InlineData(0.7)]
     public void Draws_invert_the_cumulative_distribution(double temperature)

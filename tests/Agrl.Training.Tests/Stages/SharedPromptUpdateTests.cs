@@ -53,7 +53,8 @@ public sealed class SharedPromptUpdateTests
         var stepTokens = (double)groups.Sum(g => g.ResponseTokens);
 
         // The reference's log-probs are those of the rows; the values themselves are not asked for.
-        var updater = new PolicyUpdater(policy, null!, kl > 0 ? policy.Model.FlatTrainableParameters : null, settings);
+        using var trainer = new PolicyTrainer(policy, new OptimizerSettings(), updates: 1);
+        var updater = new PolicyUpdater(policy, trainer, kl > 0 ? policy.Model.FlatTrainableParameters : null, settings);
         updater.Backward(groups, stepTokens, new PolicyUpdate(), new UpdateFaults(), first: true, CancellationToken.None);
         var shared = TakeGradients(policy);
 

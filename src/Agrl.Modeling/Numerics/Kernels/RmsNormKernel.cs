@@ -27,6 +27,29 @@ internal static unsafe class RmsNormKernel
         return (result, inverse);
     }
 
+    /// <summary>Adds to a sum where it lies, and gives it normalised.</summary>
+    /// <param name="x">The sum, [N, C]; changed.</param>
+    /// <param name="added">[N, C].</param>
+    /// <param name="weight">[C].</param>
+    /// <param name="epsilon">Added to the mean square.</param>
+    public static Tensor AddForward(Tensor x, Tensor added, Tensor weight, double epsilon)
+    {
+        var size = (int)weight.numel();
+        var rows = (int)(x.numel() / size);
+        var result = empty_like(x);
+        float* sum = TensorMemory.Of(x), more = TensorMemory.Of(added), scale = TensorMemory.Of(weight), to = TensorMemory.Of(result);
+        RowWorkers.Run(rows, RowWorkers.Count(rows, x.numel()), (_, first, end) =>
+        {
+            for (var row = first; row < end; row++)
+            {
+                var at = (long)row * size;
+                AddTo(sum + at, more + at, size);
+                Row(sum + at, scale, to + at, size, (float)epsilon);
+            }
+        });
+        return result;
+    }
+
     /// <summary>Gradients of the input and, where asked for, the weight.</summary>
     /// <param name="gradient">Of the result, shaped as x.</param>
     /// <param name="x">The input.</param>
@@ -57,6 +80,15 @@ internal static unsafe class RmsNormKernel
         if (!wantsWeight)
             return (result, null);
         return (result, tensor(GradientSums.Total(sums)));
+    }
+
+    private static void AddTo(float* sum, float* added, int size)
+    {
+        var i = 0;
+        for (; i <= size - 8; i += 8)
+            (Vector256.Load(sum + i) + Vector256.Load(added + i)).Store(sum + i);
+        for (; i < size; i++)
+            sum[i] += added[i];
     }
 
     /// <summary>One row; gives 1 / rms.</summary>
