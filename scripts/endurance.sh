@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# A thousand steps (or as many as are named) of GRPO with guided replay, KL and updates, on the shape of configs/smoke.yaml: fails where the
+# A thousand steps (or as many as are named), on one thread and on two, of GRPO with guided replay, KL and updates, on the shape of configs/smoke.yaml: fails where the
 # number of live tensors changes, or resident memory grows, after the first fifty steps. Some minutes on two cores.
 #   scripts/endurance.sh [STEPS]
 set -euo pipefail

@@ -1,4 +1,4 @@
-using System.Runtime;
+using System.Collections.Concurrent;
 using System.Runtime.ExceptionServices;
 using static TorchSharp.torch;
 
@@ -11,8 +11,14 @@ namespace Agrl.Modeling.Numerics;
 /// </summary>
 public static class SideBySide
 {
-    // What the wrappers of a pass or of a few hundred tokens allocate, many times over.
-    private const long AllocationBytes = 64 << 20;
+    // Less is not worth a collection; the youngest generation holds several times as much on any machine.
+    private const long CollectionBytes = 1 << 20;
+
+    // Threads of our own and not the pool's: the C library keeps freed memory for each thread, and of two threads that share a pass each
+    // keeps half; pool threads that take turns would each keep it.
+    private static readonly ConcurrentBag<HelperThread> Idle = [];
+
+    private static long collectedAt;
 
     /// <summary>Runs each piece once.</summary>
     /// <param name="pieces">Pieces; what comes out of one must not depend on another.</param>
@@ -33,51 +39,110 @@ public static class SideBySide
             return;
         }
 
+        CollectBefore();
         var threads = get_num_threads();
-        var defers = DeferCollections();
+        var (next, faults) = (-1, new ConcurrentQueue<Exception>());
+        var helpers = Enumerable.Range(0, Math.Min(workers, pieces) - 1).Select(_ => Idle.TryTake(out var one) ? one : new HelperThread()).ToList();
         try
         {
-            Parallel.For(0, pieces, new ParallelOptions { MaxDegreeOfParallelism = workers, CancellationToken = cancellationToken }, piece =>
+            set_num_threads(1);
+            foreach (var helper in helpers)
+                helper.Start(Drain);
+            Drain();
+            foreach (var helper in helpers)
             {
-                // The number is the calling thread's own; pool threads get theirs back, whatever they do next.
-                set_num_threads(1);
-                try
-                {
-                    work(piece);
-                }
-                finally
-                {
-                    set_num_threads(threads);
-                }
-            });
-        }
-        catch (AggregateException exception)
-        {
-            ExceptionDispatchInfo.Throw(exception.InnerExceptions[0]);
+                helper.Wait();
+                Idle.Add(helper);
+            }
         }
         finally
         {
             set_num_threads(threads);
-            if (defers && GCSettings.LatencyMode == GCLatencyMode.NoGCRegion)
-                GC.EndNoGCRegion();
+        }
+
+        if (faults.TryDequeue(out var fault))
+            ExceptionDispatchInfo.Throw(fault);
+
+        void Drain()
+        {
+            try
+            {
+                while (faults.IsEmpty && Interlocked.Increment(ref next) is var piece && piece < pieces)
+                {
+                    cancellationToken.ThrowIfCancellationRequested();
+                    work(piece);
+                }
+            }
+#pragma warning disable CA1031 // Whatever it is, the caller's thread throws it.
+            catch (Exception exception)
+#pragma warning restore CA1031
+            {
+                faults.Enqueue(exception);
+            }
         }
     }
 
     /// <summary>
     /// TorchSharp passes numbers as objects that it does not keep alive during the call they are made for: a collection that another
-    /// thread causes just then may free one before it is read. So there is none while threads work side by side; where they allocate
-    /// more than was set aside, collections come back by themselves.
+    /// thread causes just then, and a thread that is held up just there, may free one before it is read. So the youngest generation is
+    /// collected before threads work side by side, and what they allocate fits into it. (A region without collections would promise
+    /// this, but lets the heap grow by hundreds of megabytes over some hundred steps.)
     /// </summary>
-    private static bool DeferCollections()
+    private static void CollectBefore()
     {
-        try
+        var allocated = GC.GetTotalAllocatedBytes();
+        if (allocated - Volatile.Read(ref collectedAt) < CollectionBytes)
+            return;
+        Volatile.Write(ref collectedAt, allocated);
+        GC.Collect(0, GCCollectionMode.Forced, blocking: true);
+    }
+
+    /// <summary>A thread that waits for work as long as the process lives.</summary>
+    private sealed class HelperThread
+    {
+        private readonly object change = new();
+        private Action? work;
+
+        public HelperThread() => new Thread(Serve) { IsBackground = true, Name = nameof(SideBySide) }.Start();
+
+        public void Start(Action next)
         {
-            return GCSettings.LatencyMode != GCLatencyMode.NoGCRegion && GC.TryStartNoGCRegion(AllocationBytes);
+            lock (change)
+            {
+                work = next;
+                Monitor.PulseAll(change);
+            }
         }
-        catch (InvalidOperationException)
+
+        /// <summary>Until the work is done.</summary>
+        public void Wait()
         {
-            // Another thread of the program has begun such a region just now.
-            return false;
+            lock (change)
+            {
+                while (work is not null)
+                    Monitor.Wait(change);
+            }
+        }
+
+        private void Serve()
+        {
+            // The number is a thread's own; it is what keeps the tensor library from sharing out each operation again.
+            set_num_threads(1);
+            while (true)
+            {
+                lock (change)
+                {
+                    while (work is null)
+                        Monitor.Wait(change);
+                }
+
+                work();
+                lock (change)
+                {
+                    work = null;
+                    Monitor.PulseAll(change);
+                }
+            }
         }
     }
 }

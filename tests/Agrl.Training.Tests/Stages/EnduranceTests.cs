@@ -10,14 +10,18 @@ using Xunit.Abstractions;
 namespace Agrl.Training.Tests.Stages;
 
 /// <summary>Nothing grows over the steps of a stage. scripts/endurance.sh runs a thousand steps and looks at memory too.</summary>
+[Collection(nameof(ThreadCount))]
 public sealed class EnduranceTests(ITestOutputHelper output)
 {
     private const string StepsVariable = "AGRL_ENDURANCE_STEPS";
     private const int LongRun = 500;
 
-    [Fact]
-    public void Steps_leave_no_tensor_and_no_memory_behind()
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void Steps_leave_no_tensor_and_no_memory_behind(int threads)
     {
+        using var count = new ThreadCount(threads);
         var steps = int.Parse(Environment.GetEnvironmentVariable(StepsVariable) ?? "20", CultureInfo.InvariantCulture);
         var warmup = steps >= LongRun ? 50 : 10;
         using var policy = SmokePolicy();
@@ -30,7 +34,7 @@ public sealed class EnduranceTests(ITestOutputHelper output)
         {
             OnStep = report =>
             {
-                live.Add(DisposeScopeManager.Statistics.ThreadTotalLiveCount);
+                live.Add(torch.Tensor.TotalCount);
                 resident.Add(Environment.WorkingSet);
                 updates += report.Metrics["updates"];
             },
@@ -52,7 +56,7 @@ public sealed class EnduranceTests(ITestOutputHelper output)
             output.WriteLine($"step {step + 1}: {live[step]} live tensors, {resident[step] >> 20} MiB resident");
         output.WriteLine($"after the last step: {live[^1]} live tensors, {resident[^1] >> 20} MiB resident, {updates} updates");
         Assert.InRange(updates, steps / 4.0, steps);
-        Assert.All(live.Skip(warmup), count => Assert.Equal(live[warmup], count));
+        Assert.All(live.Skip(warmup), tensors => Assert.Equal(live[warmup], tensors));
         if (steps >= LongRun)
         {
             // The runtime's own heap breathes by some megabytes; a leak of one small tensor a step would be far more over the run.
