@@ -43,6 +43,13 @@ internal sealed class DataSynthesizeCommand : CliCommand
         DefaultValueFactory = _ => [],
     };
 
+    private readonly Option<double> sftUnrelated = new("--sft-unrelated-share")
+    {
+        Description = "Share of product families whose kinds the SFT set does not call related, as under an earlier edition of the guidelines",
+        HelpName = "SHARE",
+        DefaultValueFactory = _ => Defaults.SftUnrelatedShare,
+    };
+
     private readonly Option<double> heldOut = new("--held-out-share")
     {
         Description = "Share of attribute combinations that evaluation products alone have",
@@ -58,7 +65,7 @@ internal sealed class DataSynthesizeCommand : CliCommand
         : base(environment, "synthesize", "Make judgments with exact verdicts and reasons from the built-in shop or a product catalogue")
     {
         rlGold.AcceptOnlyFromAmong("none", "verdicts", "reasons");
-        foreach (Option option in new Option[] { rubric, output, catalogue, seed, sft, rl, balanced, wild, productsPerQuery, rlGold, slices, sftSlices, heldOut, json })
+        foreach (Option option in new Option[] { rubric, output, catalogue, seed, sft, rl, balanced, wild, productsPerQuery, rlGold, slices, sftSlices, sftUnrelated, heldOut, json })
             Options.Add(option);
     }
 
@@ -106,6 +113,7 @@ internal sealed class DataSynthesizeCommand : CliCommand
             RlReasons = gold is "reasons",
             Slices = shares.Length == 0 ? Defaults.Slices : NamedShares.Parse("--slice", shares),
             SftSlices = arguments.GetRequiredValue(sftSlices) is { Length: > 0 } own ? NamedShares.Parse("--sft-slice", own) : Defaults.SftSlices,
+            SftUnrelatedShare = arguments.GetValue(sftUnrelated),
             Criteria = [.. book.Criteria.Select(criterion => criterion.Name)],
         };
     }

@@ -21,8 +21,9 @@ public sealed class CompletionGenerator(DecoderModel model, IReadOnlyList<int> e
     public IReadOnlyList<Completion> Generate(IReadOnlyList<GenerationRequest> requests, SamplingOptions options, CancellationToken cancellationToken)
     {
         Check(requests, options);
-        var parts = Parts(requests, options);
-        GenerationWorkers.Run(parts, maxRows, part =>
+        var threads = model.Device.type == DeviceType.CPU ? get_num_threads() : 1;
+        var parts = Parts(requests, options, threads);
+        GenerationWorkers.Run(parts, maxRows, threads, part =>
         {
             using var noGrad = no_grad();
             using var batch = new GenerationBatch(model, options, endSet, part.Prompts, part.Rows);
@@ -31,9 +32,8 @@ public sealed class CompletionGenerator(DecoderModel model, IReadOnlyList<int> e
         return [.. parts.SelectMany(part => part.Rows).Select(row => row.ToCompletion()).OrderBy(one => one.PromptIndex).ThenBy(one => one.SampleIndex)];
     }
 
-    private List<GenerationPart> Parts(IReadOnlyList<GenerationRequest> requests, SamplingOptions options)
+    private List<GenerationPart> Parts(IReadOnlyList<GenerationRequest> requests, SamplingOptions options, int threads)
     {
-        var threads = model.Device.type == DeviceType.CPU ? get_num_threads() : 1;
         var parts = new List<GenerationPart>();
         foreach (var sameCount in requests.Select((request, index) => (Request: request, Index: index)).GroupBy(one => one.Request.Samples))
         {

@@ -1,5 +1,4 @@
 using Agrl.Modeling.Numerics;
-using static TorchSharp.torch;
 
 namespace Agrl.Modeling.Generation;
 
@@ -32,20 +31,13 @@ internal static class GenerationWorkers
 
     /// <summary>Runs each part once.</summary>
     /// <param name="parts">The parts; what comes out of one must not depend on another.</param>
-    /// <param name="maxRows">The most rows that are drawn at once.</param>
+    /// <param name="maxRows">The most rows that are drawn at once, over all threads.</param>
+    /// <param name="threads">Threads there are.</param>
     /// <param name="draw">Draws one.</param>
     /// <param name="cancellationToken">Looked at between parts, and by those who draw.</param>
-    public static void Run(IReadOnlyList<GenerationPart> parts, int maxRows, Action<GenerationPart> draw, CancellationToken cancellationToken)
+    public static void Run(IReadOnlyList<GenerationPart> parts, int maxRows, int threads, Action<GenerationPart> draw, CancellationToken cancellationToken)
     {
-        var threads = get_num_threads();
-        var workers = parts.Count == 0 ? 0 : Math.Min(Math.Min(threads, parts.Count), maxRows / parts.Max(part => part.Rows.Count));
-        if (workers <= 1)
-        {
-            foreach (var part in parts)
-                draw(part);
-            return;
-        }
-
-        SideBySide.Run(parts.Count, workers, i => draw(parts[i]), cancellationToken);
+        var rows = parts.Select(part => part.Rows.Count).DefaultIfEmpty(1).Max();
+        SideBySide.Run(parts.Count, Math.Min(threads, maxRows / rows), i => draw(parts[i]), cancellationToken);
     }
 }

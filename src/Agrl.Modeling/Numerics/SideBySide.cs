@@ -28,6 +28,7 @@ public static class SideBySide
     public static void Run(int pieces, int workers, Action<int> work, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(work);
+        workers = Math.Min(workers, pieces);
         if (workers <= 1)
         {
             for (var piece = 0; piece < pieces; piece++)
@@ -42,7 +43,7 @@ public static class SideBySide
         CollectBefore();
         var threads = get_num_threads();
         var (next, faults) = (-1, new ConcurrentQueue<Exception>());
-        var helpers = Enumerable.Range(0, Math.Min(workers, pieces) - 1).Select(_ => Idle.TryTake(out var one) ? one : new HelperThread()).ToList();
+        var helpers = Enumerable.Range(0, workers - 1).Select(_ => Idle.TryTake(out var one) ? one : new HelperThread()).ToList();
         try
         {
             set_num_threads(1);

@@ -1,4 +1,5 @@
 using Agrl.Relevance.Judgments;
+using Agrl.Relevance.Rubrics;
 
 namespace Agrl.Relevance.Synthesis;
 
@@ -7,7 +8,7 @@ namespace Agrl.Relevance.Synthesis;
 /// out exact; slice counts give way where a slice has no new queries or cannot reach the tiers that are left.
 /// </summary>
 internal sealed class SetBuilder(
-    SetPlan plan, SynthesisOptions options, ProfileTable profiles, IProductSource source, Misspeller misspeller, HashSet<string> usedQueries, List<string> notes)
+    SetPlan plan, SynthesisOptions options, Rubric rubric, ProfileTable profiles, IProductSource source, Misspeller misspeller, HashSet<string> usedQueries, List<string> notes)
 {
     /// <summary>Queries tried in a row without one new judgment before a slice is closed.</summary>
     private const int PatienceInQueries = 200;
@@ -118,6 +119,14 @@ internal sealed class SetBuilder(
     {
         var (verdicts, reasons) = IntentJudge.Judge(query.Intent, item, options.Criteria);
         query.Products.Add(item.Product.Id);
+        if (verdicts.GetValueOrDefault(ShopCriteria.Category) == ShopCriteria.Related
+            && item.Shelf.Parents.Intersect(query.Intent.Shelf.Parents).All(plan.UnrelatedParents.Contains))
+        {
+            // The counts of tiers are those of today's guidelines; this set was judged by yesterday's.
+            verdicts[ShopCriteria.Category] = ShopCriteria.Mismatch;
+            grade = rubric.Decide(verdicts).Grade;
+        }
+
         _judgments.Add(new Judgment
         {
             Id = "",

@@ -34,6 +34,8 @@ public static class ShopSynthesizer
         return Make(rubric, options, catalogue);
     }
 
+    private const int SftSet = 0, UnrelatedStream = 100;
+
     private static SynthesisResult Make(Rubric rubric, SynthesisOptions options, IReadOnlyList<Product>? catalogue)
     {
         ArgumentNullException.ThrowIfNull(rubric);
@@ -47,18 +49,28 @@ public static class ShopSynthesizer
             : new CatalogueWorld(catalogue, [.. plans.Select(plan => plan.Count)], options.HeldOutShare, Seeded(options.Seed, 0));
         var words = world.AllShelves.SelectMany(shelf => shelf.Values.Values.SelectMany(values => values).Append(shelf.Name)).SelectMany(value => value.Split(' '));
         var misspeller = new Misspeller(words);
+        var unrelated = UnrelatedParents(world, options);
         var usedQueries = new HashSet<string>(StringComparer.Ordinal);
         var notes = new List<string>();
         var sets = new Dictionary<string, IReadOnlyList<Judgment>>();
         // Evaluation comes first: it is small, and so draws its queries while the whole choice is there.
         foreach (var (plan, i) in plans.Select((plan, i) => (plan, i)).Reverse())
-            sets[plan.Name] = new SetBuilder(plan, options, profiles, world.SourceOf(i), misspeller, usedQueries, notes)
+            sets[plan.Name] = new SetBuilder(i == SftSet ? plan with { UnrelatedParents = unrelated } : plan, options, rubric, profiles, world.SourceOf(i), misspeller, usedQueries, notes)
                 .Build(Seeded(options.Seed, i + 1));
 
         SplitCheck.Check([.. plans.Select(plan => new JudgmentSet(plan.Name, sets[plan.Name]))], products: true);
         var report = new SynthesisReport(
             [.. plans.Select(plan => Describe(plan.Name, sets[plan.Name]))], world.CombinationCount, world.HeldOutCount, world.DroppedProducts, notes);
         return new SynthesisResult(sets["sft"], sets["rl"], sets["balanced"], sets["wild"], report);
+    }
+
+    /// <summary>Parents of at least two leaves, the share of them that the SFT set does not know of.</summary>
+    private static HashSet<string> UnrelatedParents(ISynthesisWorld world, SynthesisOptions options)
+    {
+        var parents = world.AllShelves.SelectMany(shelf => shelf.Parents).GroupBy(parent => parent).Where(leaves => leaves.Count() > 1)
+            .Select(leaves => leaves.Key).Order(StringComparer.Ordinal).ToArray();
+        Seeded(options.Seed, UnrelatedStream).Shuffle(parents);
+        return [.. parents.Take((int)Math.Round(parents.Length * options.SftUnrelatedShare))];
     }
 
     private static SetPlan[] Plans(Rubric rubric, SynthesisOptions options)

@@ -23,6 +23,10 @@ internal static class SynthesisCheck
         if (!(options.HeldOutShare > 0 && options.HeldOutShare < 1))
             throw new InputException(
                 $"Synthesis option held_out_share: expected a number above 0 and below 1, found {options.HeldOutShare}.");
+        if (!(options.SftUnrelatedShare is >= 0 and <= 1))
+            throw new InputException($"Synthesis option sft_unrelated_share: expected a number from 0 to 1, found {options.SftUnrelatedShare}.");
+        if (options.SftUnrelatedShare > 0 && !options.Criteria.Contains(ShopCriteria.Category))
+            throw new InputException($"Synthesis option sft_unrelated_share is about the criterion {ShopCriteria.Category}, which the criteria {string.Join(", ", options.Criteria)} lack.");
         if (options.RlReasons && !options.RlVerdicts)
             throw new InputException("Synthesis options give the RL pool reasons without verdicts, but a reason explains a verdict. Set rl_reasons to false or rl_verdicts to true.");
         CheckSlices(options, "slices", options.Slices);

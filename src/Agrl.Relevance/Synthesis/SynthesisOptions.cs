@@ -41,6 +41,12 @@ public sealed record SynthesisOptions
     /// </summary>
     public IReadOnlyDictionary<string, double> SftSlices { get; init; } = new Dictionary<string, double>();
 
+    /// <summary>
+    /// The share of parents whose leaves the SFT set does not call related, as if it had been judged under an earlier edition of the
+    /// guidelines: there such a product is of another kind, and its tier follows from that. From 0, for none, to 1.
+    /// </summary>
+    public double SftUnrelatedShare { get; init; }
+
     /// <summary>The tiers' shares in the SFT set and the RL pool, by grade, relative to their sum; empty for equal parts.</summary>
     public IReadOnlyDictionary<int, double> TrainShares { get; init; } = new Dictionary<int, double>();
 

@@ -38,4 +38,10 @@ public sealed record SynthesisSettings
 
     /// <summary>The shares of the kinds of query in the SFT set, where reasons were written for some kinds alone; empty for those of <c>slices</c>.</summary>
     public IReadOnlyDictionary<string, double> SftSlices { get; init; } = new Dictionary<string, double>();
+
+    /// <summary>
+    /// The share of product families whose kinds the SFT set does not call related, as if it had been judged under an earlier edition of the
+    /// guidelines, 0 for none; the RL pool and the evaluation sets follow today's.
+    /// </summary>
+    public double SftUnrelatedShare { get; init; }
 }

@@ -46,6 +46,7 @@ public static class DataLoader
             RlVerdicts = settings.RlVerdicts,
             RlReasons = settings.RlReasons,
             SftSlices = settings.SftSlices,
+            SftUnrelatedShare = settings.SftUnrelatedShare,
             Criteria = [.. rubric.Criteria.Select(c => c.Name)],
         };
         if (settings.Slices.Count > 0)

@@ -27,6 +27,19 @@ public sealed class SideBySideTests
         Assert.Equal(2, get_num_threads());
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public void A_single_piece_has_all_threads(int pieces)
+    {
+        using var threads = new ThreadCount(3);
+        var inside = new List<int>();
+
+        SideBySide.Run(pieces, 3, _ => inside.Add(get_num_threads()), CancellationToken.None);
+
+        Assert.Equal(Enumerable.Repeat(3, pieces), inside);
+    }
+
     [Fact]
     public void A_fault_of_a_piece_comes_out_as_it_is()
     {

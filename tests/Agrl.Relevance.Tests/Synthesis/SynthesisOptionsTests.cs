@@ -16,6 +16,7 @@ public class SynthesisOptionsTests
         { new SynthesisOptions { Slices = new Dictionary<string, double> { ["plain"] = 0 } }, "no slice has a share above 0" },
         { new SynthesisOptions { Slices = new Dictionary<string, double> { ["plain"] = double.NaN } }, "slices.plain: expected a share" },
         { new SynthesisOptions { SftSlices = new Dictionary<string, double> { ["negations"] = 1 } }, "sft_slices: unknown slice 'negations'" },
+        { new SynthesisOptions { SftUnrelatedShare = 1.5 }, "sft_unrelated_share: expected a number from 0 to 1, found 1.5" },
         { new SynthesisOptions { TrainShares = new Dictionary<int, double> { [5] = 1 } }, "train_shares: expected the rubric's grades (4, 3, 2, 1), found 5" },
         { new SynthesisOptions { WildShares = new Dictionary<int, double>() }, "wild_shares: no tier has a share" },
         { new SynthesisOptions { Criteria = ["brand"] }, "always decides 'category'" },
@@ -100,5 +101,25 @@ public class SynthesisOptionsTests
         SynthesisResult result = ShopSynthesizer.Synthesize(ShopRubric.Create(), options);
         Assert.All(result.Sft, j => Assert.Equal("plain", j.Slice));
         Assert.Equal(100, result.Rl.Count(j => j.Slice == "negation"));
+    }
+
+    [Fact]
+    public void The_sft_set_may_be_of_an_earlier_edition_of_the_guidelines()
+    {
+        var rubric = ShopRubric.Create();
+        var today = new SynthesisOptions { Sft = 600, Rl = 300, Balanced = 100, Wild = 0 };
+        var result = ShopSynthesizer.Synthesize(rubric, today with { SftUnrelatedShare = 0.5 });
+        var same = ShopSynthesizer.Synthesize(rubric, today);
+
+        // Of the same pairs some are no longer related, whole families at a time, and their tier is what the rules make of that.
+        var pairs = same.Sft.Zip(result.Sft).Where(pair => pair.First.Verdicts["category"] == "related").ToList();
+        Assert.All(pairs, pair => Assert.Equal(pair.First.Product.Id, pair.Second.Product.Id));
+        var families = pairs.ToLookup(pair => pair.First.Product.Category[0], pair => pair.Second.Verdicts["category"]);
+        Assert.All(families, family => Assert.Single(family.Distinct()));
+        Assert.InRange(families.Count(family => family.First() == "mismatch"), 3, 6);
+        Assert.All(result.Sft, judgment => Assert.Equal(rubric.Decide(judgment.Verdicts).Grade, judgment.Tier));
+        // The other sets are not touched.
+        Assert.Equal(same.Rl.Select(j => (j.Id, j.Tier)), result.Rl.Select(j => (j.Id, j.Tier)));
+        Assert.Equal(same.Balanced.Select(j => (j.Id, j.Tier)), result.Balanced.Select(j => (j.Id, j.Tier)));
     }
 }

@@ -30,6 +30,7 @@ internal static class FieldLimits
         [Of<SynthesisSettings>(nameof(SynthesisSettings.HeldOutShare))] = new(0, 1, IsMinimumOpen: true, IsMaximumOpen: true),
         [Of<SynthesisSettings>(nameof(SynthesisSettings.Slices))] = Zero,
         [Of<SynthesisSettings>(nameof(SynthesisSettings.SftSlices))] = Zero,
+        [Of<SynthesisSettings>(nameof(SynthesisSettings.SftUnrelatedShare))] = NumberLimit.Share,
         [Of<ImportSettings>(nameof(ImportSettings.RlShare))] = BelowOne,
         [Of<ImportSettings>(nameof(ImportSettings.TestShare))] = BelowOne,
 
