@@ -13,21 +13,21 @@ internal static unsafe class PairSoftmaxKernel
     /// <summary>Scores to weights, in place.</summary>
     /// <param name="prompt">[..., Tp], R rows.</param>
     /// <param name="own">[..., t], R rows in the same order.</param>
-    /// <param name="bias">Added before: [P, 1, T, 1, Tp + t]; null for none.</param>
+    /// <param name="bias">Added before: [P, 1, T, 1, Tp + t].</param>
     /// <param name="rowsPerStep">Adjacent rows of one position of a response (query heads that share a key/value head).</param>
-    public static void Forward(Tensor prompt, Tensor own, Tensor? bias, int rowsPerStep)
+    public static void Forward(Tensor prompt, Tensor own, Tensor bias, int rowsPerStep)
     {
         var (tp, t) = ((int)prompt.shape[^1], (int)own.shape[^1]);
         var rows = (int)(own.numel() / t);
-        float* promptScores = TensorMemory.Of(prompt), ownScores = TensorMemory.Of(own), biases = bias is null ? null : TensorMemory.Of(bias);
-        var (steps, rowsPerPrompt) = bias is null ? (1, rows) : ((int)bias.shape[2], rows / (int)bias.shape[0]);
+        float* promptScores = TensorMemory.Of(prompt), ownScores = TensorMemory.Of(own), biases = TensorMemory.Of(bias);
+        var (steps, rowsPerPrompt) = ((int)bias.shape[2], rows / (int)bias.shape[0]);
         RowWorkers.Run(rows, RowWorkers.Count(rows, prompt.numel() + own.numel()), (_, first, end) =>
         {
             for (var row = first; row < end; row++)
             {
                 float* a = promptScores + (long)row * tp, b = ownScores + (long)row * t;
-                var biasRow = biases == null ? null : biases + ((long)(row / rowsPerPrompt) * steps + row / rowsPerStep % steps) * (tp + t);
-                var largest = Math.Max(AddAndMax(a, biasRow, tp), AddAndMax(b, biasRow == null ? null : biasRow + tp, t));
+                var biasRow = biases + ((long)(row / rowsPerPrompt) * steps + row / rowsPerStep % steps) * (tp + t);
+                var largest = Math.Max(AddAndMax(a, biasRow, tp), AddAndMax(b, biasRow + tp, t));
                 var inverse = 1 / (ExpAndSum(a, largest, tp) + ExpAndSum(b, largest, t));
                 Scale(a, inverse, tp);
                 Scale(b, inverse, t);
@@ -63,13 +63,8 @@ internal static unsafe class PairSoftmaxKernel
         var i = 0;
         for (; i <= count - 8; i += 8)
         {
-            var value = Vector256.Load(values + i);
-            if (bias != null)
-            {
-                value += Vector256.Load(bias + i);
-                value.Store(values + i);
-            }
-
+            var value = Vector256.Load(values + i) + Vector256.Load(bias + i);
+            value.Store(values + i);
             largest = Vector256.Max(largest, value);
         }
 
@@ -78,8 +73,7 @@ internal static unsafe class PairSoftmaxKernel
             result = Math.Max(result, largest[lane]);
         for (; i < count; i++)
         {
-            if (bias != null)
-                values[i] += bias[i];
+            values[i] += bias[i];
             result = Math.Max(result, values[i]);
         }
 
