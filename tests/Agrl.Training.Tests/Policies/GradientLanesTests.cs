@@ -8,7 +8,11 @@ using static TorchSharp.torch;
 
 namespace Agrl.Training.Tests.Policies;
 
-/// <summary>Gradients that several threads made are those of one, to the rounding of their sums, and the same each time.</summary>
+/// <summary>
+/// Gradients that several threads made are those of one, to the rounding of their sums, and the same each time. Beside no other tests: lanes
+/// collect before they start, and TorchSharp does not keep numbers alive during the calls that others may be in.
+/// </summary>
+[Collection(nameof(ThreadCount))]
 public sealed class GradientLanesTests
 {
     [Theory]
