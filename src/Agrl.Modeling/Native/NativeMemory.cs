@@ -4,17 +4,16 @@ namespace Agrl.Modeling.Native;
 
 /// <summary>
 /// Lets glibc keep the memory of freed tensors. By default it gives large blocks back to the kernel and asks for them again, page
-/// by page, in every step: that was 8 % of the processor time of a reference GRPO step. And all threads share one heap, for each would
-/// keep the most that it ever needed: 1.7 GiB instead of 1.1 for that step on two threads, in the same time.
+/// by page, in every step: that was 8 % of the processor time of a reference GRPO step.
 /// </summary>
 internal static partial class NativeMemory
 {
-    private const int TrimThreshold = -1, TopPad = -2, MapThreshold = -3, MostHeaps = -8;
+    private const int TrimThreshold = -1, TopPad = -2, MapThreshold = -3;
 
     /// <summary>Sets the bounds; a choice of the user's stands.</summary>
     public static void KeepFreed()
     {
-        foreach (var name in new[] { "MALLOC_ARENA_MAX", "MALLOC_TRIM_THRESHOLD_", "MALLOC_MMAP_THRESHOLD_", "GLIBC_TUNABLES" })
+        foreach (var name in new[] { "MALLOC_TRIM_THRESHOLD_", "MALLOC_MMAP_THRESHOLD_", "GLIBC_TUNABLES" })
         {
             if (!string.IsNullOrEmpty(Environment.GetEnvironmentVariable(name)))
                 return;
@@ -25,7 +24,6 @@ internal static partial class NativeMemory
             // Larger ones stay maps of their own, so that the weights of a large model leave no holes.
             _ = SetOption(MapThreshold, 128 << 20);
             _ = SetOption(TrimThreshold, int.MaxValue);
-            _ = SetOption(MostHeaps, 1);
             _ = SetOption(TopPad, 16 << 20);
         }
         catch (EntryPointNotFoundException)
