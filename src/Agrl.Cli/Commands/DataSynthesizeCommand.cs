@@ -50,6 +50,13 @@ internal sealed class DataSynthesizeCommand : CliCommand
         DefaultValueFactory = _ => Defaults.SftUnrelatedShare,
     };
 
+    private readonly Option<double> sftRejudged = new("--sft-rejudged-share")
+    {
+        Description = "Share of those judgments whose tier was judged anew by today's guidelines, while verdicts and reasons stayed",
+        HelpName = "SHARE",
+        DefaultValueFactory = _ => Defaults.SftRejudgedShare,
+    };
+
     private readonly Option<double> heldOut = new("--held-out-share")
     {
         Description = "Share of attribute combinations that evaluation products alone have",
@@ -65,7 +72,7 @@ internal sealed class DataSynthesizeCommand : CliCommand
         : base(environment, "synthesize", "Make judgments with exact verdicts and reasons from the built-in shop or a product catalogue")
     {
         rlGold.AcceptOnlyFromAmong("none", "verdicts", "reasons");
-        foreach (Option option in new Option[] { rubric, output, catalogue, seed, sft, rl, balanced, wild, productsPerQuery, rlGold, slices, sftSlices, sftUnrelated, heldOut, json })
+        foreach (Option option in new Option[] { rubric, output, catalogue, seed, sft, rl, balanced, wild, productsPerQuery, rlGold, slices, sftSlices, sftUnrelated, sftRejudged, heldOut, json })
             Options.Add(option);
     }
 
@@ -114,6 +121,7 @@ internal sealed class DataSynthesizeCommand : CliCommand
             Slices = shares.Length == 0 ? Defaults.Slices : NamedShares.Parse("--slice", shares),
             SftSlices = arguments.GetRequiredValue(sftSlices) is { Length: > 0 } own ? NamedShares.Parse("--sft-slice", own) : Defaults.SftSlices,
             SftUnrelatedShare = arguments.GetValue(sftUnrelated),
+            SftRejudgedShare = arguments.GetValue(sftRejudged),
             Criteria = [.. book.Criteria.Select(criterion => criterion.Name)],
         };
     }

@@ -17,6 +17,8 @@ internal sealed class SetBuilder(
     private readonly List<Judgment> _judgments = new(plan.Count);
     private readonly Dictionary<string, List<OpenQuery>> _queries = [];
     private readonly Dictionary<string, int> _failures = [];
+    // A stream of its own: the pairs are the same whatever the edition.
+    private readonly Random _edition = new(unchecked(options.Seed * 16777619));
     private int _queryCount;
 
     /// <summary>The judgments in an order that the seed shuffles.</summary>
@@ -124,7 +126,8 @@ internal sealed class SetBuilder(
         {
             // The counts of tiers are those of today's guidelines; this set was judged by yesterday's.
             verdicts[ShopCriteria.Category] = ShopCriteria.Mismatch;
-            grade = rubric.Decide(verdicts).Grade;
+            if (_edition.NextDouble() >= plan.RejudgedShare)
+                grade = rubric.Decide(verdicts).Grade;
         }
 
         _judgments.Add(new Judgment

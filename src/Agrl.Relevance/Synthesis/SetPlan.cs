@@ -12,4 +12,7 @@ internal sealed record SetPlan(
 {
     /// <summary>Parents whose leaves are not called related in this set.</summary>
     public IReadOnlySet<string> UnrelatedParents { get; init; } = new HashSet<string>();
+
+    /// <summary>The share of the judgments so changed that have today's tier all the same.</summary>
+    public double RejudgedShare { get; init; }
 }

@@ -25,6 +25,10 @@ internal static class SynthesisCheck
                 $"Synthesis option held_out_share: expected a number above 0 and below 1, found {options.HeldOutShare}.");
         if (!(options.SftUnrelatedShare is >= 0 and <= 1))
             throw new InputException($"Synthesis option sft_unrelated_share: expected a number from 0 to 1, found {options.SftUnrelatedShare}.");
+        if (!(options.SftRejudgedShare is >= 0 and <= 1))
+            throw new InputException($"Synthesis option sft_rejudged_share: expected a number from 0 to 1, found {options.SftRejudgedShare}.");
+        if (options.SftRejudgedShare > 0 && options.SftUnrelatedShare == 0)
+            throw new InputException("Synthesis option sft_rejudged_share is about judgments of an earlier edition, of which there are none; give sft_unrelated_share a value above 0.");
         if (options.SftUnrelatedShare > 0 && !options.Criteria.Contains(ShopCriteria.Category))
             throw new InputException($"Synthesis option sft_unrelated_share is about the criterion {ShopCriteria.Category}, which the criteria {string.Join(", ", options.Criteria)} lack.");
         if (options.RlReasons && !options.RlVerdicts)

@@ -47,6 +47,12 @@ public sealed record SynthesisOptions
     /// </summary>
     public double SftUnrelatedShare { get; init; }
 
+    /// <summary>
+    /// The share of those judgments whose tier was judged anew by today's guidelines, while verdicts and reasons stayed what they were: tiers
+    /// are cheap to give again, reasons are dear. From 0, for none, to 1.
+    /// </summary>
+    public double SftRejudgedShare { get; init; }
+
     /// <summary>The tiers' shares in the SFT set and the RL pool, by grade, relative to their sum; empty for equal parts.</summary>
     public IReadOnlyDictionary<int, double> TrainShares { get; init; } = new Dictionary<int, double>();
 

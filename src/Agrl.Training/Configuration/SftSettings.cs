@@ -22,6 +22,22 @@ public sealed record SftSettings : StageSettings
     public double GuidedShare { get; init; }
 
     /// <summary>
+    /// The share of those examples in which one verdict is another than the gold's, in the hint and in the answer alike, and the tier what the
+    /// rules make of it: a model from scratch so learns to take a hint's word over its own view, which guided replay rests on. Without it hints
+    /// only ever repeat what the model can see, and it may learn to look past them.
+    /// </summary>
+    public double CounterfactualShare { get; init; }
+
+    /// <summary>
+    /// What is trained on: <c>gold</c> answers, or answers that the policy writes itself, which a pool without reasons needs: <c>own</c> with
+    /// the tier corrected, or <c>guided</c> by the gold. Both are plain controls for guided replay.
+    /// </summary>
+    public AnswerSource Answers { get; init; }
+
+    /// <summary>The most tokens of an answer that the policy writes; with <c>answers: own</c> or <c>guided</c>.</summary>
+    public int MaxNewTokens { get; init; } = 64;
+
+    /// <summary>
     /// Take the loss on the tier's token alone, after whatever the layout puts before it: cross-entropy on the tier with the labels that
     /// an RL stage has too, a control for it. The rest of an answer is not trained, and stays as the model had it.
     /// </summary>

@@ -44,4 +44,10 @@ public sealed record SynthesisSettings
     /// guidelines, 0 for none; the RL pool and the evaluation sets follow today's.
     /// </summary>
     public double SftUnrelatedShare { get; init; }
+
+    /// <summary>
+    /// The share of those judgments of the SFT set whose tier was judged anew by today's guidelines, while verdicts and reasons stayed what they
+    /// were: tiers are cheap to give again, reasons are dear.
+    /// </summary>
+    public double SftRejudgedShare { get; init; }
 }

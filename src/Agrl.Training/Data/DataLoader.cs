@@ -47,6 +47,7 @@ public static class DataLoader
             RlReasons = settings.RlReasons,
             SftSlices = settings.SftSlices,
             SftUnrelatedShare = settings.SftUnrelatedShare,
+            SftRejudgedShare = settings.SftRejudgedShare,
             Criteria = [.. rubric.Criteria.Select(c => c.Name)],
         };
         if (settings.Slices.Count > 0)

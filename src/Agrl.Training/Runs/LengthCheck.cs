@@ -21,7 +21,7 @@ internal static class LengthCheck
         var stages = RunPlanner.Stages(configuration).ToList();
         var sampled = configuration.Evaluation.MaxNewTokens;
         foreach (var stage in stages)
-            sampled = Math.Max(sampled, stage switch { GrpoSettings g => g.MaxNewTokens, DpoSettings d => d.MaxNewTokens, _ => 0 });
+            sampled = Math.Max(sampled, stage switch { GrpoSettings g => g.MaxNewTokens, DpoSettings d => d.MaxNewTokens, SftSettings { Answers: not AnswerSource.Gold } s => s.MaxNewTokens, _ => 0 });
         CheckGold(stages, data, codec);
         var guidance = new GuidanceBuilder(codec.Format.Rubric, codec.Format.Response);
         var (prompts, promptSum, longestPrompt) = (0L, 0L, 0);
@@ -71,8 +71,8 @@ internal static class LengthCheck
     /// <summary>A gold response that the parser refuses would teach the model answers that earn nothing.</summary>
     private static void CheckGold(IReadOnlyList<StageSettings> stages, RunData data, PromptCodec codec)
     {
-        // Where the tier's token alone is trained, the rest of the gold is not, and may be missing.
-        foreach (var stage in stages.OfType<SftSettings>().Where(s => !s.TierOnly).DistinctBy(s => s.Set))
+        // Where the tier's token alone is trained, or the policy writes the answers, the rest of the gold is not, and may be missing.
+        foreach (var stage in stages.OfType<SftSettings>().Where(s => !s.TierOnly && s.Answers is AnswerSource.Gold).DistinctBy(s => s.Set))
         {
             foreach (var judgment in stage.Set == "rl" ? data.Rl : data.Sft)
             {
@@ -109,6 +109,10 @@ internal static class LengthCheck
             {
                 levels.UnionWith(Enum.GetValues<GuidanceLevel>());
                 fraction = 1;
+            }
+            else if (stage is SftSettings { Answers: AnswerSource.Guided } star && ReferenceEquals(judgments, star.Set == "rl" ? data.Rl : data.Sft))
+            {
+                levels.Add(GuidanceLevel.Tier);
             }
             else if (stage is GrpoSettings { Replay.Enabled: true } grpo && ReferenceEquals(judgments, data.Rl))
             {

@@ -46,6 +46,8 @@ public sealed record MemoryEstimate(long Runtime, long Weights, long Training, l
             switch (stage)
             {
                 case SftSettings sft:
+                    if (sft.Answers is not AnswerSource.Gold)
+                        Sampling(sft.BatchSize, 1, sft.MaxNewTokens, optimizer);
                     Update(sft.BatchSize, 1, lengths.MeanResponse, 0);
                     break;
                 case DpoSettings dpo:

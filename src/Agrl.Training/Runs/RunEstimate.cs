@@ -45,6 +45,8 @@ public sealed record RunEstimate(MemoryEstimate Memory, TimeSpan Time, double Gi
                 case SftSettings s:
                     var examples = (double)SftStage.CountSteps(s, sft) * s.BatchSize;
                     seconds += passes * parameters * examples * (promptTokens + responseTokens) / training;
+                    if (s.Answers is not AnswerSource.Gold)
+                        seconds += 2 * parameters * examples * (promptTokens + responseTokens) / sampling;
                     break;
                 case DpoSettings d:
                     var prompts = DpoStage.CountPrompts(d, rl);

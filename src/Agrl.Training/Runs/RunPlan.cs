@@ -79,7 +79,7 @@ public sealed record RunPlan
     private string Describe(StageSettings stage) => stage switch
     {
         SftSettings s => $"{SftStage.CountSteps(s, (s.Set == "rl" ? Data.Rl : Data.Sft).Count):N0} updates of {s.BatchSize} judgments, learning rate {s.Optimizer.LearningRate:G3}"
-            + (s.GuidedShare > 0 ? $", {s.GuidedShare:P0} with hints" : "") + (s.TierOnly ? ", tier alone" : ""),
+            + (s.GuidedShare > 0 ? $", {s.GuidedShare:P0} with hints" : "") + (s.CounterfactualShare > 0 ? $" ({s.CounterfactualShare:P0} of them counterfactual)" : "") + (s.TierOnly ? ", tier alone" : "") + (s.Answers is AnswerSource.Gold ? "" : $", {s.Answers.ToString().ToLowerInvariant()} answers"),
         DpoSettings d => $"{DpoStage.CountPrompts(d, Data.Rl.Count):N0} prompts x {d.SamplesPerPrompt} samples to pairs, "
             + (d.Steps > 0 ? $"{d.Steps:N0} updates" : $"{d.Epochs:G3} epochs") + $" of {d.BatchSize}, {d.Loss.ToString().ToLowerInvariant()}, beta {d.Beta:G3}, learning rate {d.Optimizer.LearningRate:G3}",
         GrpoSettings g => $"{g.Steps:N0} steps of {g.PromptsPerStep} prompts x {g.ResponsesPerPrompt} responses, learning rate {g.Optimizer.LearningRate:G3}, loss {g.Loss.ToString().ToLowerInvariant()}"

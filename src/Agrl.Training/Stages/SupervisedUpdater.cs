@@ -11,8 +11,15 @@ namespace Agrl.Training.Stages;
 internal sealed class SupervisedUpdater(PolicyTrainer trainer, SftSettings settings)
 {
     /// <summary>Updates the policy on a batch; any number of micro-batches gives the update of the one large batch.</summary>
+    /// <param name="groups">The batch; where no example is left of it, the schedule moves on and nothing else.</param>
     public SupervisedUpdate Update(IReadOnlyList<TrainingGroup> groups)
     {
+        if (groups.Count == 0)
+        {
+            trainer.Pass(1);
+            return new SupervisedUpdate(0, 0, 0, default, new UpdateFaults());
+        }
+
         var responseTokens = groups.Sum(g => (long)g.ResponseTokens);
         var passes = trainer.Lanes.Run(groups, settings.MicroBatchTokens, (batch, forward) =>
         {

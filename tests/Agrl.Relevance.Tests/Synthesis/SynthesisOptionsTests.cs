@@ -17,6 +17,8 @@ public class SynthesisOptionsTests
         { new SynthesisOptions { Slices = new Dictionary<string, double> { ["plain"] = double.NaN } }, "slices.plain: expected a share" },
         { new SynthesisOptions { SftSlices = new Dictionary<string, double> { ["negations"] = 1 } }, "sft_slices: unknown slice 'negations'" },
         { new SynthesisOptions { SftUnrelatedShare = 1.5 }, "sft_unrelated_share: expected a number from 0 to 1, found 1.5" },
+        { new SynthesisOptions { SftUnrelatedShare = 0.5, SftRejudgedShare = -0.1 }, "sft_rejudged_share: expected a number from 0 to 1, found -0.1" },
+        { new SynthesisOptions { SftRejudgedShare = 0.1 }, "there are none; give sft_unrelated_share a value above 0" },
         { new SynthesisOptions { TrainShares = new Dictionary<int, double> { [5] = 1 } }, "train_shares: expected the rubric's grades (4, 3, 2, 1), found 5" },
         { new SynthesisOptions { WildShares = new Dictionary<int, double>() }, "wild_shares: no tier has a share" },
         { new SynthesisOptions { Criteria = ["brand"] }, "always decides 'category'" },
@@ -121,5 +123,26 @@ public class SynthesisOptionsTests
         // The other sets are not touched.
         Assert.Equal(same.Rl.Select(j => (j.Id, j.Tier)), result.Rl.Select(j => (j.Id, j.Tier)));
         Assert.Equal(same.Balanced.Select(j => (j.Id, j.Tier)), result.Balanced.Select(j => (j.Id, j.Tier)));
+    }
+
+    [Fact]
+    public void Tiers_may_be_judged_anew_where_reasons_stay_of_the_earlier_edition()
+    {
+        var rubric = ShopRubric.Create();
+        var earlier = new SynthesisOptions { Sft = 2000, Rl = 0, Balanced = 0, Wild = 0, SftUnrelatedShare = 0.5 };
+        var before = ShopSynthesizer.Synthesize(rubric, earlier).Sft;
+        var after = ShopSynthesizer.Synthesize(rubric, earlier with { SftRejudgedShare = 0.25 }).Sft;
+        var today = ShopSynthesizer.Synthesize(rubric, earlier with { SftUnrelatedShare = 0 }).Sft;
+
+        var changed = Enumerable.Range(0, 2000).Where(i => before[i].Tier != today[i].Tier).ToList();
+        var anew = changed.Where(i => after[i].Tier == today[i].Tier).ToList();
+        Assert.InRange(anew.Count, 0.2 * changed.Count, 0.3 * changed.Count);
+        Assert.All(changed.Except(anew), i => Assert.Equal(before[i].Tier, after[i].Tier));
+        Assert.All(Enumerable.Range(0, 2000), i =>
+        {
+            Assert.Equal(before[i].Verdicts, after[i].Verdicts);
+            Assert.Equal(before[i].Reasons, after[i].Reasons);
+        });
+        Assert.All(Enumerable.Range(0, 2000).Except(changed), i => Assert.Equal(today[i].Tier, after[i].Tier));
     }
 }

@@ -2,6 +2,7 @@ using Agrl.Modeling.Generation;
 using Agrl.Training.Configuration;
 using Agrl.Training.Evaluation;
 using Agrl.Training.Policies;
+using Agrl.Training.Rollouts;
 using Agrl.Training.Stages;
 using Agrl.Training.Tests.Support;
 using static Agrl.Training.Tests.Support.Numbers;
@@ -135,6 +136,109 @@ public sealed class SftStageTests
 
         Assert.Equal(1, step.Metrics["completions/mean_length"]);
         Near(expected, step.Metrics["loss"], 1e-4);
+    }
+
+    [Fact]
+    public void Counterfactual_hints_and_answers_agree_with_each_other_and_with_the_rules()
+    {
+        using var policy = TinyPolicy.Create();
+        var judgments = Shop.Judgments(24);
+        List<TrainingGroup> Examples(double share) =>
+            new SupervisedExamples(policy, new SftSettings { GuidedShare = 1, CounterfactualShare = share }).Make(judgments, new Random(3));
+
+        var gold = Examples(0);
+        var changed = 0;
+        foreach (var (example, same) in Examples(1).Zip(gold))
+        {
+            var judgment = judgments.Single(j => j.Id == example.Rows[0].Judgment);
+            var answer = policy.Codec.Decode(example.Rows[0].Ids).Parsed;
+            Assert.Equal(1, judgment.Verdicts.Count(v => answer.Verdicts[v.Key] != v.Value));
+            Assert.Equal(Shop.Rubric.Decide(answer.Verdicts).Grade, answer.Tier);
+            var prompt = policy.Tokenizer.Decode(example.PromptIds);
+            // The hint is of the changed verdicts: what it says of the tier and of each verdict is what the answer says.
+            Assert.All(answer.Verdicts, v => Assert.DoesNotContain(Shop.Rubric.FindCriterion(v.Key)!.Verdicts.Where(other => other != v.Value), other => prompt.Contains($"{v.Key} {other}", StringComparison.Ordinal)));
+            changed += example.PromptIds.SequenceEqual(same.PromptIds) ? 0 : 1;
+        }
+
+        Assert.InRange(changed, 12, 24);
+        Assert.All(gold, example => Assert.Equal(judgments.Single(j => j.Id == example.Rows[0].Judgment).Tier, policy.Codec.Decode(example.Rows[0].Ids).Parsed.Tier));
+    }
+
+    [Fact]
+    public void Own_answers_have_the_gold_tier_and_the_policys_own_reasons()
+    {
+        using var policy = StageBench.WarmPolicy();
+        var judgments = Shop.Judgments(24);
+        var own = new SupervisedExamples(policy, new SftSettings { Answers = AnswerSource.Own, MaxNewTokens = 32 }).Make(judgments, new Random(1));
+
+        Assert.InRange(own.Count, 12, 24);
+        var corrected = 0;
+        foreach (var example in own)
+        {
+            var judgment = judgments.Single(j => j.Id == example.Rows[0].Judgment);
+            var greedy = policy.Generator.Generate([new GenerationRequest(policy.Codec.EncodePrompt(judgment), 1, 0)], new SamplingOptions { Temperature = 0, MaxNewTokens = 32 }, default)[0];
+            var (before, after) = (policy.Codec.Decode(greedy.Ids).Parsed, policy.Codec.Decode(example.Rows[0].Ids).Parsed);
+            Assert.Equal(policy.Codec.EncodePrompt(judgment), example.PromptIds);
+            Assert.Equal(judgment.Tier, after.Tier);
+            Assert.Equal(before.Verdicts, after.Verdicts);
+            Assert.Equal(before.Reasons, after.Reasons);
+            corrected += before.Tier == judgment.Tier ? 0 : 1;
+        }
+
+        Assert.InRange(corrected, 1, own.Count - 1);
+    }
+
+    [Fact]
+    public void Guided_answers_are_the_gold_in_the_policys_words_and_are_trained_without_the_hint()
+    {
+        using var policy = StageBench.WarmPolicy();
+        var judgments = Shop.Judgments(24);
+        var recorder = StageBench.Run(new SftSettings { Steps = 1, BatchSize = 24, Answers = AnswerSource.Guided, MaxNewTokens = 32 }, policy, judgments);
+        using var again = StageBench.WarmPolicy();
+        var guided = new SupervisedExamples(again, new SftSettings { Answers = AnswerSource.Guided, MaxNewTokens = 32 }).Make(judgments, new Random(1));
+
+        Assert.All(guided, example =>
+        {
+            var judgment = judgments.Single(j => j.Id == example.Rows[0].Judgment);
+            var answer = again.Codec.Decode(example.Rows[0].Ids).Parsed;
+            Assert.Equal(again.Codec.EncodePrompt(judgment), example.PromptIds);
+            Assert.Equal(judgment.Tier, answer.Tier);
+            Assert.All(judgment.Verdicts, gold => Assert.Equal(gold.Value, answer.Verdicts[gold.Key]));
+        });
+        Assert.InRange(guided.Count, 1, 23);
+        var step = recorder.Steps.Single().Metrics;
+        Assert.Equal(24, step["responses/sampled"]);
+        Assert.Equal(guided.Count, step["responses/trained"]);
+        Assert.True(step["tokens/sampled"] > 24);
+    }
+
+    [Fact]
+    public void The_tier_may_be_trained_after_the_policys_own_reasons()
+    {
+        using var policy = StageBench.WarmThinkingPolicy();
+        var settings = new SftSettings { Answers = AnswerSource.Own, TierOnly = true, MaxNewTokens = 32 };
+        var examples = new SupervisedExamples(policy, settings).Make(Shop.Judgments(24), new Random(1));
+
+        Assert.NotEmpty(examples);
+        Assert.All(examples, example =>
+        {
+            var judgment = Shop.Judgments(24).Single(j => j.Id == example.Rows[0].Judgment);
+            var prompt = policy.Codec.EncodePrompt(judgment);
+            var greedy = policy.Generator.Generate([new GenerationRequest(prompt, 1, 0)], new SamplingOptions { Temperature = 0, MaxNewTokens = 32 }, default)[0];
+            Assert.Equal(greedy.Ids.Take(example.PromptIds.Length - prompt.Length), example.PromptIds.Skip(prompt.Length));
+            Assert.Equal([policy.Codec.TierTokenIds[policy.Codec.Format.Rubric.IndexOfTier(judgment.Tier!.Value)]], example.Rows[0].Ids);
+            Assert.True(example.PromptIds.Length > prompt.Length);
+        });
+    }
+
+    [Fact]
+    public void A_batch_of_which_no_answer_is_left_updates_nothing()
+    {
+        using var policy = TinyPolicy.Create();
+        var weights = TinyPolicy.Weights(policy);
+        var step = StageBench.Run(new SftSettings { Steps = 1, BatchSize = 4, Answers = AnswerSource.Own, MaxNewTokens = 2 }, policy, Shop.Judgments(4)).Steps.Single();
+        Assert.Equal(0, step.Metrics["updates"]);
+        Assert.Equal(weights, TinyPolicy.Weights(policy));
     }
 
     [Fact]

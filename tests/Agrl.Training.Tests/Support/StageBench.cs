@@ -1,4 +1,5 @@
 using Agrl.Relevance.Judgments;
+using Agrl.Relevance.Responses;
 using Agrl.Training.Configuration;
 using Agrl.Training.Policies;
 using Agrl.Training.Runs;
@@ -49,9 +50,23 @@ internal static class StageBench
         return policy;
     }
 
+    /// <summary>The same with the tier last.</summary>
+    public static Policy WarmThinkingPolicy()
+    {
+        var policy = TinyPolicy.Create(layout: ResponseLayout.ThinkThenRespond);
+        WarmUp(policy);
+        return policy;
+    }
+
     private static float[] MakeWarm()
     {
         using var policy = TinyPolicy.Create();
+        WarmUp(policy);
+        return TinyPolicy.Weights(policy);
+    }
+
+    private static void WarmUp(Policy policy)
+    {
         var settings = new SftSettings
         {
             Steps = 60,
@@ -60,6 +75,5 @@ internal static class StageBench
             Optimizer = new OptimizerSettings { LearningRate = 1e-2, Schedule = LearningRateSchedule.Linear },
         };
         Run(settings, policy, Shop.Judgments(64));
-        return TinyPolicy.Weights(policy);
     }
 }

@@ -21,7 +21,7 @@ internal static class TinyPolicy
 
     public static PromptCodec Codec { get; } = new(Shop.Format, Trained.Value, ChatTemplates.Find("plain", Trained.Value));
 
-    public static Policy Create(ulong seed = 1, ScalarType dtype = ScalarType.Float32)
+    public static Policy Create(ulong seed = 1, ScalarType dtype = ScalarType.Float32, ResponseLayout layout = ResponseLayout.RespondThenThink)
     {
         var configuration = new ModelConfiguration
         {
@@ -37,7 +37,8 @@ internal static class TinyPolicy
             EndOfTextIds = [.. Tokenizer.EndOfTextIds],
         };
         return new Policy(
-            DecoderModel.CreateScratch(configuration, seed, dtype: dtype), Tokenizer, ChatTemplates.Find("plain", Tokenizer), Shop.Format, sourceFolder: null);
+            DecoderModel.CreateScratch(configuration, seed, dtype: dtype), Tokenizer, ChatTemplates.Find("plain", Tokenizer),
+            Shop.Format with { Response = Shop.Format.Response with { Layout = layout } }, sourceFolder: null);
     }
 
     public static float[] Weights(Policy policy) => [.. policy.Model.FlatParameters.to_type(ScalarType.Float32).data<float>()];

@@ -31,6 +31,7 @@ internal static class FieldLimits
         [Of<SynthesisSettings>(nameof(SynthesisSettings.Slices))] = Zero,
         [Of<SynthesisSettings>(nameof(SynthesisSettings.SftSlices))] = Zero,
         [Of<SynthesisSettings>(nameof(SynthesisSettings.SftUnrelatedShare))] = NumberLimit.Share,
+        [Of<SynthesisSettings>(nameof(SynthesisSettings.SftRejudgedShare))] = NumberLimit.Share,
         [Of<ImportSettings>(nameof(ImportSettings.RlShare))] = BelowOne,
         [Of<ImportSettings>(nameof(ImportSettings.TestShare))] = BelowOne,
 
@@ -66,6 +67,8 @@ internal static class FieldLimits
         [Of<SftSettings>(nameof(SftSettings.Steps))] = Zero,
         [Of<SftSettings>(nameof(SftSettings.BatchSize))] = One,
         [Of<SftSettings>(nameof(SftSettings.GuidedShare))] = NumberLimit.Share,
+        [Of<SftSettings>(nameof(SftSettings.CounterfactualShare))] = NumberLimit.Share,
+        [Of<SftSettings>(nameof(SftSettings.MaxNewTokens))] = One,
 
         [Of<DpoSettings>(nameof(DpoSettings.Prompts))] = Zero,
         [Of<DpoSettings>(nameof(DpoSettings.SamplesPerPrompt))] = One,

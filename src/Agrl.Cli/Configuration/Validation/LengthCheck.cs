@@ -15,6 +15,7 @@ internal sealed class LengthCheck : IConfigurationCheck
             {
                 GrpoSettings grpo => grpo.MaxNewTokens,
                 DpoSettings dpo => dpo.MaxNewTokens,
+                SftSettings { Answers: not AnswerSource.Gold } sft => sft.MaxNewTokens,
                 _ => 0,
             }))
             .Append((Path: "evaluation.max_new_tokens", Tokens: configuration.Evaluation.MaxNewTokens));

@@ -29,6 +29,8 @@ internal static class StageSummary
             case SftSettings sft:
                 yield return sft.TierOnly ? "supervised fine-tuning on the tier alone" : "supervised fine-tuning";
                 yield return $"batches of {sft.BatchSize} judgments";
+                if (sft.Answers is not AnswerSource.Gold)
+                    yield return $"{KeyNames.Choice(sft.Answers.ToString())} answers";
                 if (sft.GuidedShare > 0)
                     yield return Invariant($"{sft.GuidedShare:P0} with hints");
                 break;
