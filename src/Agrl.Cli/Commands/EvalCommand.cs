@@ -73,12 +73,15 @@ internal sealed class EvalCommand : CliCommand
         using var policy = Policy.Load(folder, Devices.Resolve(arguments.GetRequiredValue(device)), rubricPath: arguments.GetValue(rubric), baseFolder: arguments.GetValue(baseModel));
         var sets = EvaluationData.Read(arguments.GetRequiredValue(data), policy.Codec.Format.Rubric, arguments.GetValue(lenient), context.Log)
             .Select(set => settings.Limit > 0 ? set with { Judgments = [.. set.Judgments.Take(settings.Limit)] } : set).ToArray();
+        var name = ModelName(folder);
+        var target = arguments.GetValue(output) ?? Path.Combine("eval", name);
+        OutputFiles.CheckInputs(
+            sets.SelectMany(set => new[] { ".json", ".predictions.jsonl" }.Select(ending => Path.Combine(target, set.Name + ending))),
+            [.. arguments.GetRequiredValue(data), .. arguments.GetRequiredValue(train), arguments.GetValue(rubric), folder]);
         foreach (var set in sets)
             EvaluationData.CheckLengths(set.Name, set.Judgments, policy, settings.MaxNewTokens);
         var training = ReadTraining(arguments, policy, sets, context);
 
-        var name = ModelName(folder);
-        var target = arguments.GetValue(output) ?? Path.Combine("eval", name);
         using var view = new RunView(context, $"eval {name}");
         var evaluated = view.Run(null, () => sets.Select(set => Evaluate(arguments, policy, settings, set, training, view, context)).ToArray());
         foreach (var set in evaluated)

@@ -45,6 +45,7 @@ internal sealed class PredictCommand : CliCommand
     {
         var tokens = CommonOptions.ReadMaxNewTokens(arguments, maxNewTokens);
         var (source, target) = (arguments.GetRequiredValue(data), arguments.GetRequiredValue(output));
+        OutputFiles.CheckInputs([target], [source, arguments.GetValue(rubric), arguments.GetRequiredValue(model), arguments.GetValue(baseModel)]);
         using var policy = Policy.Load(arguments.GetRequiredValue(model), Devices.Resolve(arguments.GetRequiredValue(device)), rubricPath: arguments.GetValue(rubric), baseFolder: arguments.GetValue(baseModel));
         var book = policy.Codec.Format.Rubric;
         var read = JudgmentReader.Read(source, book, new JudgmentReadOptions { RequireTier = false, AllowUnknownKeys = true, Lenient = arguments.GetValue(lenient) });

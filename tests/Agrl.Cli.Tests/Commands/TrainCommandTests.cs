@@ -95,6 +95,19 @@ public sealed class TrainCommandTests(TinyProject project) : IClassFixture<TinyP
     }
 
     [Fact]
+    public void Predictions_are_not_written_over_their_pairs()
+    {
+        var pairs = project.Write("own.jsonl", "{\"query\": \"shoe\", \"product\": {\"title\": \"Boot\", \"id\": \"b\"}}\n");
+        var link = Path.Combine(project.Folder, "own-link.jsonl");
+        File.CreateSymbolicLink(link, pairs);
+        foreach (var output in new[] { pairs, Path.Combine(project.Folder, ".", "data", "..", "own.jsonl"), link })
+        {
+            var result = CliRunner.Run("predict", "--model", project.Data, "--data", pairs, "--output", output);
+            Assert.Equal((2, $"error: --output: {output} is the input {pairs}, which would be written over; name another place\n"), (result.Code, result.Error));
+        }
+    }
+
+    [Fact]
     public void A_run_never_overwrites_another_and_a_finished_one_is_not_resumed()
     {
         var run = project.NewRun();
