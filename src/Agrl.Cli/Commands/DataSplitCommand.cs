@@ -23,6 +23,7 @@ internal sealed class DataSplitCommand : CliCommand
     };
 
     private readonly Option<bool> lenient = new("--lenient") { Description = "Drop and count judgments with problems, instead of stopping at them" };
+    private readonly Option<bool> overwrite = OutputFiles.Overwrite();
     private readonly Option<bool> json = CommonOptions.Json();
 
     /// <summary>The command.</summary>
@@ -31,7 +32,7 @@ internal sealed class DataSplitCommand : CliCommand
         : base(environment, "split", "Split judgments by query, never by pair, with the tiers' shares kept as far as whole queries allow")
     {
         Arguments.Add(file);
-        foreach (Option option in new Option[] { output, shares, seed, rubric, lenient, json })
+        foreach (Option option in new Option[] { output, shares, seed, rubric, lenient, overwrite, json })
             Options.Add(option);
     }
 
@@ -41,14 +42,16 @@ internal sealed class DataSplitCommand : CliCommand
     /// <inheritdoc/>
     protected override int Run(ParseResult arguments, CommandContext context)
     {
+        var source = arguments.GetRequiredValue(file);
+        var folder = arguments.GetRequiredValue(output);
+        var options = new SplitOptions { Seed = arguments.GetValue(seed), Shares = NamedShares.Parse(shares.Name, arguments.GetRequiredValue(shares)) };
+        SetFiles.CheckNames(shares.Name, options.Shares.Keys);
+        OutputFiles.CheckSets(folder, options.Shares.Keys, [source, arguments.GetValue(rubric)], arguments.GetValue(overwrite), context.Log);
         var book = arguments.GetValue(rubric) is { } path ? RubricReader.Read(path) : null;
-        var read = JudgmentReader.Read(arguments.GetRequiredValue(file), book, new JudgmentReadOptions { Lenient = arguments.GetValue(lenient) });
+        var read = JudgmentReader.Read(source, book, new JudgmentReadOptions { Lenient = arguments.GetValue(lenient) });
         if (read.Report.Dropped > 0)
             context.Log.Warning("{File}: {Dropped} of {Lines} judgments have problems and were dropped; 'agrl data validate' lists them", read.Report.File, read.Report.Dropped, read.Report.Lines);
-        var options = new SplitOptions { Seed = arguments.GetValue(seed), Shares = NamedShares.Parse("--shares", arguments.GetRequiredValue(shares)) };
-        SetFiles.CheckNames(shares.Name, options.Shares.Keys);
         var sets = QuerySplitter.Split(read.Judgments, options);
-        var folder = arguments.GetRequiredValue(output);
         foreach (var set in sets)
             JudgmentWriter.Write(Path.Combine(folder, $"{set.Name}.jsonl"), set.Judgments);
         Report(context, arguments.GetValue(json), folder, sets, read.Judgments.Count);

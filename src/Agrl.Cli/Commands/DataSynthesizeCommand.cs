@@ -64,6 +64,7 @@ internal sealed class DataSynthesizeCommand : CliCommand
         DefaultValueFactory = _ => Defaults.HeldOutShare,
     };
 
+    private readonly Option<bool> overwrite = OutputFiles.Overwrite();
     private readonly Option<bool> json = CommonOptions.Json();
 
     /// <summary>The command.</summary>
@@ -72,7 +73,7 @@ internal sealed class DataSynthesizeCommand : CliCommand
         : base(environment, "synthesize", "Make judgments with exact verdicts and reasons from the built-in shop or a product catalogue")
     {
         rlGold.AcceptOnlyFromAmong("none", "verdicts", "reasons");
-        foreach (Option option in new Option[] { rubric, output, catalogue, seed, sft, rl, balanced, wild, productsPerQuery, rlGold, slices, sftSlices, sftUnrelated, sftRejudged, heldOut, json })
+        foreach (Option option in new Option[] { rubric, output, catalogue, seed, sft, rl, balanced, wild, productsPerQuery, rlGold, slices, sftSlices, sftUnrelated, sftRejudged, heldOut, overwrite, json })
             Options.Add(option);
     }
 
@@ -84,10 +85,12 @@ internal sealed class DataSynthesizeCommand : CliCommand
     {
         var book = RubricReader.Read(arguments.GetRequiredValue(rubric)!);
         var options = ReadOptions(arguments, book);
+        var folder = arguments.GetRequiredValue(output);
+        var names = new[] { ("sft", options.Sft), ("rl", options.Rl), ("balanced", options.Balanced), ("wild", options.Wild) }.Where(set => set.Item2 > 0).Select(set => set.Item1);
+        OutputFiles.CheckSets(folder, names, [arguments.GetValue(catalogue), arguments.GetValue(rubric)], arguments.GetValue(overwrite), context.Log);
         var result = arguments.GetValue(catalogue) is { } products
             ? ShopSynthesizer.Synthesize(book, options, CatalogueReader.Read(products))
             : ShopSynthesizer.Synthesize(book, options);
-        var folder = arguments.GetRequiredValue(output);
         foreach (var (name, judgments) in new[] { ("sft", result.Sft), ("rl", result.Rl), ("balanced", result.Balanced), ("wild", result.Wild) })
         {
             if (judgments.Count > 0)

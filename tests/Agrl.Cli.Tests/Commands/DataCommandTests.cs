@@ -109,6 +109,36 @@ public sealed class DataCommandTests : IDisposable
         Assert.Equal("blue", judgments[1]["product"]!["attributes"]!["color"]!.GetValue<string>());
     }
 
+    [Fact]
+    public void Sets_are_not_written_over_the_input_nor_mixed_with_others()
+    {
+        static string Rows(int first, int count) => string.Join('\n', Enumerable.Range(first, count).Select(index =>
+            $"{{\"id\": \"j{index}\", \"query\": \"query {index / 2}\", \"product\": {{\"id\": \"p{index}\", \"title\": \"Product {index}\"}}, \"tier\": {(index % 4) + 1}}}"));
+        var train = folder.Write("sets/train.jsonl", Rows(0, 40));
+        var before = File.ReadAllText(train);
+        var sets = Path.GetDirectoryName(train)!;
+        string[] shares = ["--shares", "train=0.7,dev=0.3"];
+        var over = CliRunner.Run(["data", "split", train, "--output", sets, "--overwrite", .. shares]);
+        Assert.Equal((2, $"error: --output: {train} is the input {train}, which would be written over; name another place\n"), (over.Code, over.Error));
+        Directory.CreateSymbolicLink(Path.Combine(folder.Path, "link"), sets);
+        Assert.Equal(2, CliRunner.Run(["data", "split", train, "--output", Path.Combine(folder.Path, "link"), "--overwrite", .. shares]).Code);
+        Assert.Equal(before, File.ReadAllText(train));
+
+        var all = folder.Write("all.jsonl", before);
+        folder.Write("sets/test.jsonl", Rows(100, 4));
+        folder.Write("sets/predictions.jsonl", "{\"id\": \"x\", \"query\": \"q\", \"tier\": 4}");
+        var mixed = CliRunner.Run(["data", "split", all, "--output", sets, .. shares]);
+        Assert.Equal(2, mixed.Code);
+        Assert.Contains("the folder holds judgments already (train.jsonl, test.jsonl)", mixed.Error, StringComparison.Ordinal);
+        Assert.Contains("--overwrite", mixed.Error, StringComparison.Ordinal);
+        Assert.Equal(before, File.ReadAllText(train));
+
+        var replaced = CliRunner.Run(["data", "split", all, "--output", sets, "--overwrite", .. shares]);
+        Assert.Equal(0, replaced.Code);
+        Assert.Contains("test.jsonl in", replaced.Error, StringComparison.Ordinal);
+        Assert.Equal(28, File.ReadLines(train).Count());
+    }
+
     [Theory]
     [InlineData("--column: a table needs the columns of query, title and label; give --column title=COLUMN", "table", "--column", "query=a")]
     [InlineData("--column: there is no field 'qury'; did you mean 'query'?", "table", "--column", "qury=a")]
