@@ -17,6 +17,8 @@ internal sealed class DataImportCommand : CliCommand
 {
     private static readonly string[] Formats = ["esci-parquet", "esci-sample", "wands", "table"];
     private static readonly string[] ParquetSplits = ["train", "test"];
+    private const int MaxListedLabels = 10;
+    private const string WholeSet = "judgments";
     private static readonly string[] SampleSplits = ["train", "dev", "test"];
 
     private readonly Option<string> format = new("--format")
@@ -54,6 +56,8 @@ internal sealed class DataImportCommand : CliCommand
     private readonly Option<string> locale = new("--locale") { Description = "Of esci-parquet: the locale to take, or 'all'", DefaultValueFactory = _ => "us" };
     private readonly Option<bool> small = new("--small-version") { Description = "Of esci-parquet: take the reduced version, which leaves out the easy queries" };
     private readonly Option<string?> rubric = CommonOptions.Rubric("Hold the tiers to this rubric, and derive weak verdicts for its criteria brand, color and category");
+    private readonly Option<bool> lenient = new("--lenient") { Description = "Drop and count rows whose label has no tier, instead of stopping at them" };
+    private readonly Option<bool> overwrite = OutputFiles.Overwrite();
     private readonly Option<bool> json = CommonOptions.Json();
 
     /// <summary>The command.</summary>
@@ -61,7 +65,7 @@ internal sealed class DataImportCommand : CliCommand
     public DataImportCommand(CliEnvironment environment) : base(environment, "import", "Import human judgments from ESCI, WANDS, or any table")
     {
         format.AcceptOnlyFromAmong(Formats);
-        foreach (Option option in new Option[] { format, input, output, columns, tiers, shares, seed, delimiter, separator, locale, small, rubric, json })
+        foreach (Option option in new Option[] { format, input, output, columns, tiers, shares, seed, delimiter, separator, locale, small, rubric, lenient, overwrite, json })
             Options.Add(option);
     }
 
@@ -77,11 +81,14 @@ internal sealed class DataImportCommand : CliCommand
     {
         CheckOptions(arguments);
         var book = arguments.GetValue(rubric) is { } path ? RubricReader.Read(path) : null;
+        var folder = arguments.GetRequiredValue(output);
+        OutputFiles.CheckSets(folder, SetNames(arguments), [arguments.GetRequiredValue(input), arguments.GetValue(rubric)], arguments.GetValue(overwrite), context.Log);
         var sets = Import(arguments, context.CancellationToken);
+        if (!arguments.GetValue(lenient))
+            CheckLabels(arguments.GetRequiredValue(input), [.. sets.Select(set => set.Report).Distinct()]);
         SplitCheck.Check([.. sets.Select(set => new JudgmentSet(set.Name, set.Judgments))]);
         if (book is not null)
             sets = Derive(sets, book, context);
-        var folder = arguments.GetRequiredValue(output);
         foreach (var set in sets)
         {
             CheckTiers(set, book);
@@ -103,6 +110,20 @@ internal sealed class DataImportCommand : CliCommand
         return ExitCode.Done;
     }
 
+    // Rows that go because nobody said what their label means would go unseen, and with them a tier.
+    private void CheckLabels(string source, IReadOnlyList<ImportReport> reports)
+    {
+        (string Label, int Rows)[] labels = [.. reports.SelectMany(report => report.UnmappedLabels)
+            .GroupBy(label => label.Key, (label, counts) => (Printable.Quote(label), counts.Sum(count => count.Value))).OrderByDescending(label => label.Item2)];
+        if (labels.Length == 0)
+            return;
+        var listed = string.Join(", ", labels.Take(MaxListedLabels).Select(label => $"{label.Label} ({label.Rows} row{(label.Rows == 1 ? "" : "s")})"));
+        throw new InputException(
+            $"{source}: {labels.Sum(label => label.Rows)} of {reports.Sum(report => report.Rows)} rows have a label without a tier: {listed}" +
+            $"{(labels.Length > MaxListedLabels ? $", and {labels.Length - MaxListedLabels} labels more" : "")}; " +
+            $"give each label its grade, such as {tiers.Name} {labels[0].Label}=GRADE, or say {lenient.Name} to drop these rows");
+    }
+
     // An option of another format would be passed over unseen.
     private void CheckOptions(ParseResult arguments)
     {
@@ -117,6 +138,20 @@ internal sealed class DataImportCommand : CliCommand
             if (!formats.Contains(name) && arguments.GetResult(option) is { Implicit: false })
                 throw new InputException($"{option.Name}: acts with --format {string.Join(" and ", formats)} alone, found --format {name}; remove it");
         }
+    }
+
+    private IEnumerable<string> SetNames(ParseResult arguments) => arguments.GetRequiredValue(format) switch
+    {
+        "esci-sample" => SampleSplits,
+        "esci-parquet" => ParquetSplits,
+        _ => Shares(arguments) is { Count: > 0 } wanted ? wanted.Keys : [WholeSet],
+    };
+
+    private IReadOnlyDictionary<string, double> Shares(ParseResult arguments)
+    {
+        var wanted = NamedShares.Parse(shares.Name, arguments.GetRequiredValue(shares));
+        SetFiles.CheckNames(shares.Name, wanted.Keys);
+        return wanted;
     }
 
     private ImportedSet[] Import(ParseResult arguments, CancellationToken cancellationToken)
@@ -156,10 +191,9 @@ internal sealed class DataImportCommand : CliCommand
 
     private ImportedSet[] Split(ImportResult result, ParseResult arguments)
     {
-        var wanted = NamedShares.Parse(shares.Name, arguments.GetRequiredValue(shares));
-        SetFiles.CheckNames(shares.Name, wanted.Keys);
+        var wanted = Shares(arguments);
         return wanted.Count == 0
-            ? [new ImportedSet("judgments", result.Judgments, result.Report)]
+            ? [new ImportedSet(WholeSet, result.Judgments, result.Report)]
             : [.. QuerySplitter.Split(result.Judgments, new SplitOptions { Seed = arguments.GetValue(seed), Shares = wanted })
                 .Select(set => new ImportedSet(set.Name, set.Judgments, result.Report))];
     }

@@ -82,7 +82,7 @@ public static class EsciParquetImporter
                 else if (string.IsNullOrWhiteSpace(queries[i]) || string.IsNullOrWhiteSpace(productIds[i]) || locales[i] is null || ids[i] is null)
                     log.Drop("without query, product_id, product_locale or example_id", place);
                 else if (labels[i] is not { } label || !options.Tiers.TryGetValue(label, out int tier))
-                    log.Drop($"label {labels[i] ?? "null"}, which has no tier", place);
+                    log.DropLabel(labels[i] ?? "null", place);
                 else
                     pairs.Add(new Pair(row, ids[i]!.Value, queries[i]!, queryIds[i]?.ToString() ?? queries[i]!, productIds[i]!, locales[i]!, tier));
             }

@@ -47,7 +47,7 @@ public static class EsciSampleImporter
             if (options.Split is not null && fields.Text("split") != options.Split)
                 log.Drop($"not of the split {options.Split}", at);
             else if (!options.Tiers.TryGetValue(label, out int tier))
-                log.Drop($"label {label}, which has no tier", at);
+                log.DropLabel(label, at);
             else if (!catalogue.TryGetValue(productId, out Product? product))
                 log.Drop("product not in the product file", at);
             else if (product is null)

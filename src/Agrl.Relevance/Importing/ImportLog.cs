@@ -9,6 +9,7 @@ internal sealed class ImportLog(params string[] files)
     private readonly Dictionary<string, (int Count, List<string> Examples)> _drops = new(StringComparer.Ordinal);
     private readonly Dictionary<string, (int Count, string Example)> _losses = new(StringComparer.Ordinal);
     private readonly List<(int Row, Judgment Judgment)> _kept = [];
+    private readonly Dictionary<string, int> _unmapped = new(StringComparer.Ordinal);
     private readonly List<string> _notes = [];
     private int _rows;
 
@@ -24,6 +25,13 @@ internal sealed class ImportLog(params string[] files)
     {
         _rows++;
         Count(reason, example);
+    }
+
+    /// <summary>A row was dropped because its label has no tier.</summary>
+    public void DropLabel(string label, string example, string fault = "which has no tier")
+    {
+        _unmapped[label] = _unmapped.GetValueOrDefault(label) + 1;
+        Drop($"label {label}, {fault}", example);
     }
 
     /// <summary>Something smaller than a row was lost.</summary>
@@ -58,13 +66,17 @@ internal sealed class ImportLog(params string[] files)
         var report = new ImportReport(
             files, _rows, judgments.Count,
             [.. _drops.OrderByDescending(drop => drop.Value.Count).Select(drop => new ImportDrop(drop.Key, drop.Value.Count, drop.Value.Examples))],
-            [.. _notes, .. _losses.Select(loss => $"{loss.Value.Count} {loss.Key}, such as {loss.Value.Example}")]);
+            [.. _notes, .. _losses.Select(loss => $"{loss.Value.Count} {loss.Key}, such as {loss.Value.Example}")])
+        {
+            UnmappedLabels = _unmapped,
+        };
         if (judgments.Count > 0)
             return new ImportResult(judgments, report);
         throw new InputException(report.Rows == 0
             ? $"{source}: there is no judged pair in it"
             : $"{source}: none of {report.Rows} rows became a judgment: "
-                + string.Join("; ", report.Dropped));
+                + string.Join("; ", report.Dropped)
+                + (_unmapped.Count > 0 ? $". Give each label its grade, such as --tier {Printable.Quote(_unmapped.Keys.First())}=GRADE." : ""));
     }
 
     private void Count(string reason, string example)

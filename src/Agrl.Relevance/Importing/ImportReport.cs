@@ -7,4 +7,8 @@ namespace Agrl.Relevance.Importing;
 /// <param name="Dropped">Why the others did not, most frequent first.</param>
 /// <param name="Notes">Losses smaller than a row, such as prices that are no numbers, and choices that a reader should know.</param>
 public sealed record ImportReport(
-    IReadOnlyList<string> Files, int Rows, int Kept, IReadOnlyList<ImportDrop> Dropped, IReadOnlyList<string> Notes);
+    IReadOnlyList<string> Files, int Rows, int Kept, IReadOnlyList<ImportDrop> Dropped, IReadOnlyList<string> Notes)
+{
+    /// <summary>Rows that were dropped because their label has no tier, by label in the order of the source; they are among the dropped.</summary>
+    public IReadOnlyDictionary<string, int> UnmappedLabels { get; init; } = new Dictionary<string, int>();
+}

@@ -34,7 +34,7 @@ public static partial class TableImporter
             else if (columns.Field(fields, mapping.Label) is not { } label)
                 log.Drop("without a label", place);
             else if (Tier(mapping, label) is not { } tier)
-                log.Drop(mapping.Tiers.Count == 0 ? $"label {label}, which is no grade" : $"label {label}, which has no tier", place);
+                log.DropLabel(label, place, mapping.Tiers.Count == 0 ? "which is no grade" : "which has no tier");
             else
             {
                 log.Keep(line, new Judgment

@@ -34,7 +34,7 @@ public static class WandsImporter
             if (fault is not null)
                 log.Drop(fault, place);
             else if (!options.Tiers.TryGetValue(fields[label], out int tier))
-                log.Drop($"label {fields[label]}, which has no tier", place);
+                log.DropLabel(fields[label], place);
             else if (!queries.TryGetValue(fields[queryId], out (string Query, string? Class) query))
                 log.Drop("query not in query.csv", place);
             else if (!products.TryGetValue(fields[productId], out Product? product))

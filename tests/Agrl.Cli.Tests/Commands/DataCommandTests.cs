@@ -101,12 +101,26 @@ public sealed class DataCommandTests : IDisposable
         var table = folder.Write("labels.csv", "term,name,grade,colour\nred hat,Red Hat,exact,red\nred hat,Blue Hat,close,blue\nshoe,Lamp,odd,\nshoe,Boot,wrong,black\n");
         var result = CliRunner.Run(
             "data", "import", "--format", "table", "--input", table, "--output", folder.Path, "--column", "query=term", "--column", "title=name", "--column", "label=grade",
-            "--column", "attributes.color=colour", "--tier", "exact=4", "--tier", "close=3", "--tier", "wrong=1");
+            "--column", "attributes.color=colour", "--tier", "exact=4", "--tier", "close=3", "--tier", "wrong=1", "--lenient");
         Assert.Equal(0, result.Code);
         Assert.Contains("dropped 1 x label odd, which has no tier", result.Output, StringComparison.Ordinal);
         var judgments = File.ReadLines(Path.Combine(folder.Path, "judgments.jsonl")).Select(line => JsonNode.Parse(line)!).ToArray();
         Assert.Equal([4, 3, 1], judgments.Select(judgment => judgment["tier"]!.GetValue<int>()));
         Assert.Equal("blue", judgments[1]["product"]!["attributes"]!["color"]!.GetValue<string>());
+    }
+
+    [Theory]
+    [InlineData("3 of 6 rows have a label without a tier: wrong (2 rows), odd (1 row); give each label its grade, such as --tier wrong=GRADE, or say --lenient to drop these rows", "--tier", "exact=4", "--tier", "close=3")]
+    [InlineData("none of 6 rows became a judgment: 3 x label exact, which is no grade", "--lenient")]
+    [InlineData(". Give each label its grade, such as --tier exact=GRADE.")]
+    public void A_label_without_a_tier_is_refused(string message, params string[] arguments)
+    {
+        var table = folder.Write("labels.csv", "query,title,label\na,A,exact\na,B,close\na,C,wrong\nb,D,wrong\nb,E,odd\nb,F,exact\n".Replace("a,B,close", arguments.Length == 4 ? "a,B,close" : "a,B,exact", StringComparison.Ordinal));
+        var result = CliRunner.Run(
+            ["data", "import", "--format", "table", "--input", table, "--output", Path.Combine(folder.Path, "out"), "--column", "query=query", "--column", "title=title", "--column", "label=label", .. arguments]);
+        Assert.Equal(2, result.Code);
+        Assert.Contains(message, result.Error, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(Path.Combine(folder.Path, "out")));
     }
 
     [Fact]
@@ -137,6 +151,19 @@ public sealed class DataCommandTests : IDisposable
         Assert.Equal(0, replaced.Code);
         Assert.Contains("test.jsonl in", replaced.Error, StringComparison.Ordinal);
         Assert.Equal(28, File.ReadLines(train).Count());
+    }
+
+    [Fact]
+    public void What_is_made_is_not_mixed_with_sets_that_are_there()
+    {
+        var table = folder.Write("labels.csv", "query,title,label\na,A,4\nb,B,1\n");
+        string[] import = ["data", "import", "--format", "table", "--input", table, "--output", folder.Path, "--column", "query=query", "--column", "title=title", "--column", "label=label"];
+        Assert.Equal(0, CliRunner.Run(import).Code);
+        Assert.Contains("the folder holds judgments already (judgments.jsonl)", CliRunner.Run(import).Error, StringComparison.Ordinal);
+        Assert.Equal(0, CliRunner.Run([.. import, "--overwrite"]).Code);
+        string[] synthesize = ["data", "synthesize", "--rubric", Shop, "--output", folder.Path, "--sft", "8", "--rl", "0", "--balanced", "0", "--wild", "0"];
+        Assert.Equal(2, CliRunner.Run(synthesize).Code);
+        Assert.Equal(0, CliRunner.Run([.. synthesize, "--overwrite"]).Code);
     }
 
     [Theory]
