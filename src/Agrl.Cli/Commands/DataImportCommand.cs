@@ -45,7 +45,7 @@ internal sealed class DataImportCommand : CliCommand
 
     private readonly Option<string[]> shares = new("--shares")
     {
-        Description = "Of wands and table, which have no split of their own: split by query into these sets; one set 'judgments' where none are given",
+        Description = "Of wands and table, which have no split of their own: split by query into these sets, by shares relative to their sum; one set 'judgments' where none are given",
         HelpName = "NAME=SHARE,...",
         DefaultValueFactory = _ => [],
     };

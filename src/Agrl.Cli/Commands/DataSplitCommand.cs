@@ -17,9 +17,9 @@ internal sealed class DataSplitCommand : CliCommand
     private readonly Option<int> seed = CommonOptions.Seed("The order in which queries are given out follows from it", 1);
     private readonly Option<string[]> shares = new("--shares")
     {
-        Description = "The sets with their shares of the judgments",
+        Description = "The sets with their shares of the judgments, relative to their sum",
         HelpName = "NAME=SHARE,...",
-        DefaultValueFactory = _ => ["train=0.8", "dev=0.1", "test=0.1"],
+        DefaultValueFactory = _ => ["train=0.8,dev=0.1,test=0.1"],
     };
 
     private readonly Option<bool> lenient = new("--lenient") { Description = "Drop and count judgments with problems, instead of stopping at them" };

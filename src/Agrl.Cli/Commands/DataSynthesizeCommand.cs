@@ -31,7 +31,7 @@ internal sealed class DataSynthesizeCommand : CliCommand
 
     private readonly Option<string[]> slices = new("--slice")
     {
-        Description = $"Share of a kind of query, such as plain=0.5; of {string.Join(", ", QuerySlices.All)}; may be repeated, the others then get none",
+        Description = $"Share of a kind of query, relative to the sum of those given, such as plain=0.5; of {string.Join(", ", QuerySlices.All)}; may be repeated, the others then get none",
         HelpName = "NAME=SHARE",
         DefaultValueFactory = _ => [],
     };

@@ -50,6 +50,14 @@ public sealed class CliHostTests
         Assert.StartsWith("error: --model none: the folder does not exist", CliRunner.Run("generate", "--model", "none", "--prompt", "@file").Error, StringComparison.Ordinal);
 
     [Fact]
+    public void The_default_shares_are_shown_as_they_are_understood()
+    {
+        var help = CliRunner.Run("data", "split", "--help").Output;
+        Assert.Contains("train=0.8,dev=0.1,test=0.1", help, StringComparison.Ordinal);
+        Assert.Contains("relative to their sum", string.Join(' ', help.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Completions_are_suggested() =>
         Assert.Contains("compare-baselines", CliRunner.Run("[suggest:6]", "agrl c").Output, StringComparison.Ordinal);
 }
