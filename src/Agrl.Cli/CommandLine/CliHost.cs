@@ -27,8 +27,10 @@ internal static partial class CliHost
 
         // A prompt may begin with '@' and single letters are no options here, so neither is given a meaning.
         var result = root.Parse(arguments, new ParserConfiguration { EnablePosixBundling = false, ResponseFileTokenReplacer = null });
-        if (result.Action is ParseErrorAction)
-            return ReportErrors(result, environment.Error);
+        var isCommand = result.Action is not null && result.Action == result.CommandResult.Command.Action;
+        var misspelt = FindMisspelt(result, arguments);
+        if (result.Action is ParseErrorAction || (isCommand && misspelt is not null))
+            return ReportErrors(result, misspelt, environment.Error);
         return result.Invoke(new InvocationConfiguration
         {
             Output = environment.Output,
@@ -75,21 +77,32 @@ internal static partial class CliHost
             AddHelpToGroups(subcommand, help);
     }
 
-    private static int ReportErrors(ParseResult result, TextWriter error)
+    // What takes any number of words takes a misspelt option too, and would call it a file that is not there.
+    private static string? FindMisspelt(ParseResult result, IReadOnlyList<string> arguments)
+    {
+        var given = arguments.TakeWhile(argument => argument != "--").ToHashSet();
+        return result.CommandResult.Children
+            .Where(child => child is ArgumentResult or OptionResult { Option.AllowMultipleArgumentsPerToken: true })
+            .SelectMany(child => child.Tokens)
+            .Select(token => token.Value)
+            .FirstOrDefault(word => word.Length > 2 && word.StartsWith("--", StringComparison.Ordinal) && given.Contains(word));
+    }
+
+    private static int ReportErrors(ParseResult result, string? misspelt, TextWriter error)
     {
         var command = result.CommandResult.Command;
         string[] path = [.. Ancestors(command).Reverse().Select(ancestor => ancestor.Name)];
         path[0] = "agrl";
-        foreach (var message in Messages(result, command).Distinct())
+        foreach (var message in Messages(result, command, misspelt).Distinct())
             error.WriteLine($"error: {message}");
         error.WriteLine($"'{string.Join(' ', path)} --help' shows what is understood");
         return ExitCode.BadInput;
     }
 
-    private static IEnumerable<string> Messages(ParseResult result, Command command)
+    private static IEnumerable<string> Messages(ParseResult result, Command command, string? misspelt)
     {
         // The first word that is not understood makes the ones after it strange too.
-        if (result.UnmatchedTokens is [var unknown, ..])
+        if ((misspelt ?? (result.UnmatchedTokens is [var first, ..] ? first : null)) is { } unknown)
         {
             string[] known = unknown.StartsWith('-')
                 ? [.. Ancestors(command).SelectMany(ancestor => ancestor.Options.Where(option => ancestor == command || option.Recursive)).Select(option => option.Name)]

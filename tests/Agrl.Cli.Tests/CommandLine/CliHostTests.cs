@@ -50,6 +50,10 @@ public sealed class CliHostTests
         Assert.StartsWith("error: --model none: the folder does not exist", CliRunner.Run("generate", "--model", "none", "--prompt", "@file").Error, StringComparison.Ordinal);
 
     [Fact]
+    public void What_stands_behind_two_dashes_is_a_file() =>
+        Assert.Contains("--odd.jsonl", CliRunner.Run("data", "describe", "--", "--odd.jsonl").Error, StringComparison.Ordinal);
+
+    [Fact]
     public void The_default_shares_are_shown_as_they_are_understood()
     {
         var help = CliRunner.Run("data", "split", "--help").Output;
