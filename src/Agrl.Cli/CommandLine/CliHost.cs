@@ -107,7 +107,8 @@ internal static partial class CliHost
             string[] known = unknown.StartsWith('-')
                 ? [.. Ancestors(command).SelectMany(ancestor => ancestor.Options.Where(option => ancestor == command || option.Recursive)).Select(option => option.Name)]
                 : [.. command.Subcommands.Where(subcommand => !subcommand.Hidden).Select(subcommand => subcommand.Name)];
-            var hint = known.Length == 0 ? "" : $"; {NameSuggestion.Hint(unknown, known)}";
+            var isConfiguration = command.Options.Any(option => option.Name == "--config") && Path.GetExtension(unknown) is ".yaml" or ".yml";
+            var hint = known.Length > 0 ? $"; {NameSuggestion.Hint(unknown, known)}" : isConfiguration ? $"; did you mean '--config {unknown}'?" : "";
             var kind = unknown.StartsWith('-') ? "option" : command.Subcommands.Count > 0 ? "command" : "argument";
             return [$"unknown {kind} '{unknown}'{hint}"];
         }

@@ -1,3 +1,4 @@
+using System.Text;
 using Agrl.Relevance.Rubrics;
 
 namespace Agrl.Relevance.Judgments;
@@ -5,6 +6,8 @@ namespace Agrl.Relevance.Judgments;
 /// <summary>Reads judgment files: one JSON object a line, plain or gzip.</summary>
 public static class JudgmentReader
 {
+    private const int HeadBytes = 1024;
+
     /// <summary>Reads and validates a whole file.</summary>
     /// <param name="path">The file (.jsonl or .jsonl.gz).</param>
     /// <param name="rubric">What tiers and verdicts are held to; null leaves them unchecked.</param>
@@ -41,15 +44,17 @@ public static class JudgmentReader
             options = options with { MaxListedProblems = 1 };
         var parser = new JudgmentParser(path, rubric, options);
         var validation = new JudgmentValidation(path, rubric, options);
+        string? head = null;
         foreach ((int line, ReadOnlyMemory<byte> bytes) in JsonLines.Read(path))
         {
             if (IsBlank(bytes.Span))
                 continue;
+            head ??= Encoding.UTF8.GetString(bytes.Span[..Math.Min(bytes.Length, HeadBytes)]).Trim();
             var problems = new List<JudgmentProblem>();
             validation.Add(line, parser.Parse(line, bytes, problems), problems);
         }
 
-        return validation.Finish(parser.PassedOverKeys);
+        return validation.Finish(parser.PassedOverKeys, head);
     }
 
     /// <summary>
@@ -95,11 +100,12 @@ public static class JudgmentReader
     private static string StrictMessage(JudgmentReport report)
     {
         JudgmentProblem first = report.Problems[0];
-        if (first.Kind == JudgmentProblemKind.EmptyFile)
+        // A file of another format, too: no line of it is worth keeping.
+        if (first.Kind == JudgmentProblemKind.EmptyFile || (report.ProblemCount == 1 && report.ProblemLines > 1))
             return first.ToString();
         int further = report.ProblemCount - 1;
         string rest = further == 0 ? "" : $"{Environment.NewLine}and {further} further problem{(further == 1 ? "" : "s")} ({report.ProblemLines} of {report.Lines} lines have one)";
-        return $"{first}{rest}{Environment.NewLine}Correct the file ('agrl data validate' lists the problems), or read it leniently to drop and count such lines.";
+        return $"{first}{rest}{Environment.NewLine}Correct the file ('agrl data validate' lists the problems), or say --lenient (data.lenient: true in a configuration) to drop and count such lines.";
     }
 
     private static bool IsBlank(ReadOnlySpan<byte> line) => line.Trim(" \t"u8).IsEmpty;

@@ -18,6 +18,7 @@ internal sealed class JudgmentValidation(string file, Rubric? rubric, JudgmentRe
     private readonly HashSet<int> _contradictedLines = [];
     private int _lines;
     private int _derivedContradictions;
+    private bool _isOtherFormat;
 
     /// <summary>Takes a line that is not blank, with its judgment where it has one and the problems found in it so far.</summary>
     public void Add(int line, Judgment? judgment, List<JudgmentProblem> problems)
@@ -33,8 +34,11 @@ internal sealed class JudgmentValidation(string file, Rubric? rubric, JudgmentRe
     }
 
     /// <summary>What was kept and the report.</summary>
-    public JudgmentFile Finish(IReadOnlyDictionary<string, int> passedOverKeys)
+    /// <param name="passedOverKeys">Unknown keys that were passed over, by name.</param>
+    /// <param name="head">The beginning of the first line that is not blank; null where it is not known.</param>
+    public JudgmentFile Finish(IReadOnlyDictionary<string, int> passedOverKeys, string? head = null)
     {
+        NameOtherFormat(head);
         if (_lines == 0)
             _problems.Add(new JudgmentProblem(JudgmentProblemKind.EmptyFile, file, 0, "", "the file has no judgment; expected one JSON object a line"));
         DropContradicted();
@@ -46,7 +50,7 @@ internal sealed class JudgmentValidation(string file, Rubric? rubric, JudgmentRe
             Kept = judgments.Length,
             DroppedByReason = _dropped.Values.CountBy(kind => kind).OrderBy(reason => reason.Key).ToDictionary(),
             ProblemCount = _problems.Count,
-            ProblemLines = _problems.Select(problem => problem.Line).Distinct().Count(),
+            ProblemLines = _isOtherFormat ? _lines : _problems.Select(problem => problem.Line).Distinct().Count(),
             Problems = [.. _problems.OrderBy(problem => problem.Line).Take(options.MaxListedProblems)],
             PassedOverKeys = passedOverKeys,
             DerivedContradictions = _derivedContradictions,
@@ -108,6 +112,22 @@ internal sealed class JudgmentValidation(string file, Rubric? rubric, JudgmentRe
 
         void Report(JudgmentProblemKind kind, string field, string message) =>
             problems.Add(new JudgmentProblem(kind, file, line, field, message));
+    }
+
+    /// <summary>Where no line is an object, the file is of another format: that is one problem, not one a line.</summary>
+    private void NameOtherFormat(string? head)
+    {
+        if (head is null || _lines < 2 || _problems.Count != _lines || _problems.Any(problem => problem.Kind != JudgmentProblemKind.NotJson))
+            return;
+        _isOtherFormat = true;
+        JudgmentProblem first = _problems[0];
+        string hint = head[0] is '{' or '['
+            ? $"the file looks like JSON over several lines: 'jq -c {(head[0] == '[' ? "'.[]'" : ".")} {file}' writes one object a line"
+            : head.AsSpan().IndexOfAny(',', ';', '\t') >= 0
+            ? $"the file looks like a table: 'agrl data import --format table --input {file} --column query=COLUMN --column title=COLUMN --column label=COLUMN --output FOLDER' reads one"
+            : "judgments are JSON, one object a line";
+        _problems.Clear();
+        _problems.Add(first with { Message = $"{first.Message}; none of the {_lines} lines is one. {char.ToUpperInvariant(hint[0])}{hint[1..]}" });
     }
 
     /// <summary>Of judgments that contradict each other none can be trusted, so the first one goes as well.</summary>

@@ -167,6 +167,19 @@ public sealed class DataCommandTests : IDisposable
     }
 
     [Theory]
+    [InlineData("query,title,label\nhat,Red Hat,4\nshoe,Boot,1\n", "agrl data import --format table")]
+    [InlineData("[\n  {\n    \"query\": \"hat\"\n  }\n]\n", "jq -c '.[]'")]
+    public void A_file_of_another_format_is_one_problem(string text, string command)
+    {
+        var file = folder.Write("other.jsonl", text);
+        var result = CliRunner.Run("data", "validate", file);
+        Assert.Equal(2, result.Code);
+        Assert.Contains(command, Assert.Single(result.Lines, line => line.StartsWith($"  {file}:1: ", StringComparison.Ordinal)), StringComparison.Ordinal);
+        Assert.DoesNotContain("more (--limit", result.Output, StringComparison.Ordinal);
+        Assert.Contains(command, Assert.Single(CliRunner.Run("data", "split", file, "--output", Path.Combine(folder.Path, "out")).Error.Split('\n', StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("--column: a table needs the columns of query, title and label; give --column title=COLUMN", "table", "--column", "query=a")]
     [InlineData("--column: there is no field 'qury'; did you mean 'query'?", "table", "--column", "qury=a")]
     [InlineData("--tier: expected a grade such as exact=4, found 'high'", "wands", "--tier", "exact=high")]
