@@ -47,7 +47,8 @@ public sealed class ProcessTests(TinyProject project) : IClassFixture<TinyProjec
         await process.WaitForExitAsync().WaitAsync(Patience);
         Assert.Equal(130, process.ExitCode);
         Assert.Equal("", await output);
-        Assert.Equal("interrupted", lines[^1]);
+        Assert.StartsWith($"interrupted; saved in {Path.Combine(run, "checkpoints", "02-agrl-step-")}", lines[^1], StringComparison.Ordinal);
+        Assert.EndsWith($"; go on with: agrl train --resume {run}", lines[^1], StringComparison.Ordinal);
         Assert.Contains(lines, line => line.EndsWith("stopping when the step at hand is finished and saved; once more stops at once", StringComparison.Ordinal));
         Assert.Contains("Interrupted", await File.ReadAllTextAsync(Path.Combine(run, "log.jsonl")), StringComparison.Ordinal);
 

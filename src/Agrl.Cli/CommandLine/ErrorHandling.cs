@@ -10,6 +10,9 @@ internal static class ErrorHandling
     /// <summary>The key of <see cref="Exception.Data"/> under which a command leaves the path of the log that has the trace.</summary>
     public const string LogKey = "agrl.log";
 
+    /// <summary>The key of <see cref="Exception.Data"/> under which a command that is interrupted leaves how to go on.</summary>
+    public const string WayOnKey = "agrl.way-on";
+
     // ENOSPC, EDQUOT and EROFS of Linux.
     private const int OutOfSpace = 28;
     private const int OverQuota = 122;
@@ -27,9 +30,9 @@ internal static class ErrorHandling
         {
             return work();
         }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException exception) when (cancellationToken.IsCancellationRequested)
         {
-            error.WriteLine("interrupted");
+            error.WriteLine(exception.Data[WayOnKey] is string way ? $"interrupted; {way}" : "interrupted");
             return ExitCode.Interrupted;
         }
 #pragma warning disable CA1031 // The process ends here: whatever was not expected becomes a message and an exit code.

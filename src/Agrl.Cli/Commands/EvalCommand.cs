@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Agrl.Cli.CommandLine;
 using Agrl.Cli.Evaluation;
+using Agrl.Cli.Inference;
 using Agrl.Cli.Json;
 using Agrl.Cli.Output;
 using Agrl.Cli.Progress;
@@ -70,6 +71,7 @@ internal sealed class EvalCommand : CliCommand
     {
         var settings = ReadSettings(arguments);
         var folder = arguments.GetRequiredValue(model);
+        ModelPlace.Check(folder);
         using var policy = Policy.Load(folder, Devices.Resolve(arguments.GetRequiredValue(device)), rubricPath: arguments.GetValue(rubric), baseFolder: arguments.GetValue(baseModel));
         var sets = EvaluationData.Read(arguments.GetRequiredValue(data), policy.Codec.Format.Rubric, arguments.GetValue(lenient), context.Log)
             .Select(set => settings.Limit > 0 ? set with { Judgments = [.. set.Judgments.Take(settings.Limit)] } : set).ToArray();

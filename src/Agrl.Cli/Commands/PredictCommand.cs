@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Agrl.Cli.CommandLine;
 using Agrl.Cli.Evaluation;
+using Agrl.Cli.Inference;
 using Agrl.Cli.Json;
 using Agrl.Cli.Output;
 using Agrl.Cli.Progress;
@@ -45,6 +46,7 @@ internal sealed class PredictCommand : CliCommand
     {
         var tokens = CommonOptions.ReadMaxNewTokens(arguments, maxNewTokens);
         var (source, target) = (arguments.GetRequiredValue(data), arguments.GetRequiredValue(output));
+        ModelPlace.Check(arguments.GetRequiredValue(model));
         OutputFiles.CheckInputs([target], [source, arguments.GetValue(rubric), arguments.GetRequiredValue(model), arguments.GetValue(baseModel)]);
         using var policy = Policy.Load(arguments.GetRequiredValue(model), Devices.Resolve(arguments.GetRequiredValue(device)), rubricPath: arguments.GetValue(rubric), baseFolder: arguments.GetValue(baseModel));
         var book = policy.Codec.Format.Rubric;

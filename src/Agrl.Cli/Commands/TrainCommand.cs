@@ -75,7 +75,7 @@ internal sealed class TrainCommand : CliCommand
         if (arguments.GetValue(overwrite))
             RunFolder.Clear(plan.Output);
         context.Interruption.Notice = "stopping when the step at hand is finished and saved; once more stops at once";
-        var result = view.Run(plan.Output, () => new TrainingRun(plan, view.Observer, context.Environment.Clock).Execute(context.CancellationToken));
+        var result = Execute(plan, view, context);
         RunReport.Write(result.Folder);
         if (arguments.GetValue(json))
         {
@@ -88,6 +88,30 @@ internal sealed class TrainCommand : CliCommand
         context.Log.Information(
             "done in {Time} with {Memory} of memory at the peak; the run is in {Folder}", Figures.Time(result.Elapsed), Figures.Bytes(process.PeakWorkingSet64), result.Folder);
         return ExitCode.Done;
+    }
+
+    // What would be refused is refused before the run's own log is opened, in a dry run as in a real one.
+    private static IReadOnlyList<PlanRow> Describe(RunPlan plan)
+    {
+        if (plan.Options.Resume is null)
+            return plan.Describe();
+        RunResume.Check(plan);
+        return [.. plan.Describe(), RunResume.Describe(plan)];
+    }
+
+    private static RunResult Execute(RunPlan plan, RunView view, CommandContext context)
+    {
+        try
+        {
+            return view.Run(plan.Output, () => new TrainingRun(plan, view.Observer, context.Environment.Clock).Execute(context.CancellationToken));
+        }
+        catch (OperationCanceledException interrupted) when (context.CancellationToken.IsCancellationRequested && RunFolder.Holds(plan.Output))
+        {
+            var saved = RunFolder.Open(plan.Output).ReadState()?.Checkpoint;
+            interrupted.Data[ErrorHandling.WayOnKey] = (saved is null ? "no checkpoint was written yet" : $"saved in {Path.Combine(plan.Output, "checkpoints", saved)}")
+                + $"; go on with: agrl train --resume {plan.Output}";
+            throw;
+        }
     }
 
     private void Check(ParseResult arguments)

@@ -30,8 +30,7 @@ internal sealed record InferenceFolder(ModelSource Source, ITokenizer Tokenizer,
     /// <param name="baseFolder">The folder of the adapter's model; null goes by the adapter's own record.</param>
     public static InferenceFolder Open(string folder, string? baseFolder)
     {
-        if (!Directory.Exists(folder))
-            throw new InputException($"--model {folder}: the folder does not exist; expected a Hugging Face model folder, such as runs/NAME/model");
+        ModelPlace.Check(folder);
         var source = ModelSource.Find(folder, baseFolder);
         return new(source, HuggingFaceTokenizer.Load(source.Folder), ModelConfigurationReader.Load(Path.Combine(source.Folder, "config.json")));
     }

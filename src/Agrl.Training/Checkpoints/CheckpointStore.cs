@@ -93,6 +93,16 @@ public sealed class CheckpointStore(string folder)
         return null;
     }
 
+    /// <summary>Finds the newest checkpoint that is whole, and leaves everything as it is.</summary>
+    /// <param name="folder">The folder of the checkpoints, which need not exist.</param>
+    /// <returns>The checkpoint; null where there is none.</returns>
+    public static Checkpoint? PeekNewest(string folder) => !Directory.Exists(folder) ? null : Directory.GetDirectories(folder)
+        .Where(path => !path.EndsWith(Unfinished, StringComparison.Ordinal) && !path.EndsWith(Damaged, StringComparison.Ordinal))
+        .Select(path => ReadProgress(path) is { } progress ? new Checkpoint(path, progress) : null)
+        .OfType<Checkpoint>()
+        .OrderByDescending(checkpoint => checkpoint.Progress.Order)
+        .FirstOrDefault(checkpoint => CheckpointManifest.FindDamage(checkpoint.Folder) is null);
+
     /// <summary>Deletes the checkpoints that need not be kept; never the newest.</summary>
     /// <param name="isKept">Whether one is kept.</param>
     /// <param name="last">How many of the others stay, newest first.</param>

@@ -86,6 +86,10 @@ public sealed class RunFolder
             File.Delete(folder.Place(name));
     }
 
+    /// <summary>Whether a folder holds a run.</summary>
+    /// <param name="path">The folder, which need not exist.</param>
+    public static bool Holds(string path) => IsRun(path);
+
     /// <summary>Opens the folder of an earlier run.</summary>
     /// <param name="path">The folder.</param>
     /// <exception cref="InputException">There is no run in it.</exception>

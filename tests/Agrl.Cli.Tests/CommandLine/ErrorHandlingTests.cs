@@ -54,5 +54,16 @@ public sealed class ErrorHandlingTests : IDisposable
         Assert.Equal("interrupted\n", error.ToString());
     }
 
+    [Fact]
+    public void An_interruption_tells_how_to_go_on()
+    {
+        using var source = new CancellationTokenSource();
+        source.Cancel();
+        var exception = new OperationCanceledException(source.Token);
+        exception.Data[ErrorHandling.WayOnKey] = "go on with: agrl train --resume runs/x";
+        Assert.Equal(130, ErrorHandling.Run(error, Verbosity.Normal, () => throw exception, source.Token));
+        Assert.Equal("interrupted; go on with: agrl train --resume runs/x\n", error.ToString());
+    }
+
     public void Dispose() => error.Dispose();
 }
