@@ -61,7 +61,7 @@ internal sealed partial class CompareBaselinesCommand : CliCommand
 
         // A comparison keeps what it has finished, so its folder need not be new.
         var plan = RunPlanner.Prepare(
-            loaded.Configuration, loaded.Directory, new PrepareOptions { ConfigurationYaml = ConfigurationWriter.Write(loaded.Configuration), DryRun = true }, view.Observer);
+            loaded.Configuration, loaded.Directory, new PrepareOptions { ConfigurationYaml = ConfigurationWriter.Write(loaded.Configuration), KeepsFolder = true }, view.Observer);
         var comparison = new BaselineComparison(plan, view.Observer);
         var isDry = arguments.GetValue(dryRun);
         if (isDry && arguments.GetValue(json))

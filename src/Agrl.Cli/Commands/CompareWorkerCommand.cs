@@ -37,7 +37,7 @@ internal sealed class CompareWorkerCommand : CliCommand
         var loaded = ConfigurationReader.Read(arguments.GetRequiredValue(config), arguments.GetRequiredValue(set), arguments.GetRequiredValue(inputs));
         // What preparing has to say, the parent has said already.
         var plan = RunPlanner.Prepare(
-            loaded.Configuration, loaded.Directory, new PrepareOptions { ConfigurationYaml = ConfigurationWriter.Write(loaded.Configuration), DryRun = true }, new SilentObserver());
+            loaded.Configuration, loaded.Directory, new PrepareOptions { ConfigurationYaml = ConfigurationWriter.Write(loaded.Configuration), KeepsFolder = true }, new SilentObserver());
         var runner = new UnitRunner(plan, new ComparisonFolder(plan), observer, context.Environment.Clock);
         while (context.Environment.Input.ReadLine() is { } line)
         {

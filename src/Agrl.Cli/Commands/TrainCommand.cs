@@ -58,20 +58,20 @@ internal sealed class TrainCommand : CliCommand
                 Resume = arguments.GetValue(resume),
                 AllowChanges = arguments.GetValue(allowChanges),
                 Overwrite = arguments.GetValue(overwrite),
-                DryRun = arguments.GetValue(dryRun),
             },
             view.Observer);
+        var rows = Describe(plan);
         if (arguments.GetValue(dryRun))
         {
             if (arguments.GetValue(json))
-                JsonOutput.WriteDocument(context.Output, plan.Describe());
+                JsonOutput.WriteDocument(context.Output, rows);
             else
-                PlanOutput.Write(context.Output, plan.Describe());
+                PlanOutput.Write(context.Output, rows);
             return ExitCode.Done;
         }
 
         if (context.Verbosity is not Verbosity.Quiet)
-            PlanOutput.Write(context.Environment.Error, plan.Describe());
+            PlanOutput.Write(context.Environment.Error, rows);
         if (arguments.GetValue(overwrite))
             RunFolder.Clear(plan.Output);
         context.Interruption.Notice = "stopping when the step at hand is finished and saved; once more stops at once";

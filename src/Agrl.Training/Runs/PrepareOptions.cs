@@ -15,6 +15,6 @@ public sealed record PrepareOptions
     /// <summary>Begin in a folder that holds another run, which is deleted.</summary>
     public bool Overwrite { get; init; }
 
-    /// <summary>Prepare without an intention to run: the run folder need not be free.</summary>
-    public bool DryRun { get; init; }
+    /// <summary>The folder keeps what was finished in it, as a comparison's does: it need not be free.</summary>
+    public bool KeepsFolder { get; init; }
 }

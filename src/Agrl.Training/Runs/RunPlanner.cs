@@ -37,9 +37,9 @@ public static class RunPlanner
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(observer);
         var output = options.Resume ?? configuration.Output ?? Path.Combine("runs", configuration.Name);
-        if (!options.DryRun)
+        if (!options.KeepsFolder)
             RunLock.CheckFree(output);
-        if (options.Resume is null && !options.DryRun)
+        if (options.Resume is null && !options.KeepsFolder)
             RunFolder.CheckFree(output, options.Overwrite);
         var device = Devices.Resolve(configuration.Runtime.Device);
         if (configuration.Runtime.Threads > 0)

@@ -104,22 +104,12 @@ public sealed class TrainingRun
 
     private RunFolder Reopen(string path)
     {
+        var changes = RunResume.Check(_plan);
         var folder = RunFolder.Open(path);
-        if (folder.ReadState() is { Completed: true })
-            throw new InputException($"The run in {path} is complete; there is nothing to resume. Its model is {folder.Model}.");
-        var now = RunIdentity.Of(_plan);
-        var changes = folder.ReadIdentity().FindChanges(now);
-        if (changes.Count > 0 && !_plan.Options.AllowChanges)
-        {
-            throw new InputException(
-                $"The run in {path} was begun with something else, so it would not go on as the run that it was:\n  {string.Join("\n  ", changes)}\n" +
-                "Put it back, start a new run, or say --allow-changes to go on with what is there now.");
-        }
-
         foreach (var change in changes)
             _observer.Message($"the run goes on with a change: {change}", isWarning: true);
         if (changes.Count > 0)
-            folder.WriteIdentity(now);
+            folder.WriteIdentity(RunIdentity.Of(_plan));
         folder.RemoveRemains();
         Describe(folder);
         return folder;
@@ -141,13 +131,7 @@ public sealed class TrainingRun
     private Checkpoint? FindCheckpoint(CheckpointStore store, RunFolder folder)
     {
         var checkpoint = store.FindNewest(message => _observer.Message(message, isWarning: true));
-        if (checkpoint is { Progress: var progress } &&
-            (progress.StageIndex >= _plan.Configuration.Stages.Count || _plan.Configuration.Stages[progress.StageIndex].Label != progress.Stage))
-        {
-            throw new InputException(
-                $"The checkpoint {checkpoint.Folder} is of stage {progress.StageIndex + 1}, {progress.Stage}, which the configuration does not have any more. Put its stages back, or start a new run.");
-        }
-
+        RunResume.CheckStage(_plan, checkpoint);
         RunLog.CutBack(folder.Path, checkpoint?.Progress.Files ?? new Dictionary<string, long>(), message => _observer.Message(message, isWarning: true));
         _observer.Message($"resuming {folder.Path} from {checkpoint?.Progress.Place ?? "the start"}");
         return checkpoint;

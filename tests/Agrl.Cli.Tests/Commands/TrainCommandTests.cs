@@ -95,6 +95,17 @@ public sealed class TrainCommandTests(TinyProject project) : IClassFixture<TinyP
     }
 
     [Fact]
+    public void A_dry_run_refuses_what_the_run_would_refuse()
+    {
+        var run = project.NewRun();
+        Directory.CreateDirectory(run);
+        File.WriteAllText(Path.Combine(run, "notes.txt"), "mine");
+        var result = CliRunner.Run("train", "--config", project.Configuration(TinyProject.Yaml), "--set", $"output={run}", "--dry-run");
+        Assert.Equal(2, result.Code);
+        Assert.Contains("what is in it is no run, so it is left alone", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Predictions_are_not_written_over_their_pairs()
     {
         var pairs = project.Write("own.jsonl", "{\"query\": \"shoe\", \"product\": {\"title\": \"Boot\", \"id\": \"b\"}}\n");

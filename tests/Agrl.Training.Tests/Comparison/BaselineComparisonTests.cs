@@ -95,7 +95,7 @@ public sealed class BaselineComparisonTests : IDisposable
     {
         _bench.Configuration = _bench.Configuration with { Comparison = _bench.Configuration.Comparison! with { Subject = "AGRL", Resamples = 200 } };
 
-        var outcome = Outcome(_bench.Prepare(dryRun: true), new Recorder());
+        var outcome = Outcome(_bench.Prepare(keepsFolder: true), new Recorder());
 
         var statistics = outcome.Statistics!;
         Assert.Equal([1, 2], statistics.Seeds);
@@ -196,7 +196,7 @@ public sealed class BaselineComparisonTests : IDisposable
         _bench.Configuration = _bench.Configuration with { Comparison = Arms(new ComparisonArm { Name = "DPO", Stages = [none] }, arms[1]) };
         var recorder = new Recorder();
 
-        var outcome = Outcome(_bench.Prepare(dryRun: true), recorder);
+        var outcome = Outcome(_bench.Prepare(keepsFolder: true), recorder);
 
         Assert.Equal("seed 1 DPO", Assert.Single(outcome.Failures).Unit.ToString());
         Assert.Contains("found no pair", outcome.Failures[0].Message);
@@ -262,14 +262,14 @@ public sealed class BaselineComparisonTests : IDisposable
     {
         if (settings is not null)
             _bench.Configuration = _bench.Configuration with { Comparison = settings };
-        return new BaselineComparison(_bench.Prepare(dryRun: true), new Recorder());
+        return new BaselineComparison(_bench.Prepare(keepsFolder: true), new Recorder());
     }
 
     private ComparisonTable Run(ComparisonSettings? settings = null, Recorder? recorder = null, CancellationToken cancellation = default)
     {
         if (settings is not null)
             _bench.Configuration = _bench.Configuration with { Comparison = settings };
-        return Run(_bench.Prepare(dryRun: true), recorder ?? new Recorder(), cancellation);
+        return Run(_bench.Prepare(keepsFolder: true), recorder ?? new Recorder(), cancellation);
     }
 
     private static ComparisonTable Run(RunPlan plan, Recorder recorder, CancellationToken cancellation = default)

@@ -114,7 +114,7 @@ public sealed class LoraRunTests(CompletedRun completed) : IClassFixture<Complet
         InputException Refusal(ModelSettings settings)
         {
             bench.Configuration = bench.Configuration with { Model = settings };
-            return Assert.Throws<InputException>(() => bench.Prepare(dryRun: true));
+            return Assert.Throws<InputException>(() => bench.Prepare(keepsFolder: true));
         }
 
         Assert.Contains("model.lora.rank is 5", Refusal(model with { Adapter = adapter, Lora = Lora with { Rank = 5 } }).Message);

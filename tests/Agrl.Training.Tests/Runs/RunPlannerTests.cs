@@ -37,7 +37,7 @@ public sealed class RunPlannerTests : IDisposable
         File.WriteAllText(Path.Combine(output, "notes.txt"), "mine");
 
         Assert.Contains("not empty", Refused());
-        _bench.Prepare(dryRun: true);
+        _bench.Prepare(keepsFolder: true);
         File.WriteAllText(Path.Combine(output, "run.json"), "{}");
         Assert.Contains("--resume", Refused());
         _bench.Prepare(overwrite: true);

@@ -56,10 +56,10 @@ internal sealed class RunBench : IDisposable
     /// <summary>Steps of the run that <see cref="Interrupt"/> interrupted.</summary>
     public int Before { get; private set; }
 
-    public RunPlan Prepare(string? resume = null, bool dryRun = false, bool allowChanges = false, bool overwrite = false) => RunPlanner.Prepare(
+    public RunPlan Prepare(string? resume = null, bool keepsFolder = false, bool allowChanges = false, bool overwrite = false) => RunPlanner.Prepare(
         Configuration,
         _folder.Path,
-        new PrepareOptions { ConfigurationYaml = "name: tiny\n", Resume = resume, DryRun = dryRun, AllowChanges = allowChanges, Overwrite = overwrite },
+        new PrepareOptions { ConfigurationYaml = "name: tiny\n", Resume = resume, KeepsFolder = keepsFolder, AllowChanges = allowChanges, Overwrite = overwrite },
         Recorder);
 
     public RunResult Execute(RunPlan plan, Recorder? recorder = null, CancellationToken cancellation = default) =>
