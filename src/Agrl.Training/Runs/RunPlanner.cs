@@ -54,6 +54,7 @@ public static class RunPlanner
         var data = DataLoader.Load(configuration, configurationDirectory, format.Rubric, observer);
         if (configuration.Evaluation.During.Every > 0)
             _ = PeriodicEvaluation.Judgments(configuration.Evaluation.During, data);
+        PromptFieldsCheck.Run(configuration.Prompt, data, observer);
         ReplayGoldCheck.Run(Stages(configuration), data, format, observer);
         var (tokenizer, template, model) = configuration.Model.Path is { } path
             ? LoadShape(InputPath.ResolveFolder(configurationDirectory, path, "model.path"), configurationDirectory, configuration)

@@ -106,6 +106,17 @@ public sealed class TrainCommandTests(TinyProject project) : IClassFixture<TinyP
     }
 
     [Fact]
+    public void A_field_that_no_product_has_is_told()
+    {
+        var result = CliRunner.Run(
+            "train", "--config", project.Configuration(TinyProject.Yaml), "--set", $"output={project.NewRun()}", "--set", "prompt.fields=[title,text,attributes.colour]", "--dry-run");
+        Assert.Equal(0, result.Code);
+        Assert.Matches(@"prompt\.fields: attributes\.colour is in 0 of [\d,]+ products; attributes there are: .*color", result.Error);
+        Assert.Matches(@"prompt\.fields: text is in 0 of [\d,]+ products", result.Error);
+        Assert.DoesNotContain("prompt.fields: title", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Predictions_are_not_written_over_their_pairs()
     {
         var pairs = project.Write("own.jsonl", "{\"query\": \"shoe\", \"product\": {\"title\": \"Boot\", \"id\": \"b\"}}\n");
