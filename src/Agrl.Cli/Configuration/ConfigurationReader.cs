@@ -3,6 +3,7 @@ using Agrl.Cli.Configuration.Validation;
 using Agrl.Cli.Configuration.Yaml;
 using Agrl.Relevance;
 using Agrl.Training.Configuration;
+using Agrl.Training.Runs;
 
 namespace Agrl.Cli.Configuration;
 
@@ -18,8 +19,15 @@ internal static class ConfigurationReader
     /// <exception cref="InputException">The file cannot be read, or is no valid configuration; the message has a line for each problem.</exception>
     public static LoadedConfiguration Read(string path, IReadOnlyList<string> overrides, string? inputDirectory = null)
     {
-        var directory = inputDirectory ?? Path.GetDirectoryName(Path.GetFullPath(path))!;
+        var directory = inputDirectory ?? DirectoryOf(path);
         return new(Parse(ReadText(path), path, overrides, directory), path, directory);
+    }
+
+    // The configuration in a run folder is that of the run, whose paths are relative to the file that it was begun with.
+    private static string DirectoryOf(string path)
+    {
+        var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
+        return Path.GetFileName(path) == "config.yaml" && RunFolder.Holds(folder) ? RunFolder.Open(folder).ReadIdentity().ConfigurationDirectory : folder;
     }
 
     /// <summary>Reads and overrides a file, and holds its settings against the rules, whether the files it names are there or not.</summary>

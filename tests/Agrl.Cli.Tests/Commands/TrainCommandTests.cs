@@ -130,6 +130,42 @@ public sealed class TrainCommandTests(TinyProject project) : IClassFixture<TinyP
     }
 
     [Fact]
+    public void A_run_that_has_not_finished_says_how_it_goes_on()
+    {
+        var run = project.NewRun();
+        var config = project.Configuration(TinyProject.Yaml.Replace("  - {type: agrl", "  #", StringComparison.Ordinal));
+        Assert.Equal(0, CliRunner.Run("train", "--config", config, "--set", $"output={run}").Code);
+
+        // The run's own configuration finds its inputs, wherever it was begun from.
+        var written = Path.Combine(run, "config.yaml");
+        var valid = CliRunner.Run("config", "validate", written);
+        Assert.True(valid.Code == 0, valid.Error);
+
+        // As if it had been stopped before its model was written.
+        Directory.Delete(Path.Combine(run, "model"), recursive: true);
+        File.Delete(Path.Combine(run, "state.json"));
+        var log = File.ReadAllText(Path.Combine(run, "log.jsonl"));
+        var asked = CliRunner.Run("eval", "--model", Path.Combine(run, "model"), "--data", Path.Combine(project.Data, "wild.jsonl"));
+        var checkpoint = Path.Combine(run, "checkpoints", "01-sft", "model");
+        Assert.Equal(
+            (2, $"error: --model {Path.Combine(run, "model")}: the run in {run} has not finished, so its model is not there yet; its newest checkpoint is of the end of stage sft: name {checkpoint}, or finish the run with 'agrl train --resume {run}'\n"),
+            (asked.Code, asked.Error));
+        Assert.Equal(0, CliRunner.Run("generate", "--model", checkpoint, "--prompt", "query: hat", "--max-new-tokens", "2").Code);
+
+        var planned = CliRunner.Run("train", "--resume", run, "--dry-run");
+        Assert.True(planned.Code == 0, planned.Error);
+        Assert.Contains("from the end of stage sft, the 1. of 1 stages, in checkpoints/01-sft: 2 steps of the run are done", planned.Output, StringComparison.Ordinal);
+        foreach (var dry in new[] { Array.Empty<string>(), ["--dry-run"] })
+        {
+            var changed = CliRunner.Run(["train", "--resume", run, "--set", "seed=9", .. dry]);
+            Assert.Equal(2, changed.Code);
+            Assert.Contains("was begun with something else", changed.Error, StringComparison.Ordinal);
+        }
+
+        Assert.Equal(log, File.ReadAllText(Path.Combine(run, "log.jsonl")));
+    }
+
+    [Fact]
     public void A_run_never_overwrites_another_and_a_finished_one_is_not_resumed()
     {
         var run = project.NewRun();
