@@ -57,6 +57,8 @@ internal sealed partial class CompareBaselinesCommand : CliCommand
         if (atOnce < 1)
             throw new InputException($"--jobs: expected 1 or more, found {atOnce}");
         var loaded = ConfigurationReader.Read(arguments.GetRequiredValue(config), overrides);
+        if (loaded.Configuration.Comparison is null)
+            throw new InputException($"{loaded.File}: the configuration has no comparison; name arms in comparison.arms, or run its stages with 'agrl train'");
         using var view = new RunView(context, $"compare {loaded.Configuration.Name}");
 
         // A comparison keeps what it has finished, so its folder need not be new.

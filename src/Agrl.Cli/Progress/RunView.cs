@@ -1,5 +1,6 @@
 using Agrl.Cli.CommandLine;
 using Agrl.Cli.Logging;
+using Agrl.Relevance;
 using Agrl.Training.Telemetry;
 using Serilog.Core;
 
@@ -47,6 +48,11 @@ internal sealed class RunView : IDisposable
         catch (OperationCanceledException) when (context.CancellationToken.IsCancellationRequested)
         {
             log.Warning("Interrupted");
+            throw;
+        }
+        catch (InputException)
+        {
+            // What was refused is told to who asked; the run that is in the folder has not failed.
             throw;
         }
         catch (Exception error)

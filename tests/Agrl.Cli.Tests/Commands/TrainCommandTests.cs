@@ -166,6 +166,14 @@ public sealed class TrainCommandTests(TinyProject project) : IClassFixture<TinyP
     }
 
     [Fact]
+    public void A_comparison_without_arms_is_refused_before_its_data_is_read()
+    {
+        var config = project.Configuration(TinyProject.Yaml.Replace("data/sft.jsonl", project.ChangedData(1, _ => "not JSON"), StringComparison.Ordinal));
+        var result = CliRunner.Run("compare-baselines", "--config", config, "--dry-run");
+        Assert.Equal((2, $"error: {config}: the configuration has no comparison; name arms in comparison.arms, or run its stages with 'agrl train'\n"), (result.Code, result.Error));
+    }
+
+    [Fact]
     public void A_run_never_overwrites_another_and_a_finished_one_is_not_resumed()
     {
         var run = project.NewRun();
