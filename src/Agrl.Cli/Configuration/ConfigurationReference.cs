@@ -21,7 +21,7 @@ internal static class ConfigurationReference
         text.Append(Begin).Append("\n\n");
         AppendSection(text, 2, "The configuration", typeof(RunConfiguration), null, "");
         text.Append("## Stages\n\nA stage of `stages`, `comparison.start` or `comparison.arms[].stages` names its `type`; its other keys depend on it.\n\n");
-        text.Append($"`{StageInheritance.Key}`: {StageInheritance.Summary.Replace('\'', '`')}\n\n");
+        text.Append($"`{StageInheritance.Key}`: {StageInheritance.Summary.Replace("'type'", "`type`", StringComparison.Ordinal)}\n\n");
         foreach (var (name, type) in StageTypes.ByName)
             AppendStage(text, name, type);
         text.Append(End).Append('\n');

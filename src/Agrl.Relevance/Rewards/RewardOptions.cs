@@ -15,7 +15,7 @@ public sealed record RewardOptions
     /// <summary>The hard gate: a response whose verdicts contradict its own tier earns nothing for criteria and rule.</summary>
     public bool Gate { get; init; } = true;
 
-    /// <summary>Credit for a near tier, 0 to 1: a tier that is off by d of the scale's width D earns OrdinalCredit * (1 - d/D); 0 pays the exact tier alone.</summary>
+    /// <summary>Credit for a near tier, 0 to 1: a tier that is off by d of the scale's width D earns <c>ordinal_credit</c> * (1 - d/D); 0 pays the exact tier alone.</summary>
     public double OrdinalCredit { get; init; }
 
     /// <summary>The sparse reward: the tier alone.</summary>

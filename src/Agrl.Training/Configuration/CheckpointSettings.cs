@@ -20,7 +20,7 @@ public sealed record CheckpointSettings
 
     /// <summary>
     /// Keep the best by this metric too, such as <c>dev/macro_f1</c>; more is better. A checkpoint is written at each step that is better than
-    /// all before it, of those that <c>evaluation.during</c> measures. Without it, none is looked for..
+    /// all before it, of those that <c>evaluation.during</c> measures. Without it, no best one is kept.
     /// </summary>
     public string? BestMetric { get; init; }
 }

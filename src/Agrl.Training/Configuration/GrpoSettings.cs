@@ -4,8 +4,8 @@ namespace Agrl.Training.Configuration;
 
 /// <summary>
 /// Group relative policy optimisation. The defaults are the sparse baseline: the reward of the right tier alone and no guided replay.
-/// Not sealed because <see cref="AgrlSettings"/> is the same stage with other defaults.
 /// </summary>
+/// <remarks>Not sealed because <see cref="AgrlSettings"/> is the same stage with other defaults.</remarks>
 public record GrpoSettings : StageSettings
 {
     /// <inheritdoc/>

@@ -78,16 +78,18 @@ public sealed record RunPlan
 
     private string Describe(StageSettings stage) => stage switch
     {
-        SftSettings s => $"{SftStage.CountSteps(s, (s.Set == "rl" ? Data.Rl : Data.Sft).Count):N0} updates of {s.BatchSize} judgments, learning rate {s.Optimizer.LearningRate:G3}"
+        SftSettings s => $"{Count(SftStage.CountSteps(s, (s.Set == "rl" ? Data.Rl : Data.Sft).Count), "update")} of {s.BatchSize} judgments, learning rate {s.Optimizer.LearningRate:G3}"
             + (s.GuidedShare > 0 ? $", {s.GuidedShare:P0} with hints" : "") + (s.CounterfactualShare > 0 ? $" ({s.CounterfactualShare:P0} of them counterfactual)" : "") + (s.TierOnly ? ", tier alone" : "") + (s.Answers is AnswerSource.Gold ? "" : $", {s.Answers.ToString().ToLowerInvariant()} answers"),
         DpoSettings d => $"{DpoStage.CountPrompts(d, Data.Rl.Count):N0} prompts x {d.SamplesPerPrompt} samples to pairs, "
-            + (d.Steps > 0 ? $"{d.Steps:N0} updates" : $"{d.Epochs:G3} epochs") + $" of {d.BatchSize}, {d.Loss.ToString().ToLowerInvariant()}, beta {d.Beta:G3}, learning rate {d.Optimizer.LearningRate:G3}",
-        GrpoSettings g => $"{g.Steps:N0} steps of {g.PromptsPerStep} prompts x {g.ResponsesPerPrompt} responses, learning rate {g.Optimizer.LearningRate:G3}, loss {g.Loss.ToString().ToLowerInvariant()}"
+            + (d.Steps > 0 ? Count(d.Steps, "update") : d.Epochs == 1 ? "1 epoch" : $"{d.Epochs:G3} epochs") + $" of {d.BatchSize}, {d.Loss.ToString().ToLowerInvariant()}, beta {d.Beta:G3}, learning rate {d.Optimizer.LearningRate:G3}",
+        GrpoSettings g => $"{Count(g.Steps, "step")} of {g.PromptsPerStep} prompts x {g.ResponsesPerPrompt} responses, learning rate {g.Optimizer.LearningRate:G3}, loss {g.Loss.ToString().ToLowerInvariant()}"
             + (g.Reward is { CriteriaWeight: 0, RuleWeight: 0 } ? ", sparse reward" : ", shaped reward" + (g.Reward.Gate ? " with gate" : ""))
             + (g.Replay.Enabled ? $", guided replay of {g.Replay.Share:P0} of the prompts ({g.Replay.Ratio.ToString().ToLowerInvariant()} ratio)" : "")
             + (g.KlCoefficient > 0 ? $", KL {g.KlCoefficient:G3}" : ""),
         _ => stage.Type,
     };
+
+    private static string Count(int number, string unit) => $"{number:N0} {unit}{(number == 1 ? "" : "s")}";
 
     private static string Gib(long bytes) => $"{bytes / (double)(1L << 30):F2}";
 

@@ -14,7 +14,7 @@ public sealed class TrainCommandTests(TinyProject project) : IClassFixture<TinyP
         // The table is data; the plan, the lines of steps and the last word are not.
         Assert.StartsWith("balanced       macro-F1", trained.Output, StringComparison.Ordinal);
         Assert.Equal(["majority-tier", "token-overlap", "sft", "agrl"], trained.Lines.Skip(2).Select(line => line.Split(' ')[0]));
-        Assert.Contains("  stage agrl  1 steps of 2 prompts x 2 responses", trained.Error, StringComparison.Ordinal);
+        Assert.Contains("  stage agrl  1 step of 2 prompts x 2 responses", trained.Error, StringComparison.Ordinal);
         Assert.Contains("stage 2 of 2: agrl, 1 steps", trained.Error, StringComparison.Ordinal);
         foreach (var name in new[] { "config.yaml", "environment.json", "metrics.jsonl", "completions.jsonl", "log.jsonl", "report.html", "model/model.safetensors", "eval/agrl/balanced.json" })
             Assert.True(File.Exists(Path.Combine(run, name)), name);
