@@ -63,7 +63,7 @@ internal sealed class PredictCommand : CliCommand
 
         // Whole or not at all: the file takes its name once every line is in it.
         var temporary = $"{target}.{Environment.ProcessId}.tmp";
-        EvaluationFiles.WritePredictions(temporary, responses);
+        EvaluationFiles.WritePredictions(temporary, responses, [.. book.Tiers.Select(tier => tier.Grade)]);
         File.Move(temporary, target, overwrite: true);
 
         var counts = book.Tiers.ToDictionary(tier => tier.Grade, tier => responses.Count(response => response.Tier == tier.Grade));

@@ -15,17 +15,18 @@ public static class EvaluationFiles
         ArgumentNullException.ThrowIfNull(result);
         Directory.CreateDirectory(folder);
         File.WriteAllText(Path.Combine(folder, set + ".json"), JsonSerializer.Serialize(result.Metrics, JsonLines.Indented) + "\n");
-        WritePredictions(Path.Combine(folder, set + ".predictions.jsonl"), result.Responses);
+        WritePredictions(Path.Combine(folder, set + ".predictions.jsonl"), result.Responses, result.Metrics.Confusion.Grades);
     }
 
     /// <summary>Writes what the model said, one JSON object a line.</summary>
     /// <param name="path">The file; replaced.</param>
     /// <param name="responses">The responses.</param>
-    public static void WritePredictions(string path, IEnumerable<JudgedResponse> responses)
+    /// <param name="grades">The grades of the rubric's tiers, in its order.</param>
+    public static void WritePredictions(string path, IEnumerable<JudgedResponse> responses, IReadOnlyList<int> grades)
     {
         ArgumentNullException.ThrowIfNull(responses);
         using var writer = new StreamWriter(path);
         foreach (var response in responses)
-            writer.Write(JsonSerializer.Serialize(PredictionLine.Of(response), JsonLines.Options) + "\n");
+            writer.Write(JsonSerializer.Serialize(PredictionLine.Of(response, grades), JsonLines.Options) + "\n");
     }
 }

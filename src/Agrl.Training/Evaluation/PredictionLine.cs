@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 
 namespace Agrl.Training.Evaluation;
 
@@ -16,11 +17,13 @@ public sealed record PredictionLine
     /// <summary>The product's title.</summary>
     public required string Title { get; init; }
 
-    /// <summary>The predicted tier; null where the response did not parse.</summary>
+    /// <summary>The predicted tier; null, which is written, where the response did not parse.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public required int? Tier { get; init; }
 
-    /// <summary>P(tier) in the rubric's order of tiers; null where it was not read.</summary>
-    public IReadOnlyList<double>? TierProbabilities { get; init; }
+    /// <summary>P(tier) by grade, in the rubric's order of tiers; null where it was not read.</summary>
+    [JsonConverter(typeof(TierProbabilitiesConverter))]
+    public IReadOnlyDictionary<int, double>? TierProbabilities { get; init; }
 
     /// <summary>The stated verdicts.</summary>
     public required IReadOnlyDictionary<string, string> Verdicts { get; init; }
@@ -42,9 +45,11 @@ public sealed record PredictionLine
 
     /// <summary>The line of a response.</summary>
     /// <param name="response">What the model said.</param>
-    public static PredictionLine Of(JudgedResponse response)
+    /// <param name="grades">The grades of the rubric's tiers, in its order.</param>
+    public static PredictionLine Of(JudgedResponse response, IReadOnlyList<int> grades)
     {
         ArgumentNullException.ThrowIfNull(response);
+        ArgumentNullException.ThrowIfNull(grades);
         return new PredictionLine
         {
             Id = response.Judgment.Id,
@@ -52,7 +57,7 @@ public sealed record PredictionLine
             ProductId = response.Judgment.Product.Id,
             Title = response.Judgment.Product.Title,
             Tier = response.Tier,
-            TierProbabilities = response.TierProbabilities,
+            TierProbabilities = response.TierProbabilities?.Zip(grades).ToDictionary(pair => pair.Second, pair => pair.First),
             Verdicts = response.Parsed.Verdicts,
             Response = response.Response,
             ParseError = response.Parsed.Error,

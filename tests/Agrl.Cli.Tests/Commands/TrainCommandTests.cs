@@ -80,7 +80,9 @@ public sealed class TrainCommandTests(TinyProject project) : IClassFixture<TinyP
         Assert.True(result.Code == 0, result.Error);
         var lines = File.ReadLines(output).Select(line => JsonNode.Parse(line)!).ToArray();
         Assert.Equal(["h", "b"], lines.Select(line => line["product_id"]!.GetValue<string>()));
-        Assert.All(lines, line => Assert.Equal(1, line["tier_probabilities"]!.AsArray().Sum(p => p!.GetValue<double>()), 1e-6));
+        Assert.All(lines, line => Assert.Equal(1, line["tier_probabilities"]!.AsObject().Sum(p => p.Value!.GetValue<double>()), 1e-6));
+        Assert.All(lines, line => Assert.Equal(["4", "3", "2", "1"], line["tier_probabilities"]!.AsObject().Select(p => p.Key)));
+        Assert.All(lines, line => Assert.True(line.AsObject().ContainsKey("tier")));
         Assert.Empty(Directory.GetFiles(Path.GetDirectoryName(output)!, "*.tmp"));
     }
 

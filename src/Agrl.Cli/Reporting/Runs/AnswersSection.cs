@@ -49,7 +49,7 @@ internal static class AnswersSection
 
     private static Markup Response(string stage, PredictionLine line, Palette palette)
     {
-        var probability = line.TierProbabilities is { Count: > 0 } all ? $"highest P(tier) {Numbers.Percent(all.Max())} %" : "";
+        var probability = line.TierProbabilities is { Count: > 0 } all ? $"highest P(tier) {Numbers.Percent(all.Values.Max())} %" : "";
         return Markup.Of($"""
             <div>
             <p>{Parts.Sign(Answer.IsRight(line))} {Parts.Swatch(palette.Of(stage))}<b>{StageNames.Show(stage)}</b>
