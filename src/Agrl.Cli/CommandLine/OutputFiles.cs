@@ -21,15 +21,7 @@ internal static class OutputFiles
     /// <param name="targets">The files that will be written.</param>
     /// <param name="inputs">The files that are read; a folder stands for the files in it, null for none.</param>
     /// <exception cref="InputException">A file is both.</exception>
-    public static void CheckInputs(IEnumerable<string> targets, IEnumerable<string?> inputs)
-    {
-        var read = RealInputs(inputs);
-        foreach (var target in targets)
-        {
-            if (read.TryGetValue(RealPath(target), out var input))
-                throw new InputException($"--output: {target} is the input {input}, which would be written over; name another place");
-        }
-    }
+    public static void CheckInputs(IEnumerable<string> targets, IEnumerable<string?> inputs) => CheckInputs(targets, RealInputs(inputs));
 
     /// <summary>Refuses a folder in which sets would be written over an input, or would stand beside sets of another split.</summary>
     /// <param name="folder">The folder, which need not exist.</param>
@@ -42,7 +34,7 @@ internal static class OutputFiles
     {
         string[] targets = [.. names.Select(name => Path.Combine(folder, name + SetEnding))];
         var read = RealInputs(inputs);
-        CheckInputs(targets, read.Values);
+        CheckInputs(targets, read);
         if (!Directory.Exists(folder))
             return;
         string[] replaced = [.. targets.Where(File.Exists).Select(path => Path.GetFileName(path))];
@@ -60,6 +52,15 @@ internal static class OutputFiles
 
         if (others.Length > 0)
             log.Warning("{Files} in {Folder} {Verb} not of these sets and {Stay} as before; remove what is not needed, so that nothing is trained on and tested too", string.Join(", ", others), folder, others.Length == 1 ? "is" : "are", others.Length == 1 ? "stays" : "stay");
+    }
+
+    private static void CheckInputs(IEnumerable<string> targets, Dictionary<string, string> read)
+    {
+        foreach (var target in targets)
+        {
+            if (read.TryGetValue(RealPath(target), out var input))
+                throw new InputException($"--output: {target} is the input {input}, which would be written over; name another place");
+        }
     }
 
     private static Dictionary<string, string> RealInputs(IEnumerable<string?> inputs)

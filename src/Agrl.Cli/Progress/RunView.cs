@@ -50,12 +50,8 @@ internal sealed class RunView : IDisposable
             log.Warning("Interrupted");
             throw;
         }
-        catch (InputException)
-        {
-            // What was refused is told to who asked; the run that is in the folder has not failed.
-            throw;
-        }
-        catch (Exception error)
+        // What was refused is told to who asked; the run that is in the folder has not failed.
+        catch (Exception error) when (error is not InputException)
         {
             log.Fatal(error, "The run failed");
             if (sink.Path is { } path)

@@ -17,8 +17,8 @@ internal sealed class SetBuilder(
     private readonly List<Judgment> _judgments = new(plan.Count);
     private readonly Dictionary<string, List<OpenQuery>> _queries = [];
     private readonly Dictionary<string, int> _failures = [];
-    // A stream of its own: the pairs are the same whatever the edition.
-    private readonly Random _edition = new(unchecked(options.Seed * 16777619));
+    // Not the stream that pairs are drawn from, so that they are the same whatever the edition.
+    private readonly Random _edition = ShopSynthesizer.Seeded(options.Seed, 0);
     private int _queryCount;
 
     /// <summary>The judgments in an order that the seed shuffles.</summary>

@@ -90,7 +90,7 @@ public static class ShopSynthesizer
     /// <summary>
     /// A stream of its own for each part, so that one set's size does not change another's content by more than shared queries.
     /// </summary>
-    private static Random Seeded(int seed, int part) => new(unchecked((seed * 16777619) ^ (part * 668265263)));
+    internal static Random Seeded(int seed, int part) => new(unchecked((seed * 16777619) ^ (part * 668265263)));
 
     private static SynthesisSetReport Describe(string name, IReadOnlyList<Judgment> judgments) => new(
         name,

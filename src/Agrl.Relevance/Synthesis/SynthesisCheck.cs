@@ -29,8 +29,6 @@ internal static class SynthesisCheck
             throw new InputException($"Synthesis option sft_rejudged_share: expected a number from 0 to 1, found {options.SftRejudgedShare}.");
         if (options.SftRejudgedShare > 0 && options.SftUnrelatedShare == 0)
             throw new InputException("Synthesis option sft_rejudged_share is about judgments of an earlier edition, of which there are none; give sft_unrelated_share a value above 0.");
-        if (options.SftUnrelatedShare > 0 && !options.Criteria.Contains(ShopCriteria.Category))
-            throw new InputException($"Synthesis option sft_unrelated_share is about the criterion {ShopCriteria.Category}, which the criteria {string.Join(", ", options.Criteria)} lack.");
         if (options.RlReasons && !options.RlVerdicts)
             throw new InputException("Synthesis options give the RL pool reasons without verdicts, but a reason explains a verdict. Set rl_reasons to false or rl_verdicts to true.");
         CheckSlices(options, "slices", options.Slices);

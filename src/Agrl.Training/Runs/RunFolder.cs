@@ -60,7 +60,7 @@ public sealed class RunFolder
         // A run that was stopped before it had said what it is leaves these.
         if (!Directory.Exists(path) || Directory.EnumerateFileSystemEntries(path).All(entry => System.IO.Path.GetFileName(entry) is RunLock.FileName or "run.json.new"))
             return;
-        if (!IsRun(path))
+        if (!Holds(path))
             throw new InputException($"The run folder {path} is not empty, and what is in it is no run, so it is left alone. Choose another with --set output=FOLDER, or remove it.");
         if (!overwrite)
             throw new InputException($"The run folder {path} is not empty, and a run never overwrites another unless it is told to. Go on with it by --resume {path}, choose another with --set output=FOLDER, or say --overwrite.");
@@ -71,7 +71,7 @@ public sealed class RunFolder
     /// <exception cref="InputException">Another process works on it.</exception>
     public static void Clear(string path)
     {
-        if (!Directory.Exists(path) || !IsRun(path))
+        if (!Directory.Exists(path) || !Holds(path))
             return;
         using var held = RunLock.Acquire(path);
         var folder = new RunFolder(System.IO.Path.GetFullPath(path));
@@ -88,14 +88,14 @@ public sealed class RunFolder
 
     /// <summary>Whether a folder holds a run.</summary>
     /// <param name="path">The folder, which need not exist.</param>
-    public static bool Holds(string path) => IsRun(path);
+    public static bool Holds(string path) => File.Exists(System.IO.Path.Combine(path, "run.json"));
 
     /// <summary>Opens the folder of an earlier run.</summary>
     /// <param name="path">The folder.</param>
     /// <exception cref="InputException">There is no run in it.</exception>
     public static RunFolder Open(string path)
     {
-        if (!IsRun(path))
+        if (!Holds(path))
             throw new InputException($"Expected a run folder with run.json at {path}; found none. Name the output folder of an earlier agrl train.");
         var folder = new RunFolder(System.IO.Path.GetFullPath(path));
         // The run may have been stopped before it wrote the file for people.
@@ -163,6 +163,4 @@ public sealed class RunFolder
         foreach (var path in Directory.GetFiles(Path, "*.new", SearchOption.AllDirectories))
             File.Delete(path);
     }
-
-    private static bool IsRun(string path) => File.Exists(System.IO.Path.Combine(path, "run.json"));
 }

@@ -74,10 +74,13 @@ internal sealed class SupervisedExamples(Policy policy, SftSettings settings)
         if (!answer.Parsed.IsValid || (settings.Answers is AnswerSource.Guided && !IsGold(answer.Parsed, judgment)))
             return null;
         var line = answer.Spans.First(s => s.Part == ResponsePart.Tier);
-        var place = line.Start + ids.AsSpan(line.Start, line.End - line.Start).IndexOfAny(_codec.TierTokenIds);
+        var place = ids.AsSpan(line.Start, line.End - line.Start).IndexOfAny(_codec.TierTokenIds);
+        // A tokenizer may also write the grade in one token with what stands before it.
+        if (place < 0)
+            return null;
         var response = ids.ToArray();
-        response[place] = _codec.TierTokenIds[_codec.Format.Rubric.IndexOfTier(judgment.Tier!.Value)];
-        return Example(judgment, _codec.EncodePrompt(judgment), response, place);
+        response[line.Start + place] = _codec.TierTokenIds[_codec.Format.Rubric.IndexOfTier(judgment.Tier!.Value)];
+        return Example(judgment, _codec.EncodePrompt(judgment), response, line.Start + place);
     }
 
     private TrainingGroup Example(Judgment judgment, int[] prompt, int[] response, int tier) => settings.TierOnly
