@@ -1,4 +1,5 @@
 using Agrl.Modeling.Generation;
+using Agrl.Modeling.Numerics;
 using Agrl.Modeling.Transformer;
 using TorchSharp;
 using TorchSharp.Modules;
@@ -35,7 +36,7 @@ public sealed class LoraAdapter : IDisposable
         {
             var down = Next(settings.Rank, inputs);
             // PEFT's kaiming_uniform with a = sqrt(5): uniform within 1 / sqrt(in).
-            down.copy_((rand(down.shape, ScalarType.Float32, CPU, generator: generator) * 2 - 1) / Math.Sqrt(inputs));
+            down.copy_(rand(down.shape, ScalarType.Float32, CPU, generator: generator).Times(2).Minus(1.0).DividedBy(Math.Sqrt(inputs)));
             var up = Next(outputs, settings.Rank);
             parts.Add(name, new(parts.Count, down, up, settings.Scale, settings.Dropout));
             tensors.Add(new(DownName(name), down.shape, down, 0));

@@ -1,3 +1,4 @@
+using Agrl.Modeling.Numerics;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -21,16 +22,16 @@ internal sealed record LoraPart(int Index, Parameter Down, Parameter Up, double 
         if (Dropout > 0 && dropoutSeed is { } seed)
             x = x * Mask(x, unchecked(seed + (ulong)Index * 0x9E3779B97F4A7C15));
         // The scale goes where the tensor is narrow.
-        return nn.functional.linear(nn.functional.linear(x, Down) * Scale, Up);
+        return nn.functional.linear(nn.functional.linear(x, Down).Times(Scale), Up);
     }
 
     /// <summary>What it adds to the weight, float32 [out, in].</summary>
-    public Tensor WeightChange() => Up.mm(Down) * Scale;
+    public Tensor WeightChange() => Up.mm(Down).Times(Scale);
 
     // From a seed and not from a stream, so that a layer that is computed again for its gradients sees the same mask.
     private Tensor Mask(Tensor x, ulong seed)
     {
         using var generator = new Generator(seed, x.device);
-        return (rand(x.shape, ScalarType.Float32, x.device, generator: generator) >= Dropout).to(ScalarType.Float32) / (1 - Dropout);
+        return rand(x.shape, ScalarType.Float32, x.device, generator: generator).IsAtLeast(Dropout).to(ScalarType.Float32).DividedBy(1 - Dropout);
     }
 }

@@ -74,7 +74,7 @@ public sealed class CompletionScorer(DecoderModel model, int maxTokens = 16384)
             using var scope = NewDisposeScope();
             using var batch = new PromptGroupBatch([.. indices.Select(i => prompts[i])], [.. indices.Select(_ => new[] { 0 })], model.Device);
             var logits = nn.functional.linear(model.ResponseHidden(batch), head_KC).to(ScalarType.Float32);
-            var probabilities = (logits / (temperature == 0 ? 1 : temperature)).softmax(-1).cpu().data<float>().ToArray();
+            var probabilities = logits.DividedBy(temperature == 0 ? 1 : temperature).softmax(-1).cpu().data<float>().ToArray();
             for (var row = 0; row < indices.Count; row++)
             {
                 for (var k = 0; k < candidateIds.Count; k++)

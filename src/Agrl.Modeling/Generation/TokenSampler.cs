@@ -1,4 +1,5 @@
 using Agrl.Modeling.Numerics.Kernels;
+using Agrl.Modeling.Numerics;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -21,7 +22,7 @@ internal static class TokenSampler
         }
 
         using var scope = NewDisposeScope();
-        var scaled = options.Temperature is 0 or 1 ? logits_RV : logits_RV / options.Temperature;
+        var scaled = options.Temperature is 0 or 1 ? logits_RV : logits_RV.DividedBy(options.Temperature);
         var ids_R1 = options.Temperature == 0 ? scaled.argmax(-1, keepdim: true) : Draw(scaled, options, uniforms);
         var logProbs = (scaled.gather(1, ids_R1) - scaled.logsumexp(1, keepdim: true)).cpu();
         return ([.. ids_R1.cpu().data<long>()], [.. logProbs.data<float>()]);
@@ -40,7 +41,7 @@ internal static class TokenSampler
         {
             // A token stays while those before it hold less than top-p; the first always does.
             var before = probabilities.cumsum(-1) - probabilities;
-            probabilities = probabilities.masked_fill(before >= options.TopP, 0);
+            probabilities = probabilities.FilledWhere(before.IsAtLeast(options.TopP), 0);
         }
 
         return indices.gather(1, Invert(probabilities, uniforms_R1));
@@ -51,6 +52,6 @@ internal static class TokenSampler
     {
         var cumulative = probabilities_RV.cumsum(-1);
         var total = cumulative.narrow(1, cumulative.shape[1] - 1, 1);
-        return searchsorted(cumulative, uniforms_R1 * total, right: true).clamp_(max: cumulative.shape[1] - 1);
+        return searchsorted(cumulative, uniforms_R1 * total, right: true).AtMost_(cumulative.shape[1] - 1);
     }
 }

@@ -35,7 +35,7 @@ internal sealed class LogProbFunction : SingleTensorFunction<LogProbFunction>
         var saved = ctx.get_saved_variables();
         var (hidden, head, targets) = (saved[0], saved[1], saved[2]);
         var settings = (Settings)ctx.get_data(nameof(Settings));
-        var scaled = grad_output / settings.Temperature;
+        var scaled = grad_output.DividedBy(settings.Temperature);
         var hiddenGradient = hidden.requires_grad ? empty_like(hidden) : null;
         var headGradient = head.requires_grad ? zeros_like(head, ScalarType.Float32) : null;
         var chunk = 0;
@@ -62,7 +62,7 @@ internal sealed class LogProbFunction : SingleTensorFunction<LogProbFunction>
             if (head.dtype == ScalarType.Float32)
                 headGradient?.addmm_(gradient.t(), rows);
             else
-                headGradient?.add_(gradient.t().mm(rows).to(ScalarType.Float32));
+                headGradient?.Plus_(gradient.t().mm(rows).to(ScalarType.Float32));
         }
 
         return [hiddenGradient?.MoveToOuterDisposeScope()!, headGradient?.to(head.dtype).MoveToOuterDisposeScope()!, null!, null!];
@@ -96,6 +96,6 @@ internal sealed class LogProbFunction : SingleTensorFunction<LogProbFunction>
     private static Tensor Logits(Tensor hidden, Tensor head, double temperature)
     {
         var logits = hidden.mm(head.t()).to(ScalarType.Float32);
-        return temperature == 1 ? logits : logits.div_(temperature);
+        return temperature == 1 ? logits : logits.DividedBy_(temperature);
     }
 }

@@ -1,5 +1,6 @@
 using Agrl.Modeling.Adapters;
 using Agrl.Modeling.Numerics.Kernels;
+using Agrl.Modeling.Numerics;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -65,7 +66,7 @@ internal sealed class DecoderLayer
         }
 
         return (
-            Rotated(all.narrow(1, 0, QuerySize), queryNorm, cosines, sines) * scale,
+            Rotated(all.narrow(1, 0, QuerySize), queryNorm, cosines, sines).Times(scale),
             Rotated(all.narrow(1, QuerySize, KeyValueSize), keyNorm, cosines, sines),
             Heads(all.narrow(1, QuerySize + KeyValueSize, KeyValueSize)));
     }
@@ -76,9 +77,9 @@ internal sealed class DecoderLayer
     /// <param name="dropoutSeed">Seed of the adapters' dropout; null outside of training.</param>
     public Tensor Finish(Tensor x_NC, Tensor attended_NC, ulong? dropoutSeed = null)
     {
-        var x = x_NC + attentionOutput.Apply(attended_NC, dropoutSeed);
+        var x = x_NC.Plus(attentionOutput.Apply(attended_NC, dropoutSeed));
         var both = gateUp.Apply(Normalise(x, feedForwardNorm), dropoutSeed);
-        return x + down.Apply(SwiGlu.Apply(both), dropoutSeed);
+        return x.Plus(down.Apply(SwiGlu.Apply(both), dropoutSeed));
     }
 
     /// <summary>All rows of a batch of prompt groups.</summary>
@@ -119,7 +120,7 @@ internal sealed class DecoderLayer
         {
             k = Rotated(keyValues.narrow(1, 0, KeyValueSize), keyNorm, context.Cosines, context.Sines);
             v = Heads(keyValues.narrow(1, KeyValueSize, KeyValueSize));
-            q = Rotated(queries, queryNorm, queryCosines, querySines) * scale;
+            q = Rotated(queries, queryNorm, queryCosines, querySines).Times(scale);
         }
 
         var (promptKeys, promptValues) = (FoldPrompt(k, layout), FoldPrompt(v, layout));

@@ -1,4 +1,5 @@
 using Agrl.Modeling.Adapters;
+using Agrl.Modeling.Numerics;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -133,7 +134,7 @@ public sealed class DecoderModel : nn.Module
 
     /// <summary>A tensor with what the adapter in use adds to it, float32; where it adds nothing, the tensor itself.</summary>
     internal Tensor Merged(CheckpointTensor tensor) =>
-        Adapter?.FindOfWeight(tensor.Name) is { } part ? tensor.View().to(ScalarType.Float32) + part.WeightChange() : tensor.View();
+        Adapter?.FindOfWeight(tensor.Name) is { } part ? tensor.View().to(ScalarType.Float32).Plus(part.WeightChange()) : tensor.View();
 
     /// <summary>
     /// Hidden states, after the final norm, that predict each response token, in the batch's packed order. Each prompt is
@@ -217,7 +218,7 @@ public sealed class DecoderModel : nn.Module
         var (b, t) = (ids_BT.shape[0], ids_BT.shape[1]);
         var (heads, kv, size) = (Configuration.AttentionHeads, Configuration.KeyValueHeads, Configuration.HeadSize);
         var isToken = mask_BT.to(ScalarType.Bool);
-        var positions = (isToken.to(ScalarType.Int64).cumsum(1) - 1).clamp(0).flatten();
+        var positions = isToken.to(ScalarType.Int64).cumsum(1).Minus(1L).AtLeast(0).flatten();
         var (cosines, sines) = rotary.At(positions, (int)t);
         var isHidden = ones([t, t], ScalarType.Bool, Device).triu(1).unsqueeze(0).logical_or(isToken.logical_not().unsqueeze(1));
         var x = Embed(ids_BT.flatten());
@@ -228,7 +229,7 @@ public sealed class DecoderModel : nn.Module
             var values = v.view(b, t, kv, size).repeat_interleave(heads / kv, 2).transpose(1, 2);
             var scores = q.view(b, t, heads, size).transpose(1, 2).matmul(keys.transpose(2, 3)).to(ScalarType.Float32);
             // A finite bound, so that a row of padding alone gives numbers, if meaningless ones, and not NaN.
-            var weights = scores.masked_fill(isHidden.unsqueeze(1), -1e30f).softmax(-1).to(DType);
+            var weights = scores.FilledWhere(isHidden.unsqueeze(1), -1e30f).softmax(-1).to(DType);
             x = layer.Finish(x, weights.matmul(values).transpose(1, 2).reshape(b * t, heads * size));
         }
 

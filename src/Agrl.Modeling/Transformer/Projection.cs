@@ -1,4 +1,5 @@
 using Agrl.Modeling.Adapters;
+using Agrl.Modeling.Numerics;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -26,7 +27,7 @@ internal sealed class Projection(Parameter weight, Parameter? bias, IReadOnlyLis
     public Tensor Apply(Tensor x_NC, ulong? dropoutSeed)
     {
         var result = nn.functional.linear(x_NC, weight, bias);
-        return adapters is null ? result : result + Added(x_NC, 0, parts.Count, dropoutSeed).to(result.dtype);
+        return adapters is null ? result : result.Plus(Added(x_NC, 0, parts.Count, dropoutSeed).to(result.dtype));
     }
 
     /// <summary>Only some of the parts.</summary>
@@ -39,7 +40,7 @@ internal sealed class Projection(Parameter weight, Parameter? bias, IReadOnlyLis
         var (start, rows) = (parts.Take(first).Sum(part => part.Rows), parts.Skip(first).Take(count).Sum(part => part.Rows));
         var result = nn.functional.linear(x_NC, weight.narrow(0, start, rows), bias?.narrow(0, start, rows));
         return adapters is null || adapters.Skip(first).Take(count).All(part => part is null)
-            ? result : result + Added(x_NC, first, count, dropoutSeed).to(result.dtype);
+            ? result : result.Plus(Added(x_NC, first, count, dropoutSeed).to(result.dtype));
     }
 
     private Tensor Added(Tensor x_NC, int first, int count, ulong? dropoutSeed)

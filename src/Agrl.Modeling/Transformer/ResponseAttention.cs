@@ -1,4 +1,5 @@
 using Agrl.Modeling.Numerics.Kernels;
+using Agrl.Modeling.Numerics;
 using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.autograd;
@@ -51,7 +52,7 @@ internal sealed class ResponseAttention : SingleTensorFunction<ResponseAttention
         else
             (promptScores, ownScores) = SoftmaxGradient(promptScores.to(ScalarType.Float32), ownScores.to(ScalarType.Float32), promptWeights, ownWeights, queries.dtype);
 
-        var queryGradient = promptScores.bmm(promptKeys).add_(ownScores.bmm(keys).view(queries.shape));
+        var queryGradient = promptScores.bmm(promptKeys).Plus_(ownScores.bmm(keys).view(queries.shape));
         return
         [
             queryGradient.MoveToOuterDisposeScope(),
@@ -66,7 +67,7 @@ internal sealed class ResponseAttention : SingleTensorFunction<ResponseAttention
     // Softmax: ds = w * (dw - sum(w * dw)), the sum over both blocks.
     private static (Tensor Prompt, Tensor Own) SoftmaxGradient(Tensor prompt, Tensor own, Tensor promptWeights, Tensor ownWeights, ScalarType dtype)
     {
-        var mean = (promptWeights * prompt).sum(-1, keepdim: true).add_((ownWeights * own).sum(-1, keepdim: true).view(prompt.shape[0], -1, 1));
+        var mean = (promptWeights * prompt).sum(-1, keepdim: true).Plus_((ownWeights * own).sum(-1, keepdim: true).view(prompt.shape[0], -1, 1));
         prompt.sub_(mean).mul_(promptWeights);
         own.sub_(mean.view(own.shape[0], -1, 1)).mul_(ownWeights);
         return (prompt.to(dtype), own.to(dtype));
@@ -81,7 +82,7 @@ internal sealed class ResponseAttention : SingleTensorFunction<ResponseAttention
             PairSoftmaxKernel.Forward(prompt, own, bias, rowsPerStep: (int)(own.shape[1] / keys.shape[1]));
         else
             (prompt, own) = Softmax(prompt, own, bias);
-        var result = prompt.bmm(promptValues).add_(own.bmm(values).view(queries.shape));
+        var result = prompt.bmm(promptValues).Plus_(own.bmm(values).view(queries.shape));
         return (result, prompt, own);
     }
 
@@ -89,7 +90,7 @@ internal sealed class ResponseAttention : SingleTensorFunction<ResponseAttention
     {
         var (tp, t) = (prompt.shape[2], own.shape[2]);
         var scores = cat([prompt.view(own.shape[0], -1, tp), own], 2);
-        scores.view(bias.shape[0], -1, t, scores.shape[1] / t, tp + t).add_(bias);
+        scores.view(bias.shape[0], -1, t, scores.shape[1] / t, tp + t).Plus_(bias);
         var weights = scores.softmax(-1, ScalarType.Float32).to(prompt.dtype);
         return (weights.narrow(2, 0, tp).reshape(prompt.shape), weights.narrow(2, tp, t).contiguous());
     }

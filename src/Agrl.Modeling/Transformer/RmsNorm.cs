@@ -1,4 +1,5 @@
 using Agrl.Modeling.Numerics.Kernels;
+using Agrl.Modeling.Numerics;
 using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.autograd;
@@ -29,7 +30,7 @@ internal sealed class RmsNorm : SingleTensorFunction<RmsNorm>
     {
         if (added is not null && TensorMemory.IsPlain(x, added, weight))
             return RmsNormKernel.AddForward(x, added, weight, epsilon);
-        return Normalise(added is null ? x : x.add_(added), weight, epsilon).Result;
+        return Normalise(added is null ? x : x.Plus_(added), weight, epsilon).Result;
     }
 
     public override Tensor forward(AutogradContext ctx, params object[] vars)
@@ -62,7 +63,7 @@ internal sealed class RmsNorm : SingleTensorFunction<RmsNorm>
         {
             var scaled = gradient * weight;
             var mean = (scaled * normalised).mean([-1], keepdim: true);
-            inputGradient = scaled.addcmul_(normalised, mean, -1).mul_(inverse).to(x.dtype);
+            inputGradient = scaled.PlusProduct_(normalised, mean, -1).mul_(inverse).to(x.dtype);
         }
 
         return [inputGradient?.MoveToOuterDisposeScope()!, weightGradient?.MoveToOuterDisposeScope()!, null!];
@@ -73,7 +74,7 @@ internal sealed class RmsNorm : SingleTensorFunction<RmsNorm>
         if (TensorMemory.IsPlain(x, weight))
             return RmsNormKernel.Forward(x, weight, epsilon);
         var wide = x.to(ScalarType.Float32);
-        var inverse = wide.square().mean([-1], keepdim: true).add_(epsilon).rsqrt_();
+        var inverse = wide.square().mean([-1], keepdim: true).Plus_(epsilon).rsqrt_();
         return ((wide * inverse).to(x.dtype) * weight, inverse);
     }
 }

@@ -1,3 +1,4 @@
+using Agrl.Modeling.Numerics;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -49,7 +50,7 @@ internal sealed class RotaryEmbedding : IDisposable
     /// <param name="cosines">[N, 1, d].</param>
     /// <param name="sines">[N, 1, d], the first half negated.</param>
     public static Tensor Rotate(Tensor x_NHd, Tensor cosines, Tensor sines) =>
-        (x_NHd * cosines).addcmul(x_NHd.roll(x_NHd.shape[^1] / 2, -1), sines, 1);
+        (x_NHd * cosines).PlusProduct(x_NHd.roll(x_NHd.shape[^1] / 2, -1), sines);
 
     /// <inheritdoc/>
     public void Dispose()
@@ -83,8 +84,8 @@ internal sealed class RotaryEmbedding : IDisposable
         using var normalMode = inference_mode(false);
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
-        var angles_Td = arange(count, dtype: ScalarType.Float32, device: inverseFrequencies.device).unsqueeze(1) * inverseFrequencies.unsqueeze(0);
-        var (cosines, sines) = (angles_Td.cos() * attentionFactor, angles_Td.sin() * attentionFactor);
+        var angles_Td = NumberArithmetic.Range(0, count, 1, ScalarType.Float32, inverseFrequencies.device).unsqueeze(1) * inverseFrequencies.unsqueeze(0);
+        var (cosines, sines) = (angles_Td.cos().Times(attentionFactor), angles_Td.sin().Times(attentionFactor));
         return new(cat([cosines, cosines], 1).to(dtype).DetachFromDisposeScope(), cat([-sines, sines], 1).to(dtype).DetachFromDisposeScope());
     }
 
@@ -94,21 +95,21 @@ internal sealed class RotaryEmbedding : IDisposable
         var size = configuration.HeadSize;
         var scaling = configuration.RopeScaling;
         using var theta = tensor((float)configuration.RopeTheta);
-        var powers = theta.pow(arange(0, size, 2, ScalarType.Int64).to(ScalarType.Float32) / size);
-        var frequencies = 1.0 / powers;
+        var powers = theta.pow(NumberArithmetic.Range(0, size, 2, ScalarType.Int64, CPU).to(ScalarType.Float32).DividedBy(size));
+        var frequencies = powers.reciprocal();
         switch (scaling.Kind)
         {
             case RopeKind.Linear:
-                return (frequencies / scaling.Factor, 1);
+                return (frequencies.DividedBy(scaling.Factor), 1);
             case RopeKind.Llama3:
             {
-                var wavelengths = 2 * Math.PI / frequencies;
+                var wavelengths = frequencies.reciprocal().Times(2 * Math.PI);
                 var (low, high) = (scaling.LowFrequencyFactor, scaling.HighFrequencyFactor);
                 double original = scaling.OriginalMaxPositions;
-                var smooth = (original / wavelengths - low) / (high - low);
-                var smoothed = (1 - smooth) * frequencies / scaling.Factor + smooth * frequencies;
-                var stretched = where(wavelengths > original / low, frequencies / scaling.Factor, frequencies);
-                var isBetween = (wavelengths >= original / high).logical_and(wavelengths <= original / low);
+                var smooth = wavelengths.reciprocal().Times(original).Minus(low).DividedBy(high - low);
+                var smoothed = (smooth.OneMinus() * frequencies).DividedBy(scaling.Factor).Plus(smooth * frequencies);
+                var stretched = where(wavelengths.IsAbove(original / low), frequencies.DividedBy(scaling.Factor), frequencies);
+                var isBetween = wavelengths.IsAtLeast(original / high).logical_and(wavelengths.IsAtMost(original / low));
                 return (where(isBetween, smoothed, stretched), 1);
             }
 
@@ -122,8 +123,8 @@ internal sealed class RotaryEmbedding : IDisposable
                 (low, high) = (Math.Max(low, 0), Math.Min(high, size - 1));
                 if (low == high)
                     high += 0.001;
-                var interpolated = ((arange(size / 2, dtype: ScalarType.Float32) - low) / (high - low)).clamp(0, 1);
-                return (1.0 / (scaling.Factor * powers) * interpolated + frequencies * (1 - interpolated), YarnAttentionFactor(scaling));
+                var interpolated = NumberArithmetic.Range(0, size / 2, 1, ScalarType.Float32, CPU).Minus(low).DividedBy(high - low).Clamped(0, 1);
+                return ((powers.Times(scaling.Factor).reciprocal() * interpolated).Plus(frequencies * interpolated.OneMinus()), YarnAttentionFactor(scaling));
             }
 
             default:

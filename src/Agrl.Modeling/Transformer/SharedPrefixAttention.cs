@@ -1,3 +1,4 @@
+using Agrl.Modeling.Numerics;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -27,7 +28,7 @@ internal static class SharedPrefixAttention
     public static Tensor Causal(Tensor q_BMd, Tensor k_BTd, Tensor v_BTd)
     {
         var (b, t) = (k_BTd.shape[0], k_BTd.shape[1]);
-        var scores = q_BMd.bmm(k_BTd.transpose(1, 2)).view(b, t, -1, t) + CausalBias(t, q_BMd.dtype, q_BMd.device).view(1, t, 1, t);
+        var scores = q_BMd.bmm(k_BTd.transpose(1, 2)).view(b, t, -1, t).Plus(CausalBias(t, q_BMd.dtype, q_BMd.device).view(1, t, 1, t));
         return Softmax(scores, q_BMd.dtype).view(b, -1, t).bmm(v_BTd);
     }
 
@@ -42,7 +43,7 @@ internal static class SharedPrefixAttention
         if (isPadding_PT is not null)
         {
             var prompts = isPadding_PT.shape[0];
-            scores = scores.view(prompts, -1, scores.shape[^1]).masked_fill(isPadding_PT.unsqueeze(1), float.NegativeInfinity).view(scores.shape);
+            scores = scores.view(prompts, -1, scores.shape[^1]).FilledWhere(isPadding_PT.unsqueeze(1), double.NegativeInfinity).view(scores.shape);
         }
 
         return Softmax(scores, q_BMd.dtype).bmm(v_BTd);
@@ -59,11 +60,11 @@ internal static class SharedPrefixAttention
         var (rows, tp, t, d) = (cache.Keys.shape[0], cache.PromptValues.shape[1], step + 1, cache.Values.shape[2]);
         var prompt = q_BMd.bmm(cache.PromptKeys.narrow(2, 0, tp));
         if (promptIsPadding_PT is not null)
-            prompt.view(promptIsPadding_PT.shape[0], -1, tp).masked_fill_(promptIsPadding_PT.unsqueeze(1), float.NegativeInfinity);
+            prompt.view(promptIsPadding_PT.shape[0], -1, tp).FilledWhere_(promptIsPadding_PT.unsqueeze(1), double.NegativeInfinity);
         var own = q_BMd.view(rows, -1, d).bmm(cache.Keys.narrow(2, 0, t)).view(q_BMd.shape[0], -1, t);
         var weights = Softmax(cat([prompt, own], 2), q_BMd.dtype);
         var fromPrompt = weights.narrow(2, 0, tp).bmm(cache.PromptValues);
-        return fromPrompt + weights.narrow(2, tp, t).reshape(rows, -1, t).bmm(cache.Values.narrow(1, 0, t)).view(q_BMd.shape);
+        return fromPrompt.Plus(weights.narrow(2, tp, t).reshape(rows, -1, t).bmm(cache.Values.narrow(1, 0, t)).view(q_BMd.shape));
     }
 
     /// <summary>The additive mask of <see cref="ResponseAttention"/>.</summary>
@@ -72,12 +73,12 @@ internal static class SharedPrefixAttention
         var (p, tp, t) = (layout.Prompts, layout.PromptWidth, layout.ResponseWidth);
         var prompt = zeros([p, 1, tp], dtype, device);
         if (layout.PromptIsPadding_PT is { } isPadding)
-            prompt = prompt.masked_fill(isPadding.unsqueeze(1), float.NegativeInfinity);
+            prompt = prompt.FilledWhere(isPadding.unsqueeze(1), double.NegativeInfinity);
         return cat([prompt.expand(p, t, tp), CausalBias(t, dtype, device).unsqueeze(0).expand(p, t, t)], 2).view(p, 1, t, 1, tp + t);
     }
 
     private static Tensor CausalBias(long size, ScalarType dtype, Device device) =>
-        full([size, size], float.NegativeInfinity, dtype, device).triu(1);
+        NumberArithmetic.Full([size, size], double.NegativeInfinity, dtype, device).triu(1);
 
     private static Tensor Softmax(Tensor scores, ScalarType dtype) => scores.softmax(-1, ScalarType.Float32).to(dtype);
 }

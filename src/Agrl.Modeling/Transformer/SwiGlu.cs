@@ -1,4 +1,5 @@
 using Agrl.Modeling.Numerics.Kernels;
+using Agrl.Modeling.Numerics;
 using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.autograd;
@@ -37,7 +38,7 @@ internal sealed class SwiGlu : SingleTensorFunction<SwiGlu>
         var activated = gate * sigmoid;
         var gradient = empty_like(gateUp);
         gradient.narrow(1, size, size).copy_(grad_output).mul_(activated);
-        var slope = activated.addcmul_(activated, sigmoid, -1).add_(sigmoid);
+        var slope = activated.PlusProduct_(activated, sigmoid, -1).Plus_(sigmoid);
         gradient.narrow(1, 0, size).copy_(slope.mul_(up)).mul_(grad_output);
         return [gradient.MoveToOuterDisposeScope()];
     }

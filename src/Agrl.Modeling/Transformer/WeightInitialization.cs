@@ -1,3 +1,4 @@
+using Agrl.Modeling.Numerics;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -22,6 +23,6 @@ internal static class WeightInitialization
         if (!name.EndsWith(".weight", StringComparison.Ordinal))
             return zeros(shape, dtype, CPU);
         var addsToResidual = name.EndsWith("o_proj.weight", StringComparison.Ordinal) || name.EndsWith("down_proj.weight", StringComparison.Ordinal);
-        return randn(shape, dtype, CPU, generator: generator).mul_(configuration.InitializerRange / (addsToResidual ? Math.Sqrt(2.0 * configuration.Layers) : 1));
+        return randn(shape, dtype, CPU, generator: generator).Times_(configuration.InitializerRange / (addsToResidual ? Math.Sqrt(2.0 * configuration.Layers) : 1));
     }
 }

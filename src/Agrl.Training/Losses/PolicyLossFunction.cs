@@ -1,3 +1,4 @@
+using Agrl.Modeling.Numerics;
 using Agrl.Training.Configuration;
 using static TorchSharp.torch;
 
@@ -28,17 +29,17 @@ public sealed class PolicyLossFunction
         ArgumentNullException.ThrowIfNull(batch);
         var detached_N = logProbs_N.detach();
         var old_N = batch.OldLogProbs_N ?? detached_N;
-        var logRatio_N = (logProbs_N - old_N).clamp(-MaxLogRatio, MaxLogRatio);
+        var logRatio_N = (logProbs_N - old_N).Clamped(-MaxLogRatio, MaxLogRatio);
         if (_settings.ImportanceLevel == ImportanceLevel.Sequence)
             logRatio_N = RowMean(logRatio_N, batch);
         var ratio_N = logRatio_N.exp();
         var advantages_N = batch.Advantages_N;
 
         var tokenLoss_N = _settings.Loss == PolicyLoss.Cispo
-            ? -(ratio_N.detach().clamp_max(_settings.ClipHigh) * advantages_N * logProbs_N)
+            ? -(ratio_N.detach().AtMost(_settings.ClipHigh) * advantages_N * logProbs_N)
             : Clipped(ratio_N, advantages_N);
         if (batch.Guided_N is { } guided_N && _settings.Replay.Ratio != GuidedRatio.GuidedPrompt)
-            tokenLoss_N = where(guided_N > 0.5, Guided(logProbs_N, advantages_N, batch), tokenLoss_N);
+            tokenLoss_N = where(guided_N.IsAbove(0.5), Guided(logProbs_N, advantages_N, batch), tokenLoss_N);
 
         var klSum = 0.0;
         if (_settings.KlCoefficient > 0)
@@ -46,7 +47,7 @@ public sealed class PolicyLossFunction
             var reference_N = batch.ReferenceLogProbs_N
                 ?? throw new InvalidOperationException("A KL coefficient needs the log-probs of the reference policy.");
             var kl_N = Kl(logProbs_N, reference_N);
-            tokenLoss_N = tokenLoss_N + kl_N * _settings.KlCoefficient;
+            tokenLoss_N = tokenLoss_N.Plus(kl_N.Times(_settings.KlCoefficient));
             klSum = kl_N.detach().sum().item<float>();
         }
 
@@ -60,14 +61,14 @@ public sealed class PolicyLossFunction
     public static Tensor Kl(Tensor logProbs_N, Tensor reference_N)
     {
         ArgumentNullException.ThrowIfNull(reference_N);
-        var difference_N = (reference_N - logProbs_N).clamp(-MaxLogRatio, MaxLogRatio);
-        return difference_N.exp() - difference_N - 1;
+        var difference_N = (reference_N - logProbs_N).Clamped(-MaxLogRatio, MaxLogRatio);
+        return (difference_N.exp() - difference_N).Minus(1.0);
     }
 
     private Tensor Clipped(Tensor ratio_N, Tensor advantages_N)
     {
-        var clipped_N = ratio_N.clamp(1 - _settings.ClipLow, 1 + _settings.ClipHigh);
-        var unclipped_N = _settings.RatioCap > 0 ? ratio_N.clamp_max(_settings.RatioCap) : ratio_N;
+        var clipped_N = ratio_N.Clamped(1 - _settings.ClipLow, 1 + _settings.ClipHigh);
+        var unclipped_N = _settings.RatioCap > 0 ? ratio_N.AtMost(_settings.RatioCap) : ratio_N;
         return -minimum(unclipped_N * advantages_N, clipped_N * advantages_N);
     }
 
@@ -80,11 +81,11 @@ public sealed class PolicyLossFunction
                 var sampled_N = batch.GuidedLogProbs_N
                     ?? throw new InvalidOperationException("The importance ratio needs the log-probs that guided tokens were sampled with.");
                 // Truncated importance sampling: the weight is cut and detached, so that a cut token still has a gradient.
-                var weight_N = (logProbs_N.detach() - sampled_N).clamp(-MaxLogRatio, MaxLogRatio).exp().clamp_max(replay.MaxRatio);
+                var weight_N = (logProbs_N.detach() - sampled_N).Clamped(-MaxLogRatio, MaxLogRatio).exp().AtMost(replay.MaxRatio);
                 return -(weight_N * advantages_N * logProbs_N);
             case GuidedRatio.Shaped:
                 var p_N = logProbs_N.exp();
-                return -(p_N / (p_N + replay.Gamma) * advantages_N);
+                return -(p_N / p_N.Plus(replay.Gamma) * advantages_N);
             case GuidedRatio.OnPolicy:
                 return -((logProbs_N - logProbs_N.detach()).exp() * advantages_N);
             default:
@@ -94,7 +95,7 @@ public sealed class PolicyLossFunction
 
     private static Tensor RowMean(Tensor values_N, PolicyBatch batch)
     {
-        var sums_R = zeros(batch.Rows, values_N.dtype, values_N.device).index_add(0, batch.RowOfToken_N, values_N, 1);
+        var sums_R = zeros(batch.Rows, values_N.dtype, values_N.device).PlusAtRows(batch.RowOfToken_N, values_N);
         return (sums_R / batch.Lengths_R).index_select(0, batch.RowOfToken_N);
     }
 
@@ -106,11 +107,11 @@ public sealed class PolicyLossFunction
             return new ClipCounts(0, 0, isSequence ? batch.Rows : ratio_N.shape[0], 0, 0);
 
         var isCispo = _settings.Loss == PolicyLoss.Cispo;
-        var counted_N = batch.Guided_N is { } guided_N && _settings.Replay.Ratio != GuidedRatio.GuidedPrompt ? 1 - guided_N : ones_like(ratio_N);
-        var isHigh_N = (ratio_N > (isCispo ? _settings.ClipHigh : 1 + _settings.ClipHigh)) & (batch.Advantages_N > 0);
-        var isLow_N = (ratio_N < 1 - _settings.ClipLow) & (batch.Advantages_N < 0);
+        var counted_N = batch.Guided_N is { } guided_N && _settings.Replay.Ratio != GuidedRatio.GuidedPrompt ? guided_N.OneMinus() : ones_like(ratio_N);
+        var isHigh_N = ratio_N.IsAbove(isCispo ? _settings.ClipHigh : 1 + _settings.ClipHigh) & batch.Advantages_N.IsAbove(0);
+        var isLow_N = ratio_N.IsBelow(1 - _settings.ClipLow) & batch.Advantages_N.IsBelow(0);
         var columns_N3 = stack([isCispo ? zeros_like(ratio_N) : counted_N * isLow_N, counted_N * isHigh_N, counted_N], 1);
-        var sums_R3 = zeros([batch.Rows, 3], ratio_N.dtype, ratio_N.device).index_add(0, batch.RowOfToken_N, columns_N3, 1);
+        var sums_R3 = zeros([batch.Rows, 3], ratio_N.dtype, ratio_N.device).PlusAtRows(batch.RowOfToken_N, columns_N3);
         return ClipCounts.Of(sums_R3.cpu().data<float>().ToArray(), isSequence);
     }
 }

@@ -1,3 +1,4 @@
+using Agrl.Modeling.Numerics;
 using Agrl.Training.Configuration;
 using static TorchSharp.torch;
 
@@ -18,10 +19,10 @@ public sealed record PreferenceLossFunction(PreferenceLoss Loss, double Beta, do
         var margin_B = chosen_B - rejected_B;
         return Loss switch
         {
-            PreferenceLoss.Sigmoid => -(1 - LabelSmoothing) * nn.functional.logsigmoid(margin_B * Beta)
-                - LabelSmoothing * nn.functional.logsigmoid(margin_B * -Beta),
-            PreferenceLoss.Ipo => (margin_B - 1 / (2 * Beta)).square(),
-            PreferenceLoss.Hinge => nn.functional.relu(1 - margin_B * Beta),
+            PreferenceLoss.Sigmoid => nn.functional.logsigmoid(margin_B.Times(Beta)).Times(LabelSmoothing - 1)
+                - nn.functional.logsigmoid(margin_B.Times(-Beta)).Times(LabelSmoothing),
+            PreferenceLoss.Ipo => margin_B.Minus(1 / (2 * Beta)).square(),
+            PreferenceLoss.Hinge => nn.functional.relu(margin_B.Times(Beta).OneMinus()),
             _ => throw new InvalidOperationException($"Unknown preference loss {Loss}."),
         };
     }

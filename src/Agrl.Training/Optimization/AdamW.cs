@@ -1,3 +1,4 @@
+using Agrl.Modeling.Numerics;
 using Agrl.Training.Configuration;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -76,17 +77,17 @@ public sealed class AdamW : IDisposable
         Tensor Chunk(Tensor whole) => whole.narrow(0, start, count);
         var gradients = Chunk(_parameters.Gradients).to_type(ScalarType.Float32);
         if (factor < 1)
-            gradients = gradients.mul(factor);
+            gradients = gradients.Times(factor);
         var values = Chunk(_master ?? _parameters.Values);
         if (_settings.WeightDecay > 0)
-            values.mul_(1 - learningRate * _settings.WeightDecay);
+            values.Times_(1 - learningRate * _settings.WeightDecay);
         var (firstMoment, secondMoment) = (Chunk(_firstMoment), Chunk(_secondMoment));
-        firstMoment.mul_(_settings.Beta1).add_(gradients, alpha: 1 - _settings.Beta1);
-        secondMoment.mul_(_settings.Beta2).addcmul_(gradients, gradients, 1 - _settings.Beta2);
+        firstMoment.Times_(_settings.Beta1).Plus_(gradients, 1 - _settings.Beta1);
+        secondMoment.Times_(_settings.Beta2).PlusProduct_(gradients, gradients, 1 - _settings.Beta2);
         var correction1 = 1 - Math.Pow(_settings.Beta1, _steps);
         var correction2 = 1 - Math.Pow(_settings.Beta2, _steps);
-        var denominator = secondMoment.sqrt().div_(Math.Sqrt(correction2)).add_(_settings.Epsilon);
-        values.addcdiv_(firstMoment, denominator, -learningRate / correction1);
+        var denominator = secondMoment.sqrt().DividedBy_(Math.Sqrt(correction2)).Plus_(_settings.Epsilon);
+        values.PlusQuotient_(firstMoment, denominator, -learningRate / correction1);
         if (_master is not null)
             Chunk(_parameters.Values).copy_(values);
     }

@@ -1,3 +1,4 @@
+using Agrl.Modeling.Numerics;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -71,7 +72,7 @@ public sealed class FlatParameters : IDisposable
     {
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
-        Gradients.mul_(factor);
+        Gradients.Times_(factor);
     }
 
     /// <summary>A copy of all values, owned by the caller and outside any dispose scope.</summary>

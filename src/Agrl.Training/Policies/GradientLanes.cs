@@ -111,7 +111,7 @@ public sealed class GradientLanes : IDisposable
         using var scope = NewDisposeScope();
         foreach (var (_, parameters) in _extra.Take(lanes - 1))
         {
-            _parameters.Gradients.add_(parameters.Gradients);
+            _parameters.Gradients.Plus_(parameters.Gradients);
             parameters.Gradients.zero_();
         }
     }

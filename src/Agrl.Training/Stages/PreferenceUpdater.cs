@@ -1,3 +1,4 @@
+using Agrl.Modeling.Numerics;
 using Agrl.Training.Configuration;
 using Agrl.Training.Losses;
 using Agrl.Training.Policies;
@@ -32,18 +33,18 @@ internal sealed class PreferenceUpdater(PolicyTrainer trainer, DpoSettings setti
         var reference_N = tensor(rows.SelectMany(r => r.ReferenceLogProbs!).ToArray(), device: device);
         var lengths_R = tensor(rows.Select(r => (float)r.Ids.Length).ToArray(), device: device);
         var zeros_R = zeros(rows.Count, device: device);
-        var logProbs_R = zeros_R.index_add(0, pass.RowOfToken_N, pass.LogProbs_N, 1);
-        var ratios_R = zeros_R.index_add(0, pass.RowOfToken_N, pass.LogProbs_N - reference_N, 1);
+        var logProbs_R = zeros_R.PlusAtRows(pass.RowOfToken_N, pass.LogProbs_N);
+        var ratios_R = zeros_R.PlusAtRows(pass.RowOfToken_N, pass.LogProbs_N - reference_N);
         var scored_R = _loss.AveragesTokens ? ratios_R / lengths_R : ratios_R;
-        var even_B = arange(0, rows.Count, 2, ScalarType.Int64, device);
-        var odd_B = arange(1, rows.Count, 2, ScalarType.Int64, device);
+        var even_B = NumberArithmetic.Range(0, rows.Count, 2, ScalarType.Int64, device);
+        var odd_B = NumberArithmetic.Range(1, rows.Count, 2, ScalarType.Int64, device);
 
         // Rows come as chosen, rejected, chosen, rejected.
-        var value = _loss.Compute(scored_R.index_select(0, even_B), scored_R.index_select(0, odd_B)).sum() / batch.Count;
+        var value = _loss.Compute(scored_R.index_select(0, even_B), scored_R.index_select(0, odd_B)).sum().DividedBy(batch.Count);
         if (settings.ChosenNllWeight > 0)
         {
             var tokens = batch.Sum(g => g.Rows[0].Ids.Length);
-            value = value - logProbs_R.index_select(0, even_B).sum() * (settings.ChosenNllWeight / tokens);
+            value = value - logProbs_R.index_select(0, even_B).sum().Times(settings.ChosenNllWeight / tokens);
         }
 
         totals.Loss += totals.Faults.Backward(value, pass);

@@ -1,3 +1,4 @@
+using Agrl.Modeling.Numerics;
 using Agrl.Training.Configuration;
 using Agrl.Training.Health;
 using Agrl.Training.Policies;
@@ -26,7 +27,7 @@ internal sealed class SupervisedUpdater(PolicyTrainer trainer, SftSettings setti
             using var scope = NewDisposeScope();
             var faults = new UpdateFaults();
             var pass = forward.Run(batch, temperature: 1, withEntropy: true);
-            var loss = -pass.LogProbs_N.sum() / responseTokens;
+            var loss = (-pass.LogProbs_N.sum()).DividedBy(responseTokens);
             return (Loss: faults.Backward(loss, pass), Entropy: pass.EntropySum(), Faults: faults);
         }, CancellationToken.None);
         var all = new UpdateFaults();
