@@ -65,6 +65,37 @@ public sealed class ProcessTests(TinyProject project) : IClassFixture<TinyProjec
         Assert.True(resumed);
     }
 
+    [SkippableFact]
+    public async Task An_interrupted_comparison_says_what_it_kept()
+    {
+        Skip.If(OperatingSystem.IsWindows(), "signals are sent with kill");
+        const string arms = """
+
+            runtime: {threads: 1}
+            comparison:
+              seeds: [1, 2]
+              start: [{type: sft, steps: 1, batch_size: 4}]
+              arms:
+                - {name: SFT}
+                - {name: GRPO, stages: [{type: grpo, steps: 100000, prompts_per_step: 2, responses_per_prompt: 2, max_new_tokens: 4}]}
+
+            """;
+        var folder = project.NewRun();
+        using var process = Start("compare-baselines", "--config", project.Configuration(TinyProject.Yaml + arms), "--set", $"output={folder}");
+        _ = process.StandardOutput.ReadToEndAsync();
+        var lines = new List<string>();
+        while (await process.StandardError.ReadLineAsync().WaitAsync(Patience) is { } line)
+        {
+            lines.Add(line);
+            if (line.Contains("GRPO grpo 1/100000", StringComparison.Ordinal))
+                Process.Start("kill", ["-TERM", $"{process.Id}"]).Dispose();
+        }
+
+        await process.WaitForExitAsync().WaitAsync(Patience);
+        Assert.Equal(130, process.ExitCode);
+        Assert.Matches(@"^interrupted; [12] of 4 arms are finished and kept in .*; the same command goes on with the others$", lines[^1]);
+    }
+
     private static async Task<(int Code, string Output, string Error)> Run(params string[] arguments)
     {
         using var process = Start(arguments);

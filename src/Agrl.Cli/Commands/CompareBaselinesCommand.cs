@@ -69,14 +69,14 @@ internal sealed partial class CompareBaselinesCommand : CliCommand
         if (isDry && arguments.GetValue(json))
             JsonOutput.WriteDocument(context.Output, new { Plan = plan.Describe(), Budgets = comparison.Budgets() });
         else if (isDry || context.Verbosity is not Verbosity.Quiet)
-            WritePlan(isDry ? context.Output : context.Environment.Error, plan, comparison.Budgets());
+            WritePlan(isDry ? context.Output : context.Environment.Error, plan, comparison);
         if (isDry)
             return ExitCode.Done;
 
         IUnitLauncher launcher = atOnce == 1
             ? new SequentialLauncher(new UnitRunner(plan, new ComparisonFolder(plan), view.Observer, context.Environment.Clock))
             : new ParallelLauncher(atOnce, () => new WorkerProcess(WorkerArguments(plan, atOnce)), view.Observer);
-        var (table, statistics, failures) = view.Run(plan.Output, () => comparison.Run(launcher, context.CancellationToken));
+        var (table, statistics, failures) = Execute(comparison, launcher, plan, view, context);
         if (arguments.GetValue(json))
             JsonOutput.WriteDocument(context.Output, Summary(table, statistics, failures));
         else
@@ -88,19 +88,37 @@ internal sealed partial class CompareBaselinesCommand : CliCommand
         return failures.Count > 0 ? ExitCode.Failed : ExitCode.Done;
     }
 
+    private static ComparisonOutcome Execute(BaselineComparison comparison, IUnitLauncher launcher, RunPlan plan, RunView view, CommandContext context)
+    {
+        try
+        {
+            return view.Run(plan.Output, () => comparison.Run(launcher, context.CancellationToken));
+        }
+        catch (OperationCanceledException interrupted) when (context.CancellationToken.IsCancellationRequested)
+        {
+            var (finished, all) = comparison.Progress();
+            interrupted.Data[ErrorHandling.WayOnKey] = $"{finished} of {all} arms are finished and kept in {plan.Output}; the same command goes on with the others";
+            throw;
+        }
+    }
+
     private static IEnumerable<string> WorkerArguments(RunPlan plan, int jobs)
     {
         var threads = plan.Configuration.Runtime.Threads > 0 ? plan.Configuration.Runtime.Threads : Math.Max(1, Environment.ProcessorCount / jobs);
         return ["compare-worker", "--config", Path.Combine(plan.Output, "config.yaml"), "--inputs", plan.ConfigurationDirectory, "--set", $"runtime.threads={threads}"];
     }
 
-    private static void WritePlan(TextWriter output, RunPlan plan, IReadOnlyList<ArmBudget> budgets)
+    private static void WritePlan(TextWriter output, RunPlan plan, BaselineComparison comparison)
     {
         // The estimate is of the configuration's own stages, which a comparison does not run.
-        PlanOutput.Write(output, [.. plan.Describe().Where(row => row.Name != "estimate" && !row.Name.StartsWith("stage ", StringComparison.Ordinal))]);
+        var rows = plan.Describe().Where(row => row.Name != "estimate" && !row.Name.StartsWith("stage ", StringComparison.Ordinal)).ToList();
+        var (finished, all) = comparison.Progress();
+        if (finished > 0)
+            rows.Add(new PlanRow("done", $"{finished} of {all} arms are finished and stay as they are"));
+        PlanOutput.Write(output, rows);
         output.WriteLine();
         var table = new TextTable("arm", "responses sampled", "updates");
-        foreach (var budget in budgets)
+        foreach (var budget in comparison.Budgets())
             table.Add(budget.Arm, Figures.Count(budget.Responses), budget is { Updates: 0, Responses: > 0 } ? "by pairs" : Figures.Count(budget.Updates));
         table.Write(output);
     }

@@ -42,6 +42,13 @@ public sealed class BaselineComparison
     /// <summary>The planned budget of each arm: responses sampled and updates.</summary>
     public IReadOnlyList<ArmBudget> Budgets() => [.. _settings.Arms.Select(a => ArmBudget.Of(a, _plan.Data))];
 
+    /// <summary>How many arms of all seeds have their results already, and of how many.</summary>
+    public (int Finished, int All) Progress()
+    {
+        var units = Units().ToList();
+        return (units.Count(unit => _folder.Read(unit) is not null), units.Count);
+    }
+
     /// <summary>Runs all seeds and arms with a launcher, and writes the tables.</summary>
     /// <param name="launcher">Runs starts and arms, here or elsewhere.</param>
     /// <param name="cancellationToken">Finished arms stay.</param>
@@ -72,7 +79,7 @@ public sealed class BaselineComparison
     private ComparisonTable Save()
     {
         // In the order of seeds and arms, whatever the order in which they finished.
-        var results = _settings.Seeds.SelectMany(seed => _settings.Arms.Select(arm => _folder.Read(new ComparisonUnit(seed, arm.Name)))).OfType<ArmResult>().ToList();
+        var results = Units().Select(_folder.Read).OfType<ArmResult>().ToList();
         var table = new ComparisonTable(results, [.. _settings.Arms.Select(a => a.Name)], [.. _plan.Data.Evaluation.Select(e => e.Key)]) { References = _references };
         ComparisonFolder.Write(Path.Combine(_plan.Output, "comparison.json"), JsonSerializer.Serialize(results, JsonLines.Indented));
         ComparisonFolder.Write(Path.Combine(_plan.Output, "references.json"), JsonSerializer.Serialize(_references, JsonLines.Indented));
@@ -80,4 +87,6 @@ public sealed class BaselineComparison
         ComparisonFolder.Write(Path.Combine(_plan.Output, "comparison.csv"), table.ToCsv());
         return table;
     }
+
+    private IEnumerable<ComparisonUnit> Units() => _settings.Seeds.SelectMany(seed => _settings.Arms.Select(arm => new ComparisonUnit(seed, arm.Name)));
 }

@@ -40,6 +40,9 @@ public sealed class CompareBaselinesCommandTests(TinyProject project) : IClassFi
         Assert.Contains("AGRL against GRPO on balanced: no difference shown in macro-F1", two.Output, StringComparison.Ordinal);
         Assert.Contains("stage 10 of 10: seed ", two.Error, StringComparison.Ordinal);
         Assert.True(File.Exists(Path.Combine(two.Folder, "report.html")));
+
+        var again = CliRunner.Run(["compare-baselines", "--config", project.Configuration(TinyProject.Yaml + Arms), "--dry-run", "--set", $"output={two.Folder}"]);
+        Assert.Matches("done +8 of 8 arms are finished", again.Output);
     }
 
     [Theory]
