@@ -57,6 +57,8 @@ public sealed class BaselineComparison
         ArgumentNullException.ThrowIfNull(launcher);
         Directory.CreateDirectory(_plan.Output);
         ComparisonFolder.Write(Path.Combine(_plan.Output, "config.yaml"), _plan.Options.ConfigurationYaml);
+        // Of an earlier run: no report may take them for what is about to be found.
+        File.Delete(Path.Combine(_plan.Output, "statistics.json"));
         var schedule = new UnitSchedule(_settings);
         launcher.Run(schedule, finished: () => Save(), cancellationToken);
         foreach (var failure in schedule.Failures)

@@ -14,4 +14,10 @@ public enum AnswerSource
     /// gold's; it is trained on the prompt without the hint (the rationalization of STaR, arXiv 2203.14465). Other answers are left out.
     /// </summary>
     Guided,
+
+    /// <summary>
+    /// What the policy itself answers, greedily, with the gold verdicts and tier in the places of its own and its reasons as they are; verdicts that
+    /// the gold does not know stay, and answers that do not parse are left out.
+    /// </summary>
+    Corrected,
 }

@@ -30,11 +30,11 @@ public sealed record SftSettings : StageSettings
 
     /// <summary>
     /// What is trained on: <c>gold</c> answers, or answers that the policy writes itself, which a pool without reasons needs: <c>own</c> with
-    /// the tier corrected, or <c>guided</c> by the gold. Both are plain controls for guided replay.
+    /// the tier corrected, <c>corrected</c> in tier and verdicts, or <c>guided</c> by the gold. All are plain controls for guided replay.
     /// </summary>
     public AnswerSource Answers { get; init; }
 
-    /// <summary>The most tokens of an answer that the policy writes; with <c>answers: own</c> or <c>guided</c>.</summary>
+    /// <summary>The most tokens of an answer that the policy writes; with any <c>answers</c> but <c>gold</c>.</summary>
     public int MaxNewTokens { get; init; } = 64;
 
     /// <summary>

@@ -73,6 +73,8 @@ internal sealed class SupervisedExamples(Policy policy, SftSettings settings)
         var answer = _codec.Decode(ids);
         if (!answer.Parsed.IsValid || (settings.Answers is AnswerSource.Guided && !IsGold(answer.Parsed, judgment)))
             return null;
+        if (settings.Answers is AnswerSource.Corrected)
+            return OfCorrected(judgment, answer.Parsed);
         var line = answer.Spans.First(s => s.Part == ResponsePart.Tier);
         var place = ids.AsSpan(line.Start, line.End - line.Start).IndexOfAny(_codec.TierTokenIds);
         // A tokenizer may also write the grade in one token with what stands before it.
@@ -81,6 +83,15 @@ internal sealed class SupervisedExamples(Policy policy, SftSettings settings)
         var response = ids.ToArray();
         response[line.Start + place] = _codec.TierTokenIds[_codec.Format.Rubric.IndexOfTier(judgment.Tier!.Value)];
         return Example(judgment, _codec.EncodePrompt(judgment), response, line.Start + place);
+    }
+
+    private TrainingGroup OfCorrected(Judgment judgment, ParsedResponse own)
+    {
+        var verdicts = own.Verdicts.ToDictionary();
+        foreach (var (criterion, verdict) in judgment.Verdicts)
+            verdicts[criterion] = verdict;
+        var response = _codec.EncodeResponse(_codec.GoldResponse(judgment with { Verdicts = verdicts, Reasons = own.Reasons, Rationale = own.Note }));
+        return Example(judgment, _codec.EncodePrompt(judgment), response, _codec.TierPosition(response));
     }
 
     private TrainingGroup Example(Judgment judgment, int[] prompt, int[] response, int tier) => settings.TierOnly

@@ -189,6 +189,32 @@ public sealed class SftStageTests
     }
 
     [Fact]
+    public void Corrected_answers_have_the_gold_verdicts_behind_the_policys_own_reasons()
+    {
+        using var policy = StageBench.WarmPolicy();
+        // Of a third of the judgments one verdict is not known: the policy's own stays.
+        var judgments = Shop.Judgments(24).Select((j, i) => i % 3 > 0 ? j : j with { Verdicts = j.Verdicts.Skip(1).ToDictionary() }).ToList();
+        var corrected = new SupervisedExamples(policy, new SftSettings { Answers = AnswerSource.Corrected, MaxNewTokens = 32 }).Make(judgments, new Random(1));
+
+        Assert.InRange(corrected.Count, 12, 24);
+        var changed = 0;
+        foreach (var example in corrected)
+        {
+            var judgment = judgments.Single(j => j.Id == example.Rows[0].Judgment);
+            var greedy = policy.Generator.Generate([new GenerationRequest(policy.Codec.EncodePrompt(judgment), 1, 0)], new SamplingOptions { Temperature = 0, MaxNewTokens = 32 }, default)[0];
+            var (before, after) = (policy.Codec.Decode(greedy.Ids).Parsed, policy.Codec.Decode(example.Rows[0].Ids).Parsed);
+            Assert.Equal(policy.Codec.EncodePrompt(judgment), example.PromptIds);
+            Assert.True(after.IsValid);
+            Assert.Equal(judgment.Tier, after.Tier);
+            Assert.Equal(before.Verdicts.ToDictionary(v => v.Key, v => judgment.Verdicts.GetValueOrDefault(v.Key, v.Value)), after.Verdicts);
+            Assert.Equal(before.Reasons, after.Reasons);
+            changed += before.Verdicts.All(v => after.Verdicts[v.Key] == v.Value) ? 0 : 1;
+        }
+
+        Assert.InRange(changed, 1, corrected.Count);
+    }
+
+    [Fact]
     public void Guided_answers_are_the_gold_in_the_policys_words_and_are_trained_without_the_hint()
     {
         using var policy = StageBench.WarmPolicy();

@@ -7,14 +7,15 @@ namespace Agrl.Cli.Reporting.Comparisons;
 /// <summary>What the numbers show: every arm against the reference and the subject against every arm, with intervals and verdicts.</summary>
 internal static class VerdictsSection
 {
-    private static readonly string[] Figures = ["macro_f1", "rule_adherence", "accuracy"];
+    private static readonly string[] Figures = ["macro_f1", "rule_adherence", "fully_right"];
 
     /// <summary>The plots and tables; nothing where there are no statistics.</summary>
     /// <param name="comparison">The comparison.</param>
     public static Markup Render(ComparisonRecord comparison) => comparison.Statistics is not { } statistics ? Markup.Empty : Markup.Of($"""
         <p class="intro">Differences in points, on the same judgments and seeds ({string.Join(", ", statistics.Seeds)}), with intervals of 95 %
-        from {Numbers.Count(statistics.Resamples)} resamples of seeds and judgments together. <i>Better</i> and <i>worse</i> need an interval without zero and a p
-        below {ArmDifference.Level} after Holm's correction for the number of arms. <i>Not shown</i> does not mean equal.{OneSeed(statistics)}</p>
+        from {Numbers.Count(statistics.Resamples)} resamples of seeds and queries together, as wide as Student's over seeds at least. <i>Better</i> and <i>worse</i> need an interval
+        without zero and a p below {ArmDifference.Level} in both, after Holm's correction for the number of arms. <i>Not shown</i> does not mean equal. An answer is <i>fully
+        right</i> where its tier and every known verdict are.{OneSeed(statistics)}</p>
         {Families(statistics).Select(family => Family(comparison, family))}
         <details><summary>Every arm's interval, every difference, McNemar's tests</summary>{Intervals(statistics)}{Differences(statistics)}{McNemar(statistics)}</details>
         {Stability(statistics)}
@@ -22,7 +23,7 @@ internal static class VerdictsSection
 
     private static string OneSeed(ComparisonStatistics statistics) => statistics.Seeds.Count > 1
         ? ""
-        : " With one seed, the intervals know nothing of how much training itself varies: take them as too narrow.";
+        : " With one seed, the intervals know nothing of how much training itself varies, and nothing is shown.";
 
     private static IEnumerable<(string Title, Func<ArmDifference, string> Name, IReadOnlyList<ArmDifference> Differences)> Families(ComparisonStatistics statistics)
     {
@@ -33,7 +34,7 @@ internal static class VerdictsSection
 
     private static Markup Family(ComparisonRecord comparison, (string Title, Func<ArmDifference, string> Name, IReadOnlyList<ArmDifference> Differences) family)
     {
-        var plots = comparison.Table.Sets.SelectMany(set => Figures.Take(2).Select(figure => Plot(
+        var plots = comparison.Table.Sets.SelectMany(set => Figures.Select(figure => Plot(
             comparison, set, figure, [.. family.Differences.Where(d => d.Set == set && d.Figure == figure && double.IsFinite(d.Difference.Mean))], family.Name)));
         return Markup.Of($"""
             <h3>{family.Title}</h3>

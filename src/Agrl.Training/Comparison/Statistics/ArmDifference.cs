@@ -14,7 +14,9 @@ public sealed record ArmDifference(string Set, string Figure, string Arm, string
     /// <summary>The level below which a corrected p shows something.</summary>
     public const double Level = 0.05;
 
-    /// <summary>Better or worse where the interval leaves out zero and the corrected p is below the level; else not shown.</summary>
+    /// <summary>
+    /// Better or worse where the interval leaves out zero and the corrected p is below the level; else not shown. One seed never shows anything.
+    /// </summary>
     public Verdict Verdict =>
         !(CorrectedP < Level) ? Verdict.NotShown
         : Difference.Interval.Low > 0 ? Verdict.Better
@@ -35,7 +37,7 @@ public sealed record ArmDifference(string Set, string Figure, string Arm, string
         return string.Create(
             CultureInfo.InvariantCulture,
             $"{Arm} against {Against} on {Set}: {words} in {Name}, {Points(Difference.Mean)} points (95 % interval {Points(Difference.Interval.Low)} to {Points(Difference.Interval.High)}, " +
-            $"corrected p {P(CorrectedP)}; above in {Difference.SeedsAbove} and below in {Difference.SeedsBelow} seeds).");
+            $"{(double.IsFinite(Difference.SeedP) ? $"corrected p {P(CorrectedP)}; above in {Difference.SeedsAbove} and below in {Difference.SeedsBelow} seeds" : "over queries alone: one seed says nothing of training's own spread")}).");
     }
 
     /// <summary>A difference of shares in points, with its sign.</summary>
@@ -49,6 +51,7 @@ public sealed record ArmDifference(string Set, string Figure, string Arm, string
     private string Name => Figure switch
     {
         "macro_f1" => "macro-F1",
+        "fully_right" => "answers right in tier and all verdicts",
         _ => Figure.Replace('_', ' '),
     };
 }

@@ -17,6 +17,10 @@ public readonly record struct Interval(double Low, double High)
         return new Interval(Quantile(sorted, (1 - confidence) / 2), Quantile(sorted, (1 + confidence) / 2));
     }
 
+    /// <summary>The smallest interval that holds both; one whose ends are NaN adds nothing.</summary>
+    /// <param name="other">The other.</param>
+    public Interval Union(Interval other) => double.IsNaN(other.Low) ? this : new Interval(Math.Min(Low, other.Low), Math.Max(High, other.High));
+
     private static double Quantile(double[] sorted, double share)
     {
         var place = share * (sorted.Length - 1);

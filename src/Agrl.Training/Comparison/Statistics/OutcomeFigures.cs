@@ -4,10 +4,11 @@ namespace Agrl.Training.Comparison.Statistics;
 /// <param name="MacroF1">The mean F1 over the tiers that occur.</param>
 /// <param name="Accuracy">The share of right tiers; a response that did not parse is wrong.</param>
 /// <param name="RuleAdherence">The share of parsed responses whose verdicts imply their tier.</param>
-public readonly record struct OutcomeFigures(double MacroF1, double Accuracy, double RuleAdherence)
+/// <param name="FullyRight">The share of responses whose tier and every verdict that the gold knows are right; one that did not parse is wrong.</param>
+public readonly record struct OutcomeFigures(double MacroF1, double Accuracy, double RuleAdherence, double FullyRight)
 {
     /// <summary>The figures' names, in the order of <see cref="Of"/>.</summary>
-    public static IReadOnlyList<string> Names { get; } = ["macro_f1", "accuracy", "rule_adherence"];
+    public static IReadOnlyList<string> Names { get; } = ["macro_f1", "accuracy", "rule_adherence", "fully_right"];
 
     /// <summary>A figure by its place in <see cref="Names"/>.</summary>
     /// <param name="figure">The place.</param>
@@ -15,6 +16,8 @@ public readonly record struct OutcomeFigures(double MacroF1, double Accuracy, do
     {
         0 => MacroF1,
         1 => Accuracy,
-        _ => RuleAdherence,
+        2 => RuleAdherence,
+        3 => FullyRight,
+        _ => throw new ArgumentOutOfRangeException(nameof(figure), figure, "Expected a place in the list of names."),
     };
 }

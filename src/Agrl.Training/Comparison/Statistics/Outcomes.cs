@@ -7,22 +7,26 @@ public sealed class Outcomes
     private readonly byte[] _gold;
     private readonly byte[] _predicted;
     private readonly Adherence[] _adherence;
+    private readonly bool[] _fullyRight;
 
     /// <summary>The outcomes of a set.</summary>
     /// <param name="tiers">The number of tiers.</param>
     /// <param name="gold">The place of each example's gold tier, from 0.</param>
     /// <param name="predicted">The place of the predicted tier; null for a response that did not parse.</param>
     /// <param name="adherence">Whether the stated verdicts imply the stated tier.</param>
-    public Outcomes(int tiers, IReadOnlyList<int> gold, IReadOnlyList<int?> predicted, IReadOnlyList<Adherence> adherence)
+    /// <param name="fullyRight">Whether the tier and every verdict that the gold knows are right.</param>
+    public Outcomes(int tiers, IReadOnlyList<int> gold, IReadOnlyList<int?> predicted, IReadOnlyList<Adherence> adherence, IReadOnlyList<bool> fullyRight)
     {
         ArgumentNullException.ThrowIfNull(gold);
         ArgumentNullException.ThrowIfNull(predicted);
-        if (gold.Count != predicted.Count || gold.Count != adherence.Count)
-            throw new ArgumentException("Expected a gold tier, a predicted tier and an adherence for each example.", nameof(predicted));
+        ArgumentNullException.ThrowIfNull(fullyRight);
+        if (gold.Count != predicted.Count || gold.Count != adherence.Count || gold.Count != fullyRight.Count)
+            throw new ArgumentException("Expected a gold tier, a predicted tier, an adherence and whether all is right for each example.", nameof(predicted));
         _tiers = tiers;
         _gold = [.. gold.Select(g => checked((byte)g))];
         _predicted = [.. predicted.Select(p => checked((byte)(p ?? tiers)))];
         _adherence = [.. adherence];
+        _fullyRight = [.. fullyRight];
     }
 
     /// <summary>The number of examples.</summary>
@@ -39,7 +43,7 @@ public sealed class Outcomes
         Span<int> gold = stackalloc int[_tiers];
         Span<int> predicted = stackalloc int[_tiers + 1];
         Span<int> right = stackalloc int[_tiers];
-        var (all, valid, adhering) = (0, 0, 0);
+        var (all, valid, adhering, fullyRight) = (0, 0, 0, 0);
         for (var i = 0; i < weights.Length; i++)
         {
             var weight = weights[i];
@@ -54,6 +58,8 @@ public sealed class Outcomes
                 valid += weight;
             if (_adherence[i] == Adherence.Follows)
                 adhering += weight;
+            if (_fullyRight[i])
+                fullyRight += weight;
         }
 
         var (sum, tiers, correct) = (0.0, 0, 0);
@@ -70,6 +76,7 @@ public sealed class Outcomes
         return new OutcomeFigures(
             tiers == 0 ? double.NaN : sum / tiers,
             all == 0 ? double.NaN : (double)correct / all,
-            valid == 0 ? double.NaN : (double)adhering / valid);
+            valid == 0 ? double.NaN : (double)adhering / valid,
+            all == 0 ? double.NaN : (double)fullyRight / all);
     }
 }

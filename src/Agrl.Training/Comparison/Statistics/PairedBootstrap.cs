@@ -3,11 +3,12 @@ using Agrl.Training.Rollouts;
 namespace Agrl.Training.Comparison.Statistics;
 
 /// <summary>
-/// Resamples a comparison over seeds and examples at once: a replicate draws seeds and examples with replacement, and every arm is
-/// measured on the same draw (the pigeonhole bootstrap of crossed data, Owen 2007, arXiv 0711.0810). Of seeds, which are few, it draws
-/// one less than there are (Rao and Wu 1988, doi 10.1080/01621459.1988.10478591): as many would make their spread too small by (n - 1) / n.
-/// So an interval covers both what another run of training and what other judgments might have given, and differences between arms
-/// are paired. With one seed it knows nothing of training's own spread.
+/// Resamples a comparison over seeds and queries at once: a replicate draws seeds and queries with replacement, a query with all of its
+/// judgments, and every arm is measured on the same draw (the pigeonhole bootstrap of crossed data, Owen 2007, arXiv 0711.0810). Of seeds,
+/// which are few, it draws one less than there are (Rao and Wu 1988, doi 10.1080/01621459.1988.10478591): as many would make their spread
+/// too small by (n - 1) / n. So an interval covers both what another run of training and what other queries might have given, and
+/// differences between arms are paired. With one seed it knows nothing of training's own spread; with few, a percentile interval is too
+/// short, and differences are held against <see cref="PairedT"/> as well.
 /// </summary>
 public sealed class PairedBootstrap
 {
@@ -20,26 +21,32 @@ public sealed class PairedBootstrap
 
     /// <summary>Draws the replicates.</summary>
     /// <param name="arms">The outcomes of each arm, one for each seed; all of the same examples in the same order.</param>
+    /// <param name="queries">The query of each example, numbered from 0 without gaps: examples of one query are drawn together.</param>
     /// <param name="resamples">Replicates.</param>
     /// <param name="random">The draws' source.</param>
-    public PairedBootstrap(IReadOnlyList<IReadOnlyList<Outcomes>> arms, int resamples, Random random)
+    public PairedBootstrap(IReadOnlyList<IReadOnlyList<Outcomes>> arms, IReadOnlyList<int> queries, int resamples, Random random)
     {
         ArgumentNullException.ThrowIfNull(arms);
+        ArgumentNullException.ThrowIfNull(queries);
         ArgumentNullException.ThrowIfNull(random);
         var (seeds, examples) = (arms[0].Count, arms[0][0].Count);
         if (arms.Any(arm => arm.Count != seeds || arm.Any(outcomes => outcomes.Count != examples)))
             throw new ArgumentException("Expected every arm with the same seeds and examples.", nameof(arms));
+        if (queries.Count != examples)
+            throw new ArgumentException($"Expected the query of each of {examples} examples, found {queries.Count}.", nameof(queries));
         _arms = arms;
         var once = new int[examples];
         Array.Fill(once, 1);
         _figures = [.. arms.Select(arm => arm.Select(outcomes => outcomes.Figures(once)).ToArray())];
         _replicates = [.. arms.Select(_ => OutcomeFigures.Names.Select(_ => new double[resamples]).ToArray())];
 
-        var (seedWeights, exampleWeights) = (new int[seeds], new int[examples]);
+        var (seedWeights, exampleWeights, queryWeights) = (new int[seeds], new int[examples], new int[queries.DefaultIfEmpty(-1).Max() + 1]);
         for (var r = 0; r < resamples; r++)
         {
             Draw(seedWeights, Math.Max(1, seeds - 1), random);
-            Draw(exampleWeights, examples, random);
+            Draw(queryWeights, queryWeights.Length, random);
+            for (var i = 0; i < examples; i++)
+                exampleWeights[i] = queryWeights[queries[i]];
             for (var arm = 0; arm < arms.Count; arm++)
                 Measure(arm, r, seedWeights, exampleWeights);
         }
@@ -67,12 +74,13 @@ public sealed class PairedBootstrap
         double[] bySeed = [.. _figures[arm].Zip(_figures[other], (a, b) => a.Of(figure) - b.Of(figure))];
         double[] finite = [.. _replicates[arm][figure].Zip(_replicates[other][figure], (a, b) => a - b).Where(double.IsFinite)];
         if (finite.Length == 0 || !bySeed.Any(double.IsFinite))
-            return new FigureDifference(double.NaN, new Interval(double.NaN, double.NaN), double.NaN, 0, 0);
+            return new FigureDifference(double.NaN, new Interval(double.NaN, double.NaN), double.NaN, double.NaN, 0, 0);
         // Twice the rarer side, never 0: that no replicate crossed zero is no proof that none could.
         var (low, high) = (finite.Count(d => d <= 0), finite.Count(d => d >= 0));
         var p = Math.Min(1, 2.0 * (Math.Min(low, high) + 1) / (finite.Length + 1));
+        var bySeeds = PairedT.Of([.. bySeed.Where(double.IsFinite)], Confidence);
         return new FigureDifference(
-            bySeed.Where(double.IsFinite).Average(), Interval.OfReplicates(finite, Confidence), p, bySeed.Count(d => d > 0), bySeed.Count(d => d < 0));
+            bySeeds.Mean, Interval.OfReplicates(finite, Confidence).Union(bySeeds.Interval), p, bySeeds.P, bySeed.Count(d => d > 0), bySeed.Count(d => d < 0));
     }
 
     /// <summary>McNemar's test of an arm against another on the predictions of all seeds.</summary>
@@ -95,8 +103,8 @@ public sealed class PairedBootstrap
 
     private void Measure(int arm, int replicate, int[] seedWeights, int[] exampleWeights)
     {
-        Span<double> sums = stackalloc double[3];
-        Span<int> weights = stackalloc int[3];
+        Span<double> sums = stackalloc double[OutcomeFigures.Names.Count];
+        Span<int> weights = stackalloc int[OutcomeFigures.Names.Count];
         for (var seed = 0; seed < seedWeights.Length; seed++)
         {
             if (seedWeights[seed] == 0)

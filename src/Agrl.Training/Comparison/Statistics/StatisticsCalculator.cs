@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using System.Text.Json;
 using Agrl.Relevance.Rubrics;
 using Agrl.Training.Runs;
@@ -50,7 +51,7 @@ public sealed class StatisticsCalculator
         foreach (var set in table.Sets)
         {
             var outcomes = arms.Select(arm => (IReadOnlyList<Outcomes>)[.. seeds.Select(seed => Read(new ComparisonUnit(seed, arm), set))]).ToList();
-            var bootstrap = new PairedBootstrap(outcomes, _resamples, new RandomSource(1).Create("bootstrap/" + set));
+            var bootstrap = new PairedBootstrap(outcomes, Queries(new ComparisonUnit(seeds[0], arms[0]), set), _resamples, new RandomSource(1).Create("bootstrap/" + set));
             for (var f = 0; f < OutcomeFigures.Names.Count; f++)
             {
                 figures.AddRange(arms.Select((arm, i) => new ArmFigure(set, OutcomeFigures.Names[f], arm, bootstrap.Estimate(i, f))));
@@ -79,21 +80,31 @@ public sealed class StatisticsCalculator
         return family.Select((pair, i) => new ArmMcNemar(set, pair.Arm, pair.Against, values[i], corrected[i]));
     }
 
+    private IEnumerable<Answer> Answers(ComparisonUnit unit, string set) =>
+        File.ReadLines(Path.Combine(_folder.Of(unit), "eval", set + ".predictions.jsonl")).Select(text => JsonSerializer.Deserialize<Answer>(text, JsonLines.Options)!);
+
+    /// <summary>The query of each example, numbered in the order in which queries occur; every arm has the same examples.</summary>
+    private List<int> Queries(ComparisonUnit unit, string set)
+    {
+        var numbers = new Dictionary<string, int>();
+        return [.. Answers(unit, set).Select(line => numbers.TryGetValue(line.Query, out var number) ? number : numbers[line.Query] = numbers.Count)];
+    }
+
     private Outcomes Read(ComparisonUnit unit, string set)
     {
-        var (gold, predicted, adherence) = (new List<int>(), new List<int?>(), new List<Adherence>());
-        foreach (var text in File.ReadLines(Path.Combine(_folder.Of(unit), "eval", set + ".predictions.jsonl")))
+        var (gold, predicted, adherence, fullyRight) = (new List<int>(), new List<int?>(), new List<Adherence>(), new List<bool>());
+        foreach (var line in Answers(unit, set))
         {
-            var line = JsonSerializer.Deserialize<Answer>(text, JsonLines.Options)!;
             gold.Add(_rubric.IndexOfTier(line.GoldTier));
             predicted.Add(line.Tier is { } tier ? _rubric.IndexOfTier(tier) : null);
             adherence.Add(
                 line.Tier is null || !_rubric.HasRules ? Adherence.Unknown
                 : _rubric.TryDecide(line.Verdicts, out RuleDecision decision) && decision.Grade == line.Tier ? Adherence.Follows
                 : Adherence.Breaks);
+            fullyRight.Add(line.Tier == line.GoldTier && line.GoldVerdicts.All(known => line.Verdicts.GetValueOrDefault(known.Key) == known.Value));
         }
 
-        return new Outcomes(_rubric.Tiers.Count, gold, predicted, adherence);
+        return new Outcomes(_rubric.Tiers.Count, gold, predicted, adherence, fullyRight);
     }
 
     private ArmStability Stability(ComparisonTable table, string arm, List<int> seeds)
@@ -128,5 +139,8 @@ public sealed class StatisticsCalculator
     private static double Mean(List<double> values) => values.Where(double.IsFinite).DefaultIfEmpty(double.NaN).Average();
 
     /// <summary>What counts of a line of a predictions file; a tier that is not there did not parse.</summary>
-    private sealed record Answer(int GoldTier, int? Tier, IReadOnlyDictionary<string, string> Verdicts);
+    private sealed record Answer(string Query, int GoldTier, int? Tier, IReadOnlyDictionary<string, string> Verdicts)
+    {
+        public IReadOnlyDictionary<string, string> GoldVerdicts { get; init; } = ReadOnlyDictionary<string, string>.Empty;
+    }
 }

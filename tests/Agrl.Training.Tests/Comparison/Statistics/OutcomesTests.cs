@@ -7,7 +7,7 @@ public sealed class OutcomesTests
 {
     // Of three tiers the last is neither gold nor predicted; the last response did not parse.
     private static readonly Outcomes Four = new(
-        3, [0, 0, 1, 1], [0, 1, 1, null], [Adherence.Follows, Adherence.Breaks, Adherence.Follows, Adherence.Unknown]);
+        3, [0, 0, 1, 1], [0, 1, 1, null], [Adherence.Follows, Adherence.Breaks, Adherence.Follows, Adherence.Unknown], [false, false, true, false]);
 
     [Fact]
     public void An_absent_tier_is_left_out_of_macro_F1()
@@ -18,6 +18,7 @@ public sealed class OutcomesTests
         Near((2.0 / 3 + 0.5) / 2, figures.MacroF1, 1e-12);
         Near(0.5, figures.Accuracy, 1e-12);
         Near(2.0 / 3, figures.RuleAdherence, 1e-12);
+        Near(0.25, figures.FullyRight, 1e-12);
     }
 
     [Fact]
@@ -29,6 +30,7 @@ public sealed class OutcomesTests
         Near(0.8, figures.MacroF1, 1e-12);
         Near(2.0 / 3, figures.Accuracy, 1e-12);
         Near(1, figures.RuleAdherence, 1e-12);
+        Near(2.0 / 3, figures.FullyRight, 1e-12);
     }
 
     [Fact]
@@ -36,7 +38,7 @@ public sealed class OutcomesTests
     {
         // Gold is tier 1, predicted tier 0: tier 0 has F1 0 of 0 gold and 1 predicted, tier 1 has 0 of 1 gold.
         Assert.Equal(0, Four.Figures([0, 0, 0, 0]).MacroF1 is double.NaN ? 0 : 1);
-        Near(0, new Outcomes(2, [1], [0], [Adherence.Unknown]).Figures([1]).MacroF1, 1e-12);
-        Assert.Equal(double.NaN, new Outcomes(2, [1], [0], [Adherence.Unknown]).Figures([1]).RuleAdherence);
+        Near(0, new Outcomes(2, [1], [0], [Adherence.Unknown], [false]).Figures([1]).MacroF1, 1e-12);
+        Assert.Equal(double.NaN, new Outcomes(2, [1], [0], [Adherence.Unknown], [false]).Figures([1]).RuleAdherence);
     }
 }

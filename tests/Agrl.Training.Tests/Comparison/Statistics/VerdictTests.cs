@@ -22,6 +22,7 @@ public sealed class VerdictTests
             Difference(0.034, 0.012, 0.056, 0.004).Sentence());
         Assert.Contains("no difference shown in macro-F1, -0.4 points (95 % interval -1.0 to +0.2, corrected p 0.300", Difference(-0.004, -0.01, 0.002, 0.3).Sentence());
         Assert.Contains("corrected p < 0.001", Difference(0.1, 0.05, 0.2, 0.0004).Sentence());
+        Assert.Contains("no difference shown in macro-F1, +3.4 points (95 % interval +1.2 to +5.6, over queries alone: one seed says nothing of training's own spread).", Difference(0.034, 0.012, 0.056, double.NaN, double.NaN).Sentence());
         Assert.Contains("cannot be compared", Difference(double.NaN, 0, 0, 1).Sentence());
     }
 
@@ -61,6 +62,6 @@ public sealed class VerdictTests
         ["f1/tier_3"] = tier3,
     };
 
-    private static ArmDifference Difference(double mean, double low, double high, double p) =>
-        new("balanced", "macro_f1", "AGRL", "GRPO", new FigureDifference(mean, new Interval(low, high), p, 5, 0), p);
+    private static ArmDifference Difference(double mean, double low, double high, double p, double seedP = 0.001) =>
+        new("balanced", "macro_f1", "AGRL", "GRPO", new FigureDifference(mean, new Interval(low, high), p, seedP, 5, 0), p);
 }
