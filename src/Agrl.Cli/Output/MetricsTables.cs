@@ -71,6 +71,8 @@ internal static class MetricsTables
     private static void WriteRest(TextWriter output, EvaluationMetrics metrics)
     {
         var rows = new List<(string, string)> { ("judgments", Figures.Count(metrics.Count)) };
+        if (metrics.FullyRight is { } fully)
+            rows.Add(("tier and all verdicts right", Figure(fully)));
         if (metrics.DiscriminativeHallucination is { } hallucination)
             rows.Add(("all verdicts right, tier wrong", Figure(hallucination)));
         if (metrics.Calibration is { } calibration)

@@ -58,6 +58,13 @@ public sealed record EvaluationMetrics
     [JsonPropertyName("discriminative_hallucination")]
     public required double? DiscriminativeHallucination { get; init; }
 
+    /// <summary>
+    /// The share of responses whose tier and every known verdict are right; an unparsed one is wrong. Null for predictors of a tier alone. A right tier
+    /// for a wrong reason counts in the accuracy, a consistent wrong answer in the rule adherence, and neither here. Files of earlier versions have none.
+    /// </summary>
+    [JsonPropertyName("fully_right")]
+    public double? FullyRight { get; init; }
+
     /// <summary>pass@k by k: the chance that one of k samples has the gold tier, without bias; null where nothing was sampled.</summary>
     [JsonPropertyName("pass_at_k")]
     public required IReadOnlyDictionary<int, double>? PassAtK { get; init; }

@@ -59,6 +59,7 @@ public sealed class MetricsCalculator
             Criteria = criteria,
             RuleAdherence = _rubric.HasRules ? Share([.. written.Where(prediction => prediction.Response.IsValid)], Adheres) : null,
             DiscriminativeHallucination = Share([.. written.Where(HasKnownVerdict)], IsDiscriminativeHallucination),
+            FullyRight = Share(written, prediction => prediction.PredictedTier == prediction.GoldTier && StatesKnownVerdicts(prediction)),
             PassAtK = PassRates(predictions, options.PassK),
             Calibration = Calibration.Compute(_rubric, predictions),
             CumPt = options.CumPtBeta is { } beta ? CumPt(predictions, new TierDecision(_rubric, beta)) : null,
@@ -147,8 +148,10 @@ public sealed class MetricsCalculator
         _rubric.Criteria.Any(criterion => prediction.GoldVerdicts.ContainsKey(criterion.Name));
 
     private bool IsDiscriminativeHallucination(Prediction prediction) =>
+        prediction.PredictedTier != prediction.GoldTier && StatesKnownVerdicts(prediction);
+
+    private bool StatesKnownVerdicts(Prediction prediction) =>
         prediction.Response.IsValid
-        && prediction.PredictedTier != prediction.GoldTier
         && _rubric.Criteria.All(criterion => !prediction.GoldVerdicts.ContainsKey(criterion.Name) || StatesRight(prediction, criterion));
 
     private static SortedDictionary<int, double>? PassRates(IReadOnlyList<Prediction> predictions, IReadOnlyList<int>? wanted)

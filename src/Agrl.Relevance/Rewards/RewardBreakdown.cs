@@ -3,7 +3,7 @@ namespace Agrl.Relevance.Rewards;
 /// <summary>A reward and what it is made of; every part is logged.</summary>
 public sealed record RewardBreakdown
 {
-    /// <summary>The reward: Format * (tier part + Gate * (criteria part + rule part)).</summary>
+    /// <summary>The reward: Format * (tier part + Gate * (criteria part + rule part)), the tier part too times Gate with <see cref="RewardOptions.GateTier"/>.</summary>
     public required double Total { get; init; }
 
     /// <summary>1 where the response parsed, else 0.</summary>

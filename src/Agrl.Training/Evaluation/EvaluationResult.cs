@@ -22,6 +22,7 @@ public sealed record EvaluationResult(EvaluationMetrics Metrics, IReadOnlyList<J
             ["good_f1"] = metrics.GoodF1 ?? double.NaN,
             ["verdict_accuracy"] = metrics.VerdictAccuracy ?? double.NaN,
             ["rule_adherence"] = metrics.RuleAdherence ?? double.NaN,
+            ["fully_right"] = metrics.FullyRight ?? double.NaN,
             ["format_rate"] = metrics.FormatRate ?? double.NaN,
         };
         foreach (var tier in metrics.Tiers)

@@ -83,7 +83,7 @@ public sealed record RunPlan
         DpoSettings d => $"{DpoStage.CountPrompts(d, Data.Rl.Count):N0} prompts x {d.SamplesPerPrompt} samples to pairs, "
             + (d.Steps > 0 ? Count(d.Steps, "update") : d.Epochs == 1 ? "1 epoch" : $"{d.Epochs:G3} epochs") + $" of {d.BatchSize}, {d.Loss.ToString().ToLowerInvariant()}, beta {d.Beta:G3}, learning rate {d.Optimizer.LearningRate:G3}",
         GrpoSettings g => $"{Count(g.Steps, "step")} of {g.PromptsPerStep} prompts x {g.ResponsesPerPrompt} responses, learning rate {g.Optimizer.LearningRate:G3}, loss {g.Loss.ToString().ToLowerInvariant()}"
-            + (g.Reward is { CriteriaWeight: 0, RuleWeight: 0 } ? ", sparse reward" : ", shaped reward" + (g.Reward.Gate ? " with gate" : ""))
+            + (g.Reward is { CriteriaWeight: 0, RuleWeight: 0 } ? ", sparse reward" : ", shaped reward" + (g.Reward.GateTier ? " with gate over the tier" : g.Reward.Gate ? " with gate" : ""))
             + (g.Replay.Enabled ? $", guided replay of {g.Replay.Share:P0} of the prompts ({g.Replay.Ratio.ToString().ToLowerInvariant()} ratio)" : "")
             + (g.KlCoefficient > 0 ? $", KL {g.KlCoefficient:G3}" : ""),
         _ => stage.Type,

@@ -81,6 +81,7 @@ public sealed class ConfigurationValidatorTests
     [InlineData("stages.sft.answers=own", "stages.sft.guided_share=0.2", "acts with 'answers: gold' alone, found 'answers: own'; set it to 0")]
     [InlineData("stages.sft.guided_share=0", "stages.sft.counterfactual_share=0.5", "is a share of the examples with hints, of which there are none; give 'guided_share' a value above 0, or set it to 0")]
     [InlineData("stages.dpo.samples_per_prompt=1", "stages.dpo.gold_when_all_wrong=false", "one sample makes no pair of a correct and a wrong one; take 2 or more, or 'gold_when_all_wrong: true'")]
+    [InlineData("stages.grpo.reward.gate=false", "stages.grpo.reward.gate_tier=true", "acts with 'gate: true' alone, found 'gate: false'; set one of them the other way")]
     [InlineData("stages.grpo.min_accuracy=0.6", "stages.grpo.max_accuracy=0.5", "0.6 is above max_accuracy, which is 0.5; no group could be kept")]
     public void Two_settings_that_do_not_fit_are_found(string first, string second, string message) =>
         Assert.EndsWith(message, Yaml.Error(Yaml.Valid, first, second), StringComparison.Ordinal);

@@ -56,6 +56,8 @@ public sealed class MetricsCalculatorTests
         Assert.Equal(3 / 5.0, metrics.RuleAdherence!.Value, 12);
         // Known verdicts in five judgments; all of them right and the tier wrong in the third alone.
         Assert.Equal(1 / 5.0, metrics.DiscriminativeHallucination!.Value, 12);
+        // Tier and known verdicts: the first and the fourth; the second has its tier right and its brand wrong.
+        Assert.Equal(2 / 6.0, metrics.FullyRight!.Value, 12);
         Assert.Equal(96 / 6.0, metrics.MeanResponseTokens!.Value, 12);
         Assert.Equal(1 / 6.0, metrics.TruncatedRate!.Value, 12);
     }
@@ -122,6 +124,7 @@ public sealed class MetricsCalculatorTests
         Assert.Null(metrics.VerdictAccuracy);
         Assert.Null(metrics.RuleAdherence);
         Assert.Null(metrics.DiscriminativeHallucination);
+        Assert.Null(metrics.FullyRight);
         Assert.Null(metrics.MeanResponseTokens);
         Assert.Throws<InputException>(() => Prediction.OfTier(Judgment(null), 2));
     }
@@ -164,7 +167,7 @@ public sealed class MetricsCalculatorTests
 
         Assert.Equal(
             ["count", "accuracy", "macro_f1", "good_f1", "tiers", "confusion", "format_rate", "verdict_accuracy", "criteria", "rule_adherence",
-                "discriminative_hallucination", "pass_at_k", "calibration", "cum_pt", "mean_response_tokens", "truncated_rate", "slices"],
+                "discriminative_hallucination", "fully_right", "pass_at_k", "calibration", "cum_pt", "mean_response_tokens", "truncated_rate", "slices"],
             document.RootElement.EnumerateObject().Select(property => property.Name));
         AssertSnakeCase(document.RootElement);
         EvaluationMetrics back = JsonSerializer.Deserialize<EvaluationMetrics>(json)!;

@@ -42,6 +42,18 @@ public sealed class RuleAwareRewardTests
     }
 
     [Fact]
+    public void The_gate_may_take_the_tiers_reward_too()
+    {
+        RewardOptions options = Defaults with { GateTier = true };
+
+        // The right tier 2 with verdicts that imply 3.
+        RewardBreakdown reward = Score("2\nkind -> match\nbrand -> match", options);
+        Assert.Equal((0, 1, 0), (reward.Total, reward.Tier, reward.Gate));
+        Assert.Equal(1.75, Score("2\nkind -> match\nbrand -> mismatch", options).Total, 12);
+        Assert.Equal(0.625, Score("3\nkind -> match\nbrand -> match", options).Total, 12);
+    }
+
+    [Fact]
     public void With_the_gate_off_the_verdicts_still_earn()
     {
         RewardBreakdown reward = Score("2\nkind -> match\nbrand -> match", Defaults with { Gate = false });
@@ -133,6 +145,8 @@ public sealed class RuleAwareRewardTests
         Assert.Contains("ordinal_credit", Error(Small, Defaults with { OrdinalCredit = double.NaN }), StringComparison.Ordinal);
         Assert.Contains("all weights are 0", Error(Small, RewardOptions.Sparse with { TierWeight = 0 }), StringComparison.Ordinal);
         Assert.Contains("declares no rules; set it to 0", Error(WithoutRules, Defaults), StringComparison.Ordinal);
+        Assert.Contains("gate_tier: acts with 'gate: true' alone", Error(Small, Defaults with { Gate = false, GateTier = true }), StringComparison.Ordinal);
+        Assert.Contains("gate_tier: rubric", Error(WithoutRules, Defaults with { RuleWeight = 0, GateTier = true }), StringComparison.Ordinal);
         var weightless = new Rubric("w", "1", Small.Tiers, [.. Small.Criteria.Select(criterion => criterion with { Weight = 0 })], Small.Rules);
         Assert.Contains("no criterion with a weight", Error(weightless, Defaults), StringComparison.Ordinal);
     }
@@ -155,21 +169,22 @@ public sealed class RuleAwareRewardTests
          from gold in Gen.OneOf("", "kind match", "kind mismatch", "brand match", "kind match,brand mismatch", "kind mismatch,brand unspecified")
          from weights in Gen.Double[0, 10].Array[3]
          from gate in Gen.Bool
+         from gateTier in Gen.Bool
          from ordinal in Gen.Double[0, 1]
          from breaks in Gen.Frequency((4, Gen.Const("")), (1, Gen.Const("\nbye")))
-         select (text: $"{tier}\nkind -> {kind}\nbrand: why -> {brand}{breaks}", goldTier, gold, weights, gate, ordinal)).Sample(
+         select (text: $"{tier}\nkind -> {kind}\nbrand: why -> {brand}{breaks}", goldTier, gold, weights, gate, gateTier: gate && gateTier, ordinal)).Sample(
             x =>
             {
                 var options = new RewardOptions
                 {
-                    TierWeight = x.weights[0] + 0.1, CriteriaWeight = x.weights[1], RuleWeight = x.weights[2], Gate = x.gate, OrdinalCredit = x.ordinal,
+                    TierWeight = x.weights[0] + 0.1, CriteriaWeight = x.weights[1], RuleWeight = x.weights[2], Gate = x.gate, GateTier = x.gateTier, OrdinalCredit = x.ordinal,
                 };
                 RewardBreakdown reward = new RuleAwareReward(Small, options)
                     .Score(Parse(x.text), Judgment(x.goldTier, x.gold.Split(',', StringSplitOptions.RemoveEmptyEntries)));
                 double partial = (options.CriteriaWeight * reward.Criteria) + (options.RuleWeight * reward.Rule);
 
                 Assert.InRange(reward.Total, 0, options.TierWeight + options.CriteriaWeight + options.RuleWeight + 1e-9);
-                Assert.Equal(reward.Format * ((options.TierWeight * reward.Tier) + (reward.Gate * partial)), reward.Total, 9);
+                Assert.Equal(reward.Format * ((options.TierWeight * reward.Tier * (x.gateTier ? reward.Gate : 1)) + (reward.Gate * partial)), reward.Total, 9);
             },
             iter: 2000);
     }
