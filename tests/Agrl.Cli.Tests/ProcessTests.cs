@@ -35,16 +35,7 @@ public sealed class ProcessTests(TinyProject project) : IClassFixture<TinyProjec
         var config = project.Configuration(TinyProject.Yaml.Replace("steps: 1, prompts_per_step", "steps: 100000, prompts_per_step", StringComparison.Ordinal));
         using var process = Start("train", "--config", config, "--set", $"output={run}");
         var output = process.StandardOutput.ReadToEndAsync();
-        var lines = new List<string>();
-        while (await process.StandardError.ReadLineAsync().WaitAsync(Patience) is { } line)
-        {
-            lines.Add(line);
-            // Not SIGINT, which a shell lets its background jobs ignore, and with it all that they start.
-            if (line.Contains("agrl 1/100000", StringComparison.Ordinal))
-                Process.Start("kill", ["-TERM", $"{process.Id}"]).Dispose();
-        }
-
-        await process.WaitForExitAsync().WaitAsync(Patience);
+        var lines = await InterruptAt(process, "agrl 1/100000");
         Assert.Equal(130, process.ExitCode);
         Assert.Equal("", await output);
         Assert.StartsWith($"interrupted; saved in {Path.Combine(run, "checkpoints", "02-agrl-step-")}", lines[^1], StringComparison.Ordinal);
@@ -83,17 +74,25 @@ public sealed class ProcessTests(TinyProject project) : IClassFixture<TinyProjec
         var folder = project.NewRun();
         using var process = Start("compare-baselines", "--config", project.Configuration(TinyProject.Yaml + arms), "--set", $"output={folder}");
         _ = process.StandardOutput.ReadToEndAsync();
+        var lines = await InterruptAt(process, "GRPO grpo 1/100000");
+        Assert.Equal(130, process.ExitCode);
+        Assert.Matches(@"^interrupted; [12] of 4 arms are finished and kept in .*; the same command goes on with the others$", lines[^1]);
+    }
+
+    /// <summary>Interrupts a process at the line with a mark, and waits for its end; all lines of its standard error.</summary>
+    private static async Task<List<string>> InterruptAt(Process process, string mark)
+    {
         var lines = new List<string>();
         while (await process.StandardError.ReadLineAsync().WaitAsync(Patience) is { } line)
         {
             lines.Add(line);
-            if (line.Contains("GRPO grpo 1/100000", StringComparison.Ordinal))
+            // Not SIGINT, which a shell lets its background jobs ignore, and with it all that they start.
+            if (line.Contains(mark, StringComparison.Ordinal))
                 Process.Start("kill", ["-TERM", $"{process.Id}"]).Dispose();
         }
 
         await process.WaitForExitAsync().WaitAsync(Patience);
-        Assert.Equal(130, process.ExitCode);
-        Assert.Matches(@"^interrupted; [12] of 4 arms are finished and kept in .*; the same command goes on with the others$", lines[^1]);
+        return lines;
     }
 
     private static async Task<(int Code, string Output, string Error)> Run(params string[] arguments)

@@ -3,7 +3,7 @@ namespace Agrl.Relevance.Rewards;
 /// <summary>A reward and what it is made of; every part is logged.</summary>
 public sealed record RewardBreakdown
 {
-    /// <summary>The reward: Format * (tier part + Gate * (criteria part + rule part)), the tier part too times Gate with <see cref="RewardOptions.GateTier"/>.</summary>
+    /// <summary>The reward: Format * (TierGate * tier part + Gate * (criteria part + rule part)).</summary>
     public required double Total { get; init; }
 
     /// <summary>1 where the response parsed, else 0.</summary>
@@ -20,6 +20,9 @@ public sealed record RewardBreakdown
 
     /// <summary>1 where the gate is open, 0 where it is shut.</summary>
     public required double Gate { get; init; }
+
+    /// <summary>What the tier's part is multiplied by: <see cref="Gate"/> with <see cref="RewardOptions.GateTier"/>, else 1.</summary>
+    public double TierGate { get; init; } = 1;
 
     /// <summary>Whether each known criterion's verdict is right (1 or 0), by criterion; the source of step credit.</summary>
     public required IReadOnlyDictionary<string, double> Verdicts { get; init; }

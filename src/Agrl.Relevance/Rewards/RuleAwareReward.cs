@@ -83,14 +83,16 @@ public sealed class RuleAwareReward
         double criteria = known > 0 ? right / known : 0;
         double rule = response.IsValid && _rubric.TryDecide(response.Verdicts, out RuleDecision decision) && decision.Grade == response.Tier ? 1 : 0;
         double gate = Options.Gate && _rubric.HasRules ? rule : 1;
+        double tierGate = Options.GateTier ? gate : 1;
         return new RewardBreakdown
         {
-            Total = format * ((Options.TierWeight * tier * (Options.GateTier ? gate : 1)) + (gate * ((Options.CriteriaWeight * criteria) + (Options.RuleWeight * rule)))),
+            Total = format * ((tierGate * Options.TierWeight * tier) + (gate * ((Options.CriteriaWeight * criteria) + (Options.RuleWeight * rule)))),
             Format = format,
             Tier = tier,
             Criteria = criteria,
             Rule = rule,
             Gate = gate,
+            TierGate = tierGate,
             Verdicts = verdicts,
         };
     }

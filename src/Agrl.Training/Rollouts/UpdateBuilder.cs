@@ -84,7 +84,7 @@ public sealed class UpdateBuilder
         {
             _members = members;
             _share = settings.StepCredit;
-            _tier = Part(m => m.Reward.Format * m.Reward.Tier * (settings.Reward.GateTier ? m.Reward.Gate : 1), settings);
+            _tier = Part(m => m.Reward.Format * m.Reward.TierGate * m.Reward.Tier, settings);
             foreach (var criterion in members.SelectMany(m => m.Reward.Verdicts.Keys).Distinct())
                 _criteria[criterion] = Part(m => m.Reward.Format * m.Reward.Verdicts.GetValueOrDefault(criterion), settings);
         }

@@ -38,7 +38,7 @@ public sealed class RuleAwareRewardTests
         RewardBreakdown reward = Score("2\nkind -> match\nbrand -> match");
 
         Assert.Equal(1.0, reward.Total, 12);
-        Assert.Equal((1, 0.75, 0, 0), (reward.Tier, reward.Criteria, reward.Rule, reward.Gate));
+        Assert.Equal((1, 0.75, 0, 0, 1), (reward.Tier, reward.Criteria, reward.Rule, reward.Gate, reward.TierGate));
     }
 
     [Fact]
@@ -48,7 +48,7 @@ public sealed class RuleAwareRewardTests
 
         // The right tier 2 with verdicts that imply 3.
         RewardBreakdown reward = Score("2\nkind -> match\nbrand -> match", options);
-        Assert.Equal((0, 1, 0), (reward.Total, reward.Tier, reward.Gate));
+        Assert.Equal((0, 1, 0, 0), (reward.Total, reward.Tier, reward.Gate, reward.TierGate));
         Assert.Equal(1.75, Score("2\nkind -> match\nbrand -> mismatch", options).Total, 12);
         Assert.Equal(0.625, Score("3\nkind -> match\nbrand -> match", options).Total, 12);
     }

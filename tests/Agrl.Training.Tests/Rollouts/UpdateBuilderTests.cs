@@ -135,6 +135,22 @@ public sealed class UpdateBuilderTests
         Near([-0.5, -0.5], rows[1].Advantages.Doubles(), 1e-7);
     }
 
+    [Fact]
+    public void A_right_tier_that_its_gate_shuts_out_earns_no_step()
+    {
+        TokenSpan[] spans = [new(ResponsePart.Criterion, "kind", 1, 2)];
+        var group = Fresh(
+            0,
+            Rollout(1, correct: true, tokens: 2, spans: spans, verdicts: Verdicts(1, 0)),
+            Rollout(0, correct: true, tokens: 2, spans: spans, verdicts: Verdicts(1, 0), tierGate: 0));
+
+        var rows = Assert.Single(new UpdateBuilder(Unscaled with { StepCredit = 1 }).Build([group], 0)).Rows;
+
+        // Both kinds are right, which says nothing; of the tiers, one is paid.
+        Near([0.5, 0], rows[0].Advantages.Doubles(), 1e-7);
+        Near([-0.5, 0], rows[1].Advantages.Doubles(), 1e-7);
+    }
+
     [Theory]
     [InlineData(0, 0.0, 1.0, true)]
     [InlineData(1, 0.3, 1.0, false)] // 1 of 4

@@ -50,8 +50,9 @@ public sealed class StatisticsCalculator
         var tests = new List<ArmMcNemar>();
         foreach (var set in table.Sets)
         {
-            var outcomes = arms.Select(arm => (IReadOnlyList<Outcomes>)[.. seeds.Select(seed => Read(new ComparisonUnit(seed, arm), set))]).ToList();
-            var bootstrap = new PairedBootstrap(outcomes, Queries(new ComparisonUnit(seeds[0], arms[0]), set), _resamples, new RandomSource(1).Create("bootstrap/" + set));
+            var answers = arms.Select(arm => seeds.Select(seed => Answers(new ComparisonUnit(seed, arm), set)).ToList()).ToList();
+            var outcomes = answers.Select(arm => (IReadOnlyList<Outcomes>)[.. arm.Select(OutcomesOf)]).ToList();
+            var bootstrap = new PairedBootstrap(outcomes, Queries(answers[0][0]), _resamples, new RandomSource(1).Create("bootstrap/" + set));
             for (var f = 0; f < OutcomeFigures.Names.Count; f++)
             {
                 figures.AddRange(arms.Select((arm, i) => new ArmFigure(set, OutcomeFigures.Names[f], arm, bootstrap.Estimate(i, f))));
@@ -80,20 +81,20 @@ public sealed class StatisticsCalculator
         return family.Select((pair, i) => new ArmMcNemar(set, pair.Arm, pair.Against, values[i], corrected[i]));
     }
 
-    private IEnumerable<Answer> Answers(ComparisonUnit unit, string set) =>
-        File.ReadLines(Path.Combine(_folder.Of(unit), "eval", set + ".predictions.jsonl")).Select(text => JsonSerializer.Deserialize<Answer>(text, JsonLines.Options)!);
+    private List<Answer> Answers(ComparisonUnit unit, string set) =>
+        [.. File.ReadLines(Path.Combine(_folder.Of(unit), "eval", set + ".predictions.jsonl")).Select(text => JsonSerializer.Deserialize<Answer>(text, JsonLines.Options)!)];
 
     /// <summary>The query of each example, numbered in the order in which queries occur; every arm has the same examples.</summary>
-    private List<int> Queries(ComparisonUnit unit, string set)
+    private static List<int> Queries(List<Answer> answers)
     {
         var numbers = new Dictionary<string, int>();
-        return [.. Answers(unit, set).Select(line => numbers.TryGetValue(line.Query, out var number) ? number : numbers[line.Query] = numbers.Count)];
+        return [.. answers.Select(line => numbers.TryGetValue(line.Query, out var number) ? number : numbers[line.Query] = numbers.Count)];
     }
 
-    private Outcomes Read(ComparisonUnit unit, string set)
+    private Outcomes OutcomesOf(List<Answer> answers)
     {
         var (gold, predicted, adherence, fullyRight) = (new List<int>(), new List<int?>(), new List<Adherence>(), new List<bool>());
-        foreach (var line in Answers(unit, set))
+        foreach (var line in answers)
         {
             gold.Add(_rubric.IndexOfTier(line.GoldTier));
             predicted.Add(line.Tier is { } tier ? _rubric.IndexOfTier(tier) : null);
