@@ -51,7 +51,7 @@ public sealed record ReplaySettings
     public bool LowerOnRecovery { get; init; } = true;
 
     /// <summary>The ratio for guided tokens.</summary>
-    public GuidedRatio Ratio { get; init; } = GuidedRatio.Shaped;
+    public GuidedRatio Ratio { get; init; } = GuidedRatio.OnPolicy;
 
     /// <summary>gamma of the shaped ratio.</summary>
     public double Gamma { get; init; } = 0.1;

@@ -59,7 +59,7 @@ public sealed class ConfigurationValidatorTests
     [InlineData("stages.agrl.responses_per_prompt=3", "stages[3].replay.max_replaced: 4 is more than the 3 responses of a group (responses_per_prompt); lower it")]
     [InlineData("stages.agrl.replay.share=0.01", "stages[3].replay.share: 0.01 of the 32 prompts of a step is less than one, so that none would ever be replayed; raise share or prompts_per_step")]
     [InlineData("stages.agrl.replay.exempt_share=1", "stages[3].replay.exempt_share: 1 exempts every step, so that no prompt would ever be replayed; lower it, or set 'enabled: false'")]
-    [InlineData("stages.agrl.replay.max_ratio=3", "stages[3].replay.max_ratio: acts with 'ratio: importance' alone, found 'ratio: shaped'; remove it")]
+    [InlineData("stages.agrl.replay.max_ratio=3", "stages[3].replay.max_ratio: acts with 'ratio: importance' alone, found 'ratio: on-policy'; remove it")]
     [InlineData("stages.agrl.replay.levels=[]", "stages[3].replay.levels: the list is empty; name at least one level, or set 'enabled: false'")]
     [InlineData("stages.agrl.replay.levels=[tier, tier]", "stages[3].replay.levels: a level stands in the list twice; remove one of them")]
     [InlineData("evaluation.pass_samples=4", "evaluation.pass_k[2]: pass@8 needs as many samples, but pass_samples is 4; raise it, or leave this k out of pass_k")]

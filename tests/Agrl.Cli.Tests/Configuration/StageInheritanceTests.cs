@@ -24,7 +24,7 @@ public sealed class StageInheritanceTests
             "    - {name: 'AGRL, importance', stages: [{from: AGRL, steps: 9, replay: {ratio: importance}, optimizer: {beta2: 0.9}}]}");
 
         var agrl = Assert.IsType<AgrlSettings>(arms[1].Stages[0]);
-        Assert.Equal((7, 4, 2e-4, 0.99, 0.25, GuidedRatio.Shaped), (agrl.Steps, agrl.PromptsPerStep, agrl.Optimizer.LearningRate, agrl.Optimizer.Beta2, agrl.Replay.Tau, agrl.Replay.Ratio));
+        Assert.Equal((7, 4, 2e-4, 0.99, 0.25, GuidedRatio.OnPolicy), (agrl.Steps, agrl.PromptsPerStep, agrl.Optimizer.LearningRate, agrl.Optimizer.Beta2, agrl.Replay.Tau, agrl.Replay.Ratio));
         // A name is the stage's own, and agrl's own defaults hold.
         Assert.Equal(("agrl", true, true), (agrl.Label, agrl.Reward.Gate, agrl.Replay.Enabled));
         var other = Assert.IsType<AgrlSettings>(arms[2].Stages[0]);
