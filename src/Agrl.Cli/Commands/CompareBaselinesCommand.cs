@@ -67,9 +67,9 @@ internal sealed partial class CompareBaselinesCommand : CliCommand
         var comparison = new BaselineComparison(plan, view.Observer);
         var isDry = arguments.GetValue(dryRun);
         if (isDry && arguments.GetValue(json))
-            JsonOutput.WriteDocument(context.Output, new { Plan = plan.Describe(), Budgets = comparison.Budgets() });
+            JsonOutput.WriteDocument(context.Output, new { Plan = Rows(plan, comparison, atOnce), Budgets = comparison.Budgets() });
         else if (isDry || context.Verbosity is not Verbosity.Quiet)
-            WritePlan(isDry ? context.Output : context.Environment.Error, plan, comparison);
+            WritePlan(isDry ? context.Output : context.Environment.Error, plan, comparison, atOnce);
         if (isDry)
             return ExitCode.Done;
 
@@ -96,6 +96,8 @@ internal sealed partial class CompareBaselinesCommand : CliCommand
         }
         catch (OperationCanceledException interrupted) when (context.CancellationToken.IsCancellationRequested)
         {
+            // What is finished can be looked at; intervals and tests wait for the end.
+            RunReport.Write(plan.Output);
             var (finished, all) = comparison.Progress();
             interrupted.Data[ErrorHandling.WayOnKey] = $"{finished} of {all} arms are finished and kept in {plan.Output}; the same command goes on with the others";
             throw;
@@ -108,14 +110,29 @@ internal sealed partial class CompareBaselinesCommand : CliCommand
         return ["compare-worker", "--config", Path.Combine(plan.Output, "config.yaml"), "--inputs", plan.ConfigurationDirectory, "--set", $"runtime.threads={threads}"];
     }
 
-    private static void WritePlan(TextWriter output, RunPlan plan, BaselineComparison comparison)
+    private static List<PlanRow> Rows(RunPlan plan, BaselineComparison comparison, int jobs)
     {
-        // The estimate is of the configuration's own stages, which a comparison does not run.
-        var rows = plan.Describe().Where(row => row.Name != "estimate" && !row.Name.StartsWith("stage ", StringComparison.Ordinal)).ToList();
+        // Stages and estimates are of the configuration's own stages, which a comparison does not run.
+        var settings = plan.Configuration.Comparison!;
+        var estimate = comparison.Estimate();
+        // Processes with threads of their own work side by side as long as there are cores.
+        var threads = plan.Configuration.Runtime.Threads;
+        var sideBySide = threads > 0 && plan.Device.type == TorchSharp.DeviceType.CPU ? Math.Clamp(Environment.ProcessorCount / threads, 1, jobs) : 1;
+        var own = RunPlan.Describe(estimate with { Time = estimate.Time / sideBySide }).ToDictionary(row => row.Name, row => row.Value);
+        var rows = new List<PlanRow> { new("run", $"{plan.Configuration.Name} into {plan.Output}") };
+        rows.AddRange(plan.Describe().Where(row => row.Name != "run" && !own.ContainsKey(row.Name) && !row.Name.StartsWith("stage ", StringComparison.Ordinal)));
+        rows.Add(new PlanRow("memory", jobs > 1 ? $"{jobs} processes, each {own["memory"]}" : own["memory"]));
+        rows.Add(new PlanRow("estimate", sideBySide > 1 ? $"{own["estimate"]} in each process, and evaluations" : $"{own["estimate"]}, and evaluations"));
         var (finished, all) = comparison.Progress();
+        rows.Add(new PlanRow("arms", $"{settings.Arms.Count} from one start a seed, {(settings.Seeds.Count == 1 ? "seed" : "seeds")} {string.Join(", ", settings.Seeds)}: {all} to train and evaluate"));
         if (finished > 0)
             rows.Add(new PlanRow("done", $"{finished} of {all} arms are finished and stay as they are"));
-        PlanOutput.Write(output, rows);
+        return rows;
+    }
+
+    private static void WritePlan(TextWriter output, RunPlan plan, BaselineComparison comparison, int jobs)
+    {
+        PlanOutput.Write(output, Rows(plan, comparison, jobs));
         output.WriteLine();
         var table = new TextTable("arm", "responses sampled", "updates");
         foreach (var budget in comparison.Budgets())
@@ -127,17 +144,18 @@ internal sealed partial class CompareBaselinesCommand : CliCommand
     {
         foreach (var set in table.Sets)
         {
-            var text = new TextTable([set, .. EvaluationColumns.All.Select(column => column.Label), "responses", "sampled tokens", "updates", "seconds"]);
+            var text = new TextTable([set, .. EvaluationColumns.Comparison.Select(column => column.Label), "seeds", "responses", "sampled tokens", "updates", "seconds"]);
             foreach (var reference in table.References.Where(reference => reference.Set == set))
-                text.Add([reference.Name, .. EvaluationColumns.All.Select(column => Percent(reference.Figures.GetValueOrDefault(column.Key, double.NaN)))]);
+                text.Add([reference.Name, .. EvaluationColumns.Comparison.Select(column => Percent(reference.Figures.GetValueOrDefault(column.Key, double.NaN)))]);
             foreach (var arm in table.Arms)
             {
                 text.Add(
                 [
                     arm,
-                    .. EvaluationColumns.All.Select(column => table.Of(arm, set, column.Key).Percent()),
+                    .. EvaluationColumns.Comparison.Select(column => table.Of(arm, set, column.Key).Percent()),
+                    table.Seeds(arm).ToString(CultureInfo.InvariantCulture),
                     .. new Func<ArmResult, double>[] { result => result.Responses, result => result.SampledTokens, result => result.Updates, result => result.Seconds }
-                        .Select(cost => table.Cost(arm, cost).Mean.ToString("N0", CultureInfo.InvariantCulture)),
+                        .Select(cost => table.Cost(arm, cost).Mean is var mean && double.IsFinite(mean) ? mean.ToString("N0", CultureInfo.InvariantCulture) : "–"),
                 ]);
             }
 
@@ -152,12 +170,12 @@ internal sealed partial class CompareBaselinesCommand : CliCommand
 
     private static object Summary(ComparisonTable table, ComparisonStatistics? statistics, IReadOnlyList<UnitFailure> failures) => new
     {
-        Sets = table.Sets.ToDictionary(set => set, set => table.Arms.ToDictionary(arm => arm, arm => EvaluationColumns.All.ToDictionary(
+        Sets = table.Sets.ToDictionary(set => set, set => table.Arms.ToDictionary(arm => arm, arm => EvaluationColumns.Comparison.ToDictionary(
             column => column.Key, column => table.Of(arm, set, column.Key) is var value ? new { value.Mean, value.Deviation, Seeds = value.Count } : null))),
         table.Results,
         table.References,
         Statistics = statistics,
-        Failures = failures.Select(failure => new { failure.Unit.Seed, Arm = failure.Unit.Arm ?? "start", failure.Message }),
+        Failures = failures.Select(FailureRecord.Of),
     };
 
     [GeneratedRegex(@"^\s*\d{1,9}(\s*,\s*\d{1,9})*\s*$")]

@@ -13,4 +13,7 @@ internal static class EvaluationColumns
         ("rule_adherence", "rules"),
         ("format_rate", "format"),
     ];
+
+    /// <summary>The same and the share of answers that are right in tier and verdicts, which a comparison is read by.</summary>
+    public static IReadOnlyList<(string Key, string Label)> Comparison { get; } = [.. All, ("fully_right", "fully right")];
 }

@@ -30,9 +30,14 @@ public sealed record ArmBudget(string Arm, long Responses, long Updates)
                     responses += (long)DpoStage.CountPrompts(d, data.Rl.Count) * d.SamplesPerPrompt;
                     updates += d.Steps;
                     break;
-                default:
-                    updates += StageRunner.CountSteps(stage, data);
+                case SftSettings s:
+                    var steps = StageRunner.CountSteps(s, data);
+                    // One answer of the policy's own for each example.
+                    responses += s.Answers is AnswerSource.Gold ? 0 : (long)steps * s.BatchSize;
+                    updates += steps;
                     break;
+                default:
+                    throw new ArgumentException($"Unknown stage {stage.Type}.", nameof(arm));
             }
         }
 

@@ -5,6 +5,7 @@ using Agrl.Training.Configuration;
 using Agrl.Training.Evaluation;
 using Agrl.Training.Runs;
 using Agrl.Training.Telemetry;
+using TorchSharp;
 
 namespace Agrl.Training.Comparison;
 
@@ -20,11 +21,14 @@ public sealed class BaselineComparison
     private readonly ComparisonFolder _folder;
     private readonly ITrainingObserver _observer;
     private readonly IReadOnlyList<ReferenceFigures> _references;
+    private readonly IReadOnlyList<string> _sets;
 
     /// <summary>A comparison.</summary>
     /// <param name="plan">A prepared plan whose configuration has a comparison.</param>
     /// <param name="observer">Is told what happens.</param>
-    /// <exception cref="InputException">The configuration has no comparison, or two arms would share a folder.</exception>
+    /// <exception cref="InputException">
+    /// The configuration has no comparison, two arms would share a folder, its leading set is not there, or the folder holds a run.
+    /// </exception>
     public BaselineComparison(RunPlan plan, ITrainingObserver observer)
     {
         ArgumentNullException.ThrowIfNull(plan);
@@ -32,6 +36,13 @@ public sealed class BaselineComparison
         _plan = plan;
         _settings = plan.Configuration.Comparison!;
         _observer = observer;
+        string[] sets = [.. plan.Data.Evaluation.Select(e => e.Key)];
+        if (_settings.Set is { } leading && !sets.Contains(leading))
+            throw new InputException($"comparison.set: no evaluation set has the name '{leading}'; there are {string.Join(", ", sets)}");
+        _sets = _settings.InOrder(sets);
+        if (RunFolder.Holds(plan.Output))
+            throw new InputException($"The folder {plan.Output} holds a run of agrl train, which a comparison would write into. Choose another with --set output=FOLDER.");
+        RunLock.CheckFree(plan.Output);
         // On the judgments that the arms are evaluated on, no more.
         var limit = plan.Configuration.Evaluation.Limit;
         _references = [.. plan.Data.Evaluation.SelectMany(set => TrivialReferences
@@ -41,6 +52,16 @@ public sealed class BaselineComparison
 
     /// <summary>The planned budget of each arm: responses sampled and updates.</summary>
     public IReadOnlyList<ArmBudget> Budgets() => [.. _settings.Arms.Select(a => ArmBudget.Of(a, _plan.Data))];
+
+    /// <summary>Memory at the peak of one process, and the training of all seeds by one after the other.</summary>
+    public RunEstimate Estimate()
+    {
+        var threads = _plan.Device.type == DeviceType.CPU ? torch.get_num_threads() : 1;
+        RunEstimate Of(IReadOnlyList<StageSettings> stages) => RunEstimate.Of(
+            _plan.Model, _plan.Configuration with { Stages = stages }, _plan.Data.Sft.Count, _plan.Data.Rl.Count, _plan.Lengths, _plan.Estimate.Gigaflops, threads);
+        var units = _settings.Arms.Select(arm => Of(arm.Stages)).Prepend(Of(_settings.Start)).ToList();
+        return units.MaxBy(unit => unit.Memory.PeakBytes)! with { Time = _settings.Seeds.Count * units.Aggregate(TimeSpan.Zero, (sum, unit) => sum + unit.Time) };
+    }
 
     /// <summary>How many arms of all seeds have their results already, and of how many.</summary>
     public (int Finished, int All) Progress()
@@ -52,17 +73,22 @@ public sealed class BaselineComparison
     /// <summary>Runs all seeds and arms with a launcher, and writes the tables.</summary>
     /// <param name="launcher">Runs starts and arms, here or elsewhere.</param>
     /// <param name="cancellationToken">Finished arms stay.</param>
+    /// <exception cref="InputException">Another process works on the folder.</exception>
     public ComparisonOutcome Run(IUnitLauncher launcher, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(launcher);
         Directory.CreateDirectory(_plan.Output);
+        using var held = RunLock.Acquire(_plan.Output);
         ComparisonFolder.Write(Path.Combine(_plan.Output, "config.yaml"), _plan.Options.ConfigurationYaml);
         // Of an earlier run: no report may take them for what is about to be found.
         File.Delete(Path.Combine(_plan.Output, "statistics.json"));
+        File.Delete(Path.Combine(_plan.Output, FailureRecord.FileName));
         var schedule = new UnitSchedule(_settings);
         launcher.Run(schedule, finished: () => Save(), cancellationToken);
         foreach (var failure in schedule.Failures)
             _observer.Message($"{failure.Unit} failed: {failure.Message}", isWarning: true);
+        if (schedule.Failures.Count > 0)
+            ComparisonFolder.Write(Path.Combine(_plan.Output, FailureRecord.FileName), JsonSerializer.Serialize(schedule.Failures.Select(FailureRecord.Of), JsonLines.Indented));
         var table = Save();
         var statistics = new StatisticsCalculator(_plan, _folder).Compute(table);
         if (statistics is not null)
@@ -82,7 +108,7 @@ public sealed class BaselineComparison
     {
         // In the order of seeds and arms, whatever the order in which they finished.
         var results = Units().Select(_folder.Read).OfType<ArmResult>().ToList();
-        var table = new ComparisonTable(results, [.. _settings.Arms.Select(a => a.Name)], [.. _plan.Data.Evaluation.Select(e => e.Key)]) { References = _references };
+        var table = new ComparisonTable(results, [.. _settings.Arms.Select(a => a.Name)], _sets) { References = _references };
         ComparisonFolder.Write(Path.Combine(_plan.Output, "comparison.json"), JsonSerializer.Serialize(results, JsonLines.Indented));
         ComparisonFolder.Write(Path.Combine(_plan.Output, "references.json"), JsonSerializer.Serialize(_references, JsonLines.Indented));
         ComparisonFolder.Write(Path.Combine(_plan.Output, "comparison.md"), table.ToMarkdown());

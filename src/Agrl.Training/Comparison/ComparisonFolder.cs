@@ -53,7 +53,11 @@ public sealed class ComparisonFolder
 
     /// <summary>The model that a seed's arms start from.</summary>
     /// <param name="seed">The seed.</param>
-    public string StartModel(int seed) => System.IO.Path.Combine(Of(new ComparisonUnit(seed, null)), "model");
+    public string StartModel(int seed) => Model(new ComparisonUnit(seed, null));
+
+    /// <summary>The model of an arm, where <see cref="ComparisonSettings.KeepModels"/> keeps it.</summary>
+    /// <param name="unit">The arm.</param>
+    public string Model(ComparisonUnit unit) => System.IO.Path.Combine(Of(unit), "model");
 
     /// <summary>The stages of a start or an arm.</summary>
     /// <param name="unit">Which.</param>
@@ -80,12 +84,12 @@ public sealed class ComparisonFolder
         Write(StartMark(unit), Hash(unit));
     }
 
-    /// <summary>An arm's result; null where there is none, or it is damaged or stale.</summary>
+    /// <summary>An arm's result; null where there is none, it is damaged or stale, or it lacks a model that is to be kept.</summary>
     /// <param name="unit">The arm.</param>
     public ArmResult? Read(ComparisonUnit unit)
     {
         var file = ResultFile(unit);
-        if (!File.Exists(file))
+        if (!File.Exists(file) || (_settings.KeepModels && !Directory.Exists(Model(unit))))
             return null;
         try
         {

@@ -21,7 +21,7 @@ public sealed class ComparisonTable
     public IReadOnlyList<ReferenceFigures> References { get; init; } = [];
 
     /// <summary>The headline figures, in the table's order of columns.</summary>
-    public static IReadOnlyList<string> Columns { get; } = ["macro_f1", "accuracy", "good_f1", "verdict_accuracy", "rule_adherence", "format_rate"];
+    public static IReadOnlyList<string> Columns { get; } = ["macro_f1", "accuracy", "good_f1", "verdict_accuracy", "rule_adherence", "fully_right", "format_rate"];
 
     /// <summary>All results.</summary>
     public IReadOnlyList<ArmResult> Results { get; }
@@ -46,24 +46,28 @@ public sealed class ComparisonTable
     /// <param name="cost">Which cost.</param>
     public MeanDeviation Cost(string arm, Func<ArmResult, double> cost) => MeanDeviation.Of([.. Results.Where(r => r.Arm == arm).Select(cost)]);
 
+    /// <summary>How many seeds of an arm there are.</summary>
+    /// <param name="arm">The arm.</param>
+    public int Seeds(string arm) => Results.Count(r => r.Arm == arm);
+
     /// <summary>The table as Markdown, one part a set, figures in per cent.</summary>
     public string ToMarkdown()
     {
         var text = new StringBuilder();
         foreach (var set in Sets)
         {
-            var rule = string.Concat(Enumerable.Repeat("---:|", Columns.Count + 4));
-            text.Append($"### {set}\n\n| arm | {string.Join(" | ", Columns)} | responses | sampled tokens | updates | seconds |\n|---|{rule}\n");
+            var rule = string.Concat(Enumerable.Repeat("---:|", Columns.Count + 5));
+            text.Append($"### {set}\n\n| arm | {string.Join(" | ", Columns)} | seeds | responses | sampled tokens | updates | seconds |\n|---|{rule}\n");
             foreach (var reference in References.Where(r => r.Set == set))
             {
                 var cells = string.Join(" | ", Columns.Select(c => MeanDeviation.Of([.. new[] { reference.Figures.GetValueOrDefault(c, double.NaN) }.Where(double.IsFinite)]).Percent()));
-                text.Append(CultureInfo.InvariantCulture, $"| *{reference.Name}* | {cells} |  |  |  |  |\n");
+                text.Append(CultureInfo.InvariantCulture, $"| *{reference.Name}* | {cells} |  |  |  |  |  |\n");
             }
 
             foreach (var arm in Arms)
             {
                 var cells = string.Join(" | ", Columns.Select(c => Of(arm, set, c).Percent()));
-                text.Append(CultureInfo.InvariantCulture, $"| {arm} | {cells} | {Cost(arm, r => r.Responses).Mean:F0} | {Cost(arm, r => r.SampledTokens).Mean:F0} | {Cost(arm, r => r.Updates).Mean:F0} | {Cost(arm, r => r.Seconds).Mean:F0} |\n");
+                text.Append(CultureInfo.InvariantCulture, $"| {arm} | {cells} | {Seeds(arm)} | {string.Join(" | ", Costs.Select(cost => Whole(Cost(arm, cost).Mean)))} |\n");
             }
 
             text.Append('\n');
@@ -87,6 +91,10 @@ public sealed class ComparisonTable
 
         return text.ToString();
     }
+
+    private static IReadOnlyList<Func<ArmResult, double>> Costs { get; } = [r => r.Responses, r => r.SampledTokens, r => r.Updates, r => r.Seconds];
+
+    private static string Whole(double value) => double.IsFinite(value) ? value.ToString("F0", CultureInfo.InvariantCulture) : "–";
 
     private static string Quote(string value) => value.AsSpan().IndexOfAny(",\"\n") < 0 ? value : '"' + value.Replace("\"", "\"\"") + '"';
 }

@@ -62,7 +62,7 @@ public sealed class UnitRunner
         Clear(unit);
         using var policy = PolicyFactory.Create(_plan, unit.Seed);
         Train(policy, unit, cancellationToken);
-        policy.SaveTrained(_folder.StartModel(unit.Seed), Devices.ResolveType(_plan.Configuration.Model.Dtype, "model.dtype"));
+        Save(policy, unit);
         _folder.MarkStart(unit.Seed);
     }
 
@@ -88,8 +88,14 @@ public sealed class UnitRunner
             _observer.Evaluated(new EvaluationReport(unit.ToString(), name, result.Figures(), _clock.GetElapsedTime(begun)));
         }
 
+        // Before the result, which says that all is there.
+        if (_plan.Configuration.Comparison!.KeepModels)
+            Save(policy, unit);
         return _folder.Write(unit, new ArmResult(unit.Arm!, unit.Seed, cost.Responses, cost.SampledTokens, cost.Tokens, cost.Updates, seconds, figures, ""));
     }
+
+    private void Save(Policy policy, ComparisonUnit unit) =>
+        policy.SaveTrained(_folder.Model(unit), Devices.ResolveType(_plan.Configuration.Model.Dtype, "model.dtype"));
 
     private BudgetMeter Train(Policy policy, ComparisonUnit unit, CancellationToken cancellationToken)
     {

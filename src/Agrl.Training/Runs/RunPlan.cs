@@ -70,10 +70,21 @@ public sealed record RunPlan
 
         foreach (var stage in Configuration.Stages)
             rows.Add(new PlanRow($"stage {stage.Label}", Describe(stage)));
-        var memory = Estimate.Memory;
-        rows.Add(new PlanRow("memory", $"{Gib(memory.PeakBytes)} GiB at the peak: program {Gib(memory.Runtime)}, weights {Gib(memory.Weights)}, gradients and optimizer {Gib(memory.Training)}, {memory.CostliestWork} {Gib(memory.Work)}"));
-        rows.Add(new PlanRow("estimate", $"{Duration(Estimate.Time)} of training at {Estimate.Gigaflops:F0} GFLOP/s"));
+        rows.AddRange(Describe(Estimate));
         return rows;
+    }
+
+    /// <summary>An estimate as rows to print.</summary>
+    /// <param name="estimate">The estimate.</param>
+    public static IReadOnlyList<PlanRow> Describe(RunEstimate estimate)
+    {
+        ArgumentNullException.ThrowIfNull(estimate);
+        var memory = estimate.Memory;
+        return
+        [
+            new("memory", $"{Gib(memory.PeakBytes)} GiB at the peak: program {Gib(memory.Runtime)}, weights {Gib(memory.Weights)}, gradients and optimizer {Gib(memory.Training)}, {memory.CostliestWork} {Gib(memory.Work)}"),
+            new("estimate", $"{Duration(estimate.Time)} of training at {estimate.Gigaflops:F0} GFLOP/s"),
+        ];
     }
 
     private string Describe(StageSettings stage) => stage switch

@@ -41,8 +41,10 @@ public sealed class CompareBaselinesCommandTests(TinyProject project) : IClassFi
         Assert.Contains("stage 10 of 10: seed ", two.Error, StringComparison.Ordinal);
         Assert.True(File.Exists(Path.Combine(two.Folder, "report.html")));
 
-        var again = CliRunner.Run(["compare-baselines", "--config", project.Configuration(TinyProject.Yaml + Arms), "--dry-run", "--set", $"output={two.Folder}"]);
+        var again = CliRunner.Run(["compare-baselines", "--config", project.Configuration(TinyProject.Yaml + Arms), "--dry-run", "--jobs", "2", "--set", $"output={two.Folder}"]);
         Assert.Matches("done +8 of 8 arms are finished", again.Output);
+        Assert.Matches("arms +4 from one start a seed, seeds 1, 2: 8 to train and evaluate", again.Output);
+        Assert.Matches("memory +2 processes, each .* GiB at the peak: .*(update of|sampling of|evaluation) ", again.Output);
     }
 
     [Theory]

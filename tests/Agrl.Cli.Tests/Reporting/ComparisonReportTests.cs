@@ -52,6 +52,35 @@ public sealed class ComparisonReportTests : IDisposable
         Assert.Contains(page.Attributes, attribute => attribute is { Element: "svg", Name: "aria-label", Value: "Macro-F1 in the course of training by tokens" });
     }
 
+    [Fact]
+    public void RunsOfOtherSeedsAndSettingsAreLeftOutAndNamed()
+    {
+        ComparisonFolderFixture.Write(folder.Path);
+        // A seed that the results do not tell of, and an arm that was trained under other settings.
+        folder.Write("seed-3/grpo/result.json", File.ReadAllText(Path.Combine(folder.Path, "seed-1/grpo/result.json")).Replace("\"seed\":1", "\"seed\":3", StringComparison.Ordinal));
+        folder.Write("seed-2/grpo/result.json", File.ReadAllText(Path.Combine(folder.Path, "seed-2/grpo/result.json")).Replace("\"hash\"", "\"other\"", StringComparison.Ordinal));
+
+        var page = Write();
+
+        Assert.Contains("seed-3/grpo was left out", page.Text, StringComparison.Ordinal);
+        Assert.Contains("seed-2/grpo was left out", page.Text, StringComparison.Ordinal);
+        // The mean of seed 1 alone.
+        Assert.Contains("Reward GRPO 1 ", page.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void WhatFailedOrIsMissingIsTold()
+    {
+        ComparisonFolderFixture.Write(folder.Path);
+        File.Delete(Path.Combine(folder.Path, "statistics.json"));
+        folder.Write("failures.json", """[{"seed":2,"arm":"DPO <b>","message":"found no pair"}]""");
+
+        var page = Write();
+
+        Assert.Contains("seed 2, DPO <b>: found no pair", page.Text, StringComparison.Ordinal);
+        Assert.Contains("Nothing yet: intervals and tests are made when the comparison has run to its end", page.Text, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("[]")]
     [InlineData("{")]

@@ -40,6 +40,7 @@ public sealed class BaselineComparisonTests : IDisposable
         var budgets = New(Arms(
             new ComparisonArm { Name = "none" },
             new ComparisonArm { Name = "sft", Stages = [new SftSettings { Set = "rl", Epochs = 2, BatchSize = 5 }] }, // 2 * 12 / 5 = 4.8
+            new ComparisonArm { Name = "own", Stages = [new SftSettings { Set = "rl", Steps = 3, BatchSize = 5, TierOnly = true, Answers = AnswerSource.Own }] },
             new ComparisonArm { Name = "dpo", Stages = [new DpoSettings { Prompts = 100, SamplesPerPrompt = 3, Steps = 7 }] }, // 12 prompts are there
             new ComparisonArm { Name = "grpo", Stages = [new GrpoSettings { Steps = 5, PromptsPerStep = 4, ResponsesPerPrompt = 8, MaxNewTokens = 24, Iterations = 3, MiniBatches = 2 }] },
             new ComparisonArm
@@ -49,7 +50,7 @@ public sealed class BaselineComparisonTests : IDisposable
             })).Budgets();
 
         Assert.Equal(
-            [new ArmBudget("none", 0, 0), new ArmBudget("sft", 0, 5), new ArmBudget("dpo", 36, 7), new ArmBudget("grpo", 160, 30), new ArmBudget("two", 4, 4)],
+            [new ArmBudget("none", 0, 0), new ArmBudget("sft", 0, 5), new ArmBudget("own", 15, 3), new ArmBudget("dpo", 36, 7), new ArmBudget("grpo", 160, 30), new ArmBudget("two", 4, 4)],
             budgets);
     }
 
@@ -202,6 +203,11 @@ public sealed class BaselineComparisonTests : IDisposable
         Assert.Contains("found no pair", outcome.Failures[0].Message);
         Assert.Contains(recorder.Messages, m => m.Contains("seed 1 DPO failed", StringComparison.Ordinal));
         Assert.Equal(["GRPO"], outcome.Table.Results.Select(r => r.Arm));
+        var file = Path.Combine(_bench.Configuration.Output!, FailureRecord.FileName);
+        Assert.Equal([new FailureRecord(1, "DPO", outcome.Failures[0].Message)], JsonSerializer.Deserialize<FailureRecord[]>(File.ReadAllText(file), JsonLines.Options)!);
+        // Of a run in which nothing fails, none is told.
+        Run(Arms(arms[1]));
+        Assert.False(File.Exists(file));
     }
 
     [Fact]
@@ -252,6 +258,75 @@ public sealed class BaselineComparisonTests : IDisposable
         _bench.Configuration = _bench.Configuration with { Comparison = null };
 
         Assert.Contains("comparison.arms", Assert.Throws<InputException>(() => New()).Message);
+    }
+
+    [Fact]
+    public void Models_of_arms_are_kept_where_that_is_asked_for()
+    {
+        One();
+        _bench.Configuration = _bench.Configuration with
+        {
+            Comparison = Arms(new ComparisonArm { Name = "SFT" }, new ComparisonArm { Name = "more", Stages = [new SftSettings { Steps = 1, BatchSize = 4, Optimizer = Slow }] }),
+        };
+        var plain = Run();
+        string Model(string arm) => Path.Combine(_bench.Configuration.Output!, "seed-1", arm, "model", "model.safetensors");
+        Assert.False(File.Exists(Model("more")));
+        var settings = _bench.Configuration.Comparison! with { KeepModels = true };
+        var recorder = new Recorder();
+
+        var kept = Run(settings, recorder);
+
+        // What was finished without a model is trained again, to the same figures.
+        Assert.Equal(["seed 1 more sft"], recorder.Steps.Select(s => s.Stage).Distinct());
+        Assert.Equal(Figures(plain), Figures(kept));
+        Assert.Equal(File.ReadAllBytes(Model("start")), File.ReadAllBytes(Model("sft")));
+        Assert.NotEqual(File.ReadAllBytes(Model("start")), File.ReadAllBytes(Model("more")));
+        var again = new Recorder();
+        Run(settings, again);
+        Assert.Empty(again.Steps);
+    }
+
+    [Fact]
+    public void The_set_that_leads_comes_first()
+    {
+        One();
+        _bench.Write("second.jsonl", Shop.Judgments(4, first: 28));
+        _bench.Configuration = _bench.Configuration with
+        {
+            Data = _bench.Configuration.Data with { Evaluation = new Dictionary<string, string> { ["test"] = "test.jsonl", ["second"] = "second.jsonl" } },
+        };
+        var settings = _bench.Configuration.Comparison!;
+
+        Assert.Equal(["second", "test"], Run(settings with { Set = "second" }).Sets);
+        var statistics = Outcome(_bench.Prepare(keepsFolder: true), new Recorder()).Statistics!;
+        Assert.All(statistics.HeadSentences(), sentence => Assert.Contains(" on second:", sentence, StringComparison.Ordinal));
+        var error = Assert.Throws<InputException>(() => New(settings with { Set = "third" }));
+        Assert.Equal("comparison.set: no evaluation set has the name 'third'; there are test, second", error.Message);
+    }
+
+    [Fact]
+    public void The_estimate_is_of_the_starts_and_arms()
+    {
+        _bench.Configuration = _bench.Configuration with { Evaluation = _bench.Configuration.Evaluation with { BatchPrompts = 1 } };
+        var two = New().Estimate();
+        One();
+        var one = New().Estimate();
+
+        Assert.True(one.Memory.Training > 0);
+        Assert.Contains("update of ", one.Memory.CostliestWork, StringComparison.Ordinal);
+        Assert.True(one.Time > TimeSpan.Zero);
+        Near(2 * one.Time.TotalSeconds * one.Gigaflops, two.Time.TotalSeconds * two.Gigaflops, 1e-3);
+    }
+
+    [Fact]
+    public void A_folder_that_another_process_or_a_run_has_is_refused()
+    {
+        var output = _bench.Configuration.Output!;
+        Directory.CreateDirectory(output);
+        using (RunLock.Acquire(output))
+            Assert.Contains("Another process works on", Assert.Throws<InputException>(() => New()).Message, StringComparison.Ordinal);
+        File.WriteAllText(Path.Combine(output, "run.json"), "{}");
+        Assert.Contains("holds a run of agrl train", Assert.Throws<InputException>(() => New()).Message, StringComparison.Ordinal);
     }
 
     private void One() => _bench.Configuration = _bench.Configuration with { Comparison = _bench.Configuration.Comparison! with { Seeds = [1] } };

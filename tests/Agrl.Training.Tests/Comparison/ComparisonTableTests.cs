@@ -44,10 +44,18 @@ public sealed class ComparisonTableTests
         var lines = Table.ToMarkdown().Split('\n');
 
         Assert.Equal("### balanced", lines[0]);
-        Assert.Equal("| arm | macro_f1 | accuracy | good_f1 | verdict_accuracy | rule_adherence | format_rate | responses | sampled tokens | updates | seconds |", lines[2]);
+        Assert.Equal("| arm | macro_f1 | accuracy | good_f1 | verdict_accuracy | rule_adherence | fully_right | format_rate | seeds | responses | sampled tokens | updates | seconds |", lines[2]);
         Assert.Equal(lines[2].Count(c => c == '|'), lines[3].Count(c => c == '|'));
-        Assert.Equal("| SFT | 60.0 ± 10.0 | 50.0 ± 0.0 | – | – | – | – | 64 | 500 | 8 | 20 |", lines[4]);
-        Assert.Equal("| AGRL, full | 75.0 | 50.0 ± 0.0 | – | – | – | – | 64 | 500 | 8 | 15 |", lines[5]);
+        Assert.Equal("| SFT | 60.0 ± 10.0 | 50.0 ± 0.0 | – | – | – | – | – | 3 | 64 | 500 | 8 | 20 |", lines[4]);
+        Assert.Equal("| AGRL, full | 75.0 | 50.0 ± 0.0 | – | – | – | – | – | 2 | 64 | 500 | 8 | 15 |", lines[5]);
+    }
+
+    [Fact]
+    public void An_arm_without_results_has_dashes()
+    {
+        var lines = new ComparisonTable(Table.Results, ["SFT", "DPO"], Table.Sets).ToMarkdown().Split('\n');
+
+        Assert.Equal("| DPO | – | – | – | – | – | – | – | 0 | – | – | – | – |", lines[5]);
     }
 
     [Fact]

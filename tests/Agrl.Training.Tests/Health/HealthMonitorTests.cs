@@ -123,7 +123,7 @@ public sealed class HealthMonitorTests
                 metrics["dev/accuracy"] = step > 20 ? accuracy : 0.8;
         }).Alerts.Count(a => a.Watcher == "reward_against_accuracy"));
 
-    /// <summary>The metrics of a whole quickstart, 48 minutes of a busy machine, with the accuracies after its stages.</summary>
+    /// <summary>The metrics of a whole quickstart, with the accuracies after its stages.</summary>
     [Fact]
     public void The_quickstart_raises_no_alarm_and_each_fault_put_into_it_does()
     {

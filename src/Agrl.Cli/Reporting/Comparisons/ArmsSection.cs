@@ -21,12 +21,16 @@ internal static class ArmsSection
             <p class="intro">Mean over seeds in per cent, and the deviation between seeds where there are several; the best mean of a column
             is marked; the rows in italics need no model. Every arm begins from the same start of its seed. A difference that is small beside the deviations shows nothing.</p>
             {table.Sets.Select(set => FiguresTable(table, set, PaletteOf(comparison)))}
+            {Missing(comparison)}
             <h3>Cost <small>mean over seeds</small></h3>
             {Parts.Table(
-                Parts.Heads("arm", "responses sampled", "tokens sampled", "tokens computed", "updates", "seconds"),
-                table.Arms.Select(arm => Markup.Of($"<th>{arm}</th>{Parts.Cells(Costs.Select(cost => Numbers.Count(table.Cost(arm, cost).Mean)))}")))}
+                Parts.Heads("arm", "seeds", "responses sampled", "tokens sampled", "tokens computed", "updates", "seconds"),
+                table.Arms.Select(arm => Markup.Of($"<th>{arm}</th>{Parts.Cells(Costs.Select(cost => Numbers.Count(table.Cost(arm, cost).Mean)).Prepend(Numbers.Count(table.Seeds(arm))))}")))}
             """);
     }
+
+    private static Markup Missing(ComparisonRecord comparison) => Parts.When(comparison.Missing.Count > 0, () => Markup.Of(
+        $"""<p class="intro">Not finished by any seed yet: {string.Join("; ", comparison.Missing)}.</p>"""));
 
     private static Markup FiguresTable(ComparisonTable table, string set, Palette palette)
     {

@@ -31,6 +31,10 @@ internal static class ComparisonPage
     private static string FirstSeed(ComparisonRecord comparison) =>
         comparison.Seeds.Count == 0 ? "" : $"Of seed {comparison.Seeds[0]}, as an example of how it went; where it says stage, read arm.";
 
+    private static Markup Failures(ComparisonRecord comparison) => Parts.When(comparison.Failures.Count > 0, () => Markup.Of($"""
+        <div class="notes"><b>Failed</b><ul>{comparison.Failures.Select(failure => Markup.Of($"<li>seed {failure.Seed}, {failure.Arm}: {failure.Message}</li>"))}</ul></div>
+        """));
+
     private static Markup Header(ComparisonRecord comparison)
     {
         var table = comparison.Table;
@@ -49,6 +53,7 @@ internal static class ComparisonPage
             <div><dt>Evaluation sets</dt><dd>{string.Join(", ", table.Sets)}</dd></div>
             <div><dt>Training</dt><dd>{time} in all</dd></div>
             </dl>
+            {Failures(comparison)}
             {Notes.Render(comparison.Notes)}
             </header>
             """);

@@ -20,12 +20,13 @@ internal static class ComparisonReader
         var text = files.Text("config.yaml");
         var configuration = RunRecordReader.Configuration(text, notes);
         var metrics = files.Folders(".").Where(name => name.StartsWith("seed-", StringComparison.Ordinal))
-            .SelectMany(seed => ReadSeed(files, seed)).ToList();
+            .SelectMany(seed => ReadSeed(files, seed, results, notes)).ToList();
 
         // The configuration's order is the one the reader knows; arms that it does not have come last.
         var arms = (configuration?.Comparison?.Arms.Select(arm => arm.Name) ?? []).Concat(results.Select(result => result.Arm)).Distinct()
             .Where(arm => results.Exists(result => result.Arm == arm));
-        var table = new ComparisonTable(results, [.. arms], [.. results.SelectMany(result => result.Figures.Keys).Distinct()])
+        var sets = results.SelectMany(result => result.Figures.Keys).Distinct();
+        var table = new ComparisonTable(results, [.. arms], configuration?.Comparison?.InOrder(sets) ?? [.. sets])
         {
             References = files.Json<List<ReferenceFigures>>("references.json") ?? [],
         };
@@ -38,17 +39,24 @@ internal static class ComparisonReader
             Configuration = configuration,
             ConfigurationText = text,
             Metrics = [.. metrics.Select(run => (run.Arm, run.Seed, run.Metrics))],
+            Failures = files.Json<List<FailureRecord>>(FailureRecord.FileName) ?? [],
             Notes = [.. notes.Concat(files.Notes).Distinct()],
         };
     }
 
-    private static IEnumerable<(string Folder, string Arm, int Seed, MetricsFile Metrics)> ReadSeed(LenientFiles files, string seed)
+    /// <summary>The runs of a seed that the results tell of: a folder may hold others, of seeds or settings that the comparison had before.</summary>
+    private static IEnumerable<(string Folder, string Arm, int Seed, MetricsFile Metrics)> ReadSeed(
+        LenientFiles files, string seed, List<ArmResult> results, List<string> notes)
     {
         foreach (var arm in files.Folders(seed))
         {
             // The arm's folder has a name that file systems bear; its result has the name that people gave.
-            if (files.Json<ArmResult>(Path.Combine(seed, arm, "result.json")) is { } result)
+            if (files.Json<ArmResult>(Path.Combine(seed, arm, "result.json")) is not { } result)
+                continue;
+            if (results.Exists(known => known.Arm == result.Arm && known.Seed == result.Seed && known.ConfigurationHash == result.ConfigurationHash))
                 yield return (Path.Combine(seed, arm), result.Arm, result.Seed, MetricsFile.Read(files, Path.Combine(seed, arm, "metrics.jsonl")));
+            else
+                notes.Add($"{seed}/{arm} was left out: it is of other seeds or settings than {FileName}.");
         }
     }
 }

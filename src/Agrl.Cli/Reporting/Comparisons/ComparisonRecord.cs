@@ -29,6 +29,9 @@ internal sealed record ComparisonRecord
     /// <summary>The steps of every arm and seed whose metrics are there.</summary>
     public required IReadOnlyList<(string Arm, int Seed, MetricsFile Metrics)> Metrics { get; init; }
 
+    /// <summary>What failed when the comparison ran last.</summary>
+    public required IReadOnlyList<FailureRecord> Failures { get; init; }
+
     /// <summary>What could not be read.</summary>
     public required IReadOnlyList<string> Notes { get; init; }
 
@@ -37,4 +40,7 @@ internal sealed record ComparisonRecord
 
     /// <summary>The seeds in order.</summary>
     public IReadOnlyList<int> Seeds => [.. Table.Results.Select(result => result.Seed).Distinct().Order()];
+
+    /// <summary>The arms of the configuration that have no result yet.</summary>
+    public IReadOnlyList<string> Missing => [.. (Configuration?.Comparison?.Arms.Select(arm => arm.Name) ?? []).Except(Table.Arms)];
 }

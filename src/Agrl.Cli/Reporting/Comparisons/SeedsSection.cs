@@ -6,7 +6,7 @@ namespace Agrl.Cli.Reporting.Comparisons;
 /// <summary>Every seed of every arm as a point, so that a reader sees whether arms differ by more than seeds do.</summary>
 internal static class SeedsSection
 {
-    private static readonly string[] Figures = ["macro_f1", "accuracy", "rule_adherence"];
+    private static readonly string[] Figures = ["macro_f1", "rule_adherence", "fully_right"];
 
     /// <summary>The points and the table behind them; nothing where no arm has finished.</summary>
     /// <param name="comparison">The comparison.</param>

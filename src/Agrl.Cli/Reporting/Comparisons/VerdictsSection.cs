@@ -9,17 +9,26 @@ internal static class VerdictsSection
 {
     private static readonly string[] Figures = ["macro_f1", "rule_adherence", "fully_right"];
 
-    /// <summary>The plots and tables; nothing where there are no statistics.</summary>
+    /// <summary>The plots and tables; why there are none where there are no statistics, and nothing where there are no results.</summary>
     /// <param name="comparison">The comparison.</param>
-    public static Markup Render(ComparisonRecord comparison) => comparison.Statistics is not { } statistics ? Markup.Empty : Markup.Of($"""
+    public static Markup Render(ComparisonRecord comparison) => comparison.Statistics is not { } statistics ? None(comparison) : Markup.Of($"""
         <p class="intro">Differences in points, on the same judgments and seeds ({string.Join(", ", statistics.Seeds)}), with intervals of 95 %
         from {Numbers.Count(statistics.Resamples)} resamples of seeds and queries together, as wide as Student's over seeds at least. <i>Better</i> and <i>worse</i> need an interval
         without zero and a p below {ArmDifference.Level} in both, after Holm's correction for the number of arms. <i>Not shown</i> does not mean equal. An answer is <i>fully
-        right</i> where its tier and every known verdict are.{OneSeed(statistics)}</p>
+        right</i> where its tier and every known verdict are.{OneSeed(statistics)}{Dropped(comparison, statistics)}</p>
         {Families(statistics).Select(family => Family(comparison, family))}
         <details><summary>Every arm's interval, every difference, McNemar's tests</summary>{Intervals(statistics)}{Differences(statistics)}{McNemar(statistics)}</details>
         {Stability(statistics)}
         """);
+
+    private static Markup None(ComparisonRecord comparison) => Parts.When(comparison.Seeds.Count > 0, () => Markup.Of(
+        $"""<p class="empty">Nothing yet: intervals and tests are made when the comparison has run to its end, of the seeds that have every arm.</p>"""));
+
+    private static string Dropped(ComparisonRecord comparison, ComparisonStatistics statistics)
+    {
+        int[] dropped = [.. comparison.Seeds.Except(statistics.Seeds)];
+        return dropped.Length == 0 ? "" : $" Of seed {string.Join(", ", dropped)} an arm is missing, so that it counts for the means above and not here.";
+    }
 
     private static string OneSeed(ComparisonStatistics statistics) => statistics.Seeds.Count > 1
         ? ""

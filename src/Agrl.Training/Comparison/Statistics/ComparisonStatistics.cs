@@ -20,7 +20,7 @@ public sealed record ComparisonStatistics(
     IReadOnlyList<ArmStability> Stability)
 {
     /// <summary>
-    /// The few to read first, on the first set: macro-F1 of the subject against every arm, and its rule adherence and fully right answers
+    /// The few to read first, on the set that leads the comparison: macro-F1 of the subject against every arm, and its rule adherence and fully right answers
     /// against the reference; without a subject, macro-F1 of every arm against the reference.
     /// </summary>
     public IEnumerable<string> HeadSentences() => Differences
