@@ -12,7 +12,7 @@ internal sealed class ReportCommand : CliCommand
     /// <summary>The command.</summary>
     /// <param name="environment">What the program is connected to.</param>
     public ReportCommand(CliEnvironment environment)
-        : base(environment, "report", "Write report.html into a run's folder from what the run left, and print its path") => Arguments.Add(run);
+        : base(environment, "report", "Write report.html, and a run's tables as report.md and report.csv, into its folder, and print the report's path") => Arguments.Add(run);
 
     /// <inheritdoc/>
     public override IReadOnlyList<string> Examples => ["agrl report runs/quickstart"];

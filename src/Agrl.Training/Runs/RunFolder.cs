@@ -10,7 +10,7 @@ public sealed class RunFolder
 {
     private static readonly string[] Folders = ["checkpoints", "model", "adapter", "eval", "tensorboard", "data", "faults"];
     private static readonly string[] Files =
-        ["metrics.jsonl", "completions.jsonl", "log.jsonl", "report.html", "environment.json", "config.yaml", "state.json", "run.json"];
+        ["metrics.jsonl", "completions.jsonl", "log.jsonl", "report.html", "report.md", "report.csv", "environment.json", "config.yaml", "state.json", "run.json"];
 
     private RunFolder(string path) => Path = path;
 

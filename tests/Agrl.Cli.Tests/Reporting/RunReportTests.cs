@@ -55,6 +55,27 @@ public sealed class RunReportTests : IDisposable
     }
 
     [Fact]
+    public void TheTablesAreThereAsMarkdownAndCommaSeparatedValues()
+    {
+        WriteWhole();
+
+        var lines = File.ReadAllLines(Path.Combine(folder.Path, "report.md"));
+        Assert.Contains("| after | macro_f1 | accuracy | good_f1 | verdict_accuracy | rule_adherence | fully_right | format_rate | f1/tier_4 | f1/tier_3 | f1/tier_2 | f1/tier_1 |", lines);
+        Assert.Contains(lines, line => line.StartsWith("| sft | 66.7 | 75.0 |", StringComparison.Ordinal) && line.EndsWith(" | 66.7 | 0.0 | 100.0 | 100.0 |", StringComparison.Ordinal));
+        // Of gold 4 and 3, both predicted 4: F1 2/3 and 0.
+        Assert.Contains("| after | plain | price &lt;bound> |", lines);
+        Assert.Contains("| sft | 33.3 | 100.0 |", lines);
+
+        var values = File.ReadAllLines(Path.Combine(folder.Path, "report.csv"));
+        Assert.Equal("stage,set,slice,figure,value", values[0]);
+        Assert.Contains("majority-tier,balanced,,accuracy,0.25", values);
+        Assert.Contains("sft,balanced,,count,4", values);
+        Assert.Contains("sft,balanced,plain,accuracy,0.5", values);
+        Assert.Contains("agrl,balanced,price <bound>,f1/tier_1,1", values);
+        Assert.DoesNotContain(values, line => line.Contains("NaN", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void TheHeadlineTableHasTheFiguresAndMarksTheBest()
     {
         WriteWhole();

@@ -10,7 +10,7 @@ internal static class ResultsSection
     private static readonly (string Figure, string Title)[] Overall =
     [
         ("macro_f1", "macro-F1"), ("accuracy", "accuracy"), ("good_f1", "good-F1"), ("verdict_accuracy", "verdict accuracy"),
-        ("rule_adherence", "rule adherence"), ("format_rate", "format rate"),
+        ("rule_adherence", "rule adherence"), ("fully_right", "fully right"), ("format_rate", "format rate"),
     ];
 
     /// <summary>The tables; a sentence where nothing was evaluated.</summary>
@@ -23,7 +23,7 @@ internal static class ResultsSection
             <p class="intro">In per cent; the best of a column is marked. The rows in italics need no model: what learned anything is above
             them. Read macro-F1 and the F1 of each tier first, since accuracy hides a tier that is never predicted. <i>Verdict accuracy</i>:
             known verdicts on single criteria that are stated right. <i>Rule adherence</i>: responses whose verdicts imply their tier.
-            <i>Format rate</i>: responses that parse.</p>
+            <i>Fully right</i>: responses whose tier and every known verdict are. <i>Format rate</i>: responses that parse.</p>
             {run.Sets.Select(set => Table(run, set))}
             """);
     }
