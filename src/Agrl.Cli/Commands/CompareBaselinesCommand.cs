@@ -8,6 +8,7 @@ using Agrl.Cli.Json;
 using Agrl.Cli.Output;
 using Agrl.Cli.Progress;
 using Agrl.Cli.Reporting;
+using Agrl.Cli.Reporting.Comparisons;
 using Agrl.Relevance;
 using Agrl.Training.Comparison;
 using Agrl.Training.Comparison.Statistics;
@@ -96,8 +97,9 @@ internal sealed partial class CompareBaselinesCommand : CliCommand
         }
         catch (OperationCanceledException interrupted) when (context.CancellationToken.IsCancellationRequested)
         {
-            // What is finished can be looked at; intervals and tests wait for the end.
-            RunReport.Write(plan.Output);
+            // What is finished, where anything is, can be looked at; intervals and tests wait for the end.
+            if (File.Exists(Path.Combine(plan.Output, ComparisonReader.FileName)))
+                RunReport.Write(plan.Output);
             var (finished, all) = comparison.Progress();
             interrupted.Data[ErrorHandling.WayOnKey] = $"{finished} of {all} arms are finished and kept in {plan.Output}; the same command goes on with the others";
             throw;
