@@ -156,8 +156,7 @@ internal sealed partial class CompareBaselinesCommand : CliCommand
                     arm,
                     .. EvaluationColumns.Comparison.Select(column => table.Of(arm, set, column.Key).Percent()),
                     table.Seeds(arm).ToString(CultureInfo.InvariantCulture),
-                    .. new Func<ArmResult, double>[] { result => result.Responses, result => result.SampledTokens, result => result.Updates, result => result.Seconds }
-                        .Select(cost => table.Cost(arm, cost).Mean is var mean && double.IsFinite(mean) ? mean.ToString("N0", CultureInfo.InvariantCulture) : "–"),
+                    .. ComparisonTable.Costs.Select(cost => table.Cost(arm, cost).Mean is var mean && double.IsFinite(mean) ? mean.ToString("N0", CultureInfo.InvariantCulture) : "–"),
                 ]);
             }
 

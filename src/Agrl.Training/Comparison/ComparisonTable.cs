@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Agrl.Training.Telemetry;
 
 namespace Agrl.Training.Comparison;
 
@@ -22,6 +23,9 @@ public sealed class ComparisonTable
 
     /// <summary>The headline figures, in the table's order of columns.</summary>
     public static IReadOnlyList<string> Columns { get; } = ["macro_f1", "accuracy", "good_f1", "verdict_accuracy", "rule_adherence", "fully_right", "format_rate"];
+
+    /// <summary>What arms cost, in the table's order of columns: responses and tokens sampled, updates, seconds.</summary>
+    public static IReadOnlyList<Func<ArmResult, double>> Costs { get; } = [r => r.Responses, r => r.SampledTokens, r => r.Updates, r => r.Seconds];
 
     /// <summary>All results.</summary>
     public IReadOnlyList<ArmResult> Results { get; }
@@ -85,16 +89,12 @@ public sealed class ComparisonTable
             foreach (var (set, figures) in result.Figures)
             {
                 foreach (var (figure, value) in figures)
-                    text.Append(CultureInfo.InvariantCulture, $"{Quote(result.Arm)},{result.Seed},{Quote(set)},{figure},{value:R}\n");
+                    text.Append(CultureInfo.InvariantCulture, $"{CsvField.Of(result.Arm)},{result.Seed},{CsvField.Of(set)},{figure},{value:R}\n");
             }
         }
 
         return text.ToString();
     }
 
-    private static IReadOnlyList<Func<ArmResult, double>> Costs { get; } = [r => r.Responses, r => r.SampledTokens, r => r.Updates, r => r.Seconds];
-
     private static string Whole(double value) => double.IsFinite(value) ? value.ToString("F0", CultureInfo.InvariantCulture) : "–";
-
-    private static string Quote(string value) => value.AsSpan().IndexOfAny(",\"\n") < 0 ? value : '"' + value.Replace("\"", "\"\"") + '"';
 }

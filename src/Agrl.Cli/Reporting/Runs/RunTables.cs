@@ -4,6 +4,7 @@ using Agrl.Cli.Reporting.Html;
 using Agrl.Cli.Reporting.Reading;
 using Agrl.Relevance.Metrics;
 using Agrl.Training.Evaluation;
+using Agrl.Training.Telemetry;
 
 namespace Agrl.Cli.Reporting.Runs;
 
@@ -87,8 +88,6 @@ internal static class RunTables
     private static void Lines(StringBuilder text, string stage, string set, string slice, IEnumerable<KeyValuePair<string, double>> figures)
     {
         foreach (var (figure, value) in figures.Where(figure => double.IsFinite(figure.Value)))
-            text.Append(CultureInfo.InvariantCulture, $"{Quote(stage)},{Quote(set)},{Quote(slice)},{Quote(figure)},{value:R}\n");
+            text.Append(CultureInfo.InvariantCulture, $"{CsvField.Of(stage)},{CsvField.Of(set)},{CsvField.Of(slice)},{CsvField.Of(figure)},{value:R}\n");
     }
-
-    private static string Quote(string value) => value.AsSpan().IndexOfAny(",\"\n\r") < 0 ? value : '"' + value.Replace("\"", "\"\"", StringComparison.Ordinal) + '"';
 }
