@@ -15,7 +15,7 @@ public sealed class InputException : Exception
     /// <summary>An input error with the exception that revealed it.</summary>
     /// <param name="message">Expected, found, where, and the fix.</param>
     /// <param name="innerException">What was thrown below.</param>
-    public InputException(string message, Exception innerException) : base(message, innerException)
+    public InputException(string message, Exception? innerException) : base(message, innerException)
     {
     }
 

@@ -114,17 +114,19 @@ internal sealed partial class CompareBaselinesCommand : CliCommand
 
     private static List<PlanRow> Rows(RunPlan plan, BaselineComparison comparison, int jobs)
     {
-        // Stages and estimates are of the configuration's own stages, which a comparison does not run.
         var settings = plan.Configuration.Comparison!;
-        var estimate = comparison.Estimate();
         // Processes with threads of their own work side by side as long as there are cores.
         var threads = plan.Configuration.Runtime.Threads;
         var sideBySide = threads > 0 && plan.Device.type == TorchSharp.DeviceType.CPU ? Math.Clamp(Environment.ProcessorCount / threads, 1, jobs) : 1;
-        var own = RunPlan.Describe(estimate with { Time = estimate.Time / sideBySide }).ToDictionary(row => row.Name, row => row.Value);
-        var rows = new List<PlanRow> { new("run", $"{plan.Configuration.Name} into {plan.Output}") };
-        rows.AddRange(plan.Describe().Where(row => row.Name != "run" && !own.ContainsKey(row.Name) && !row.Name.StartsWith("stage ", StringComparison.Ordinal)));
-        rows.Add(new PlanRow("memory", jobs > 1 ? $"{jobs} processes, each {own["memory"]}" : own["memory"]));
-        rows.Add(new PlanRow("estimate", sideBySide > 1 ? $"{own["estimate"]} in each process, and evaluations" : $"{own["estimate"]}, and evaluations"));
+        var estimate = comparison.Estimate();
+        estimate = estimate with { Time = estimate.Time / sideBySide };
+        var rows = new List<PlanRow>
+        {
+            new("run", $"{plan.Configuration.Name} into {plan.Output}"),
+        };
+        rows.AddRange(plan.DescribeInputs());
+        rows.Add(new PlanRow("memory", jobs > 1 ? $"{jobs} processes, each {estimate.DescribeMemory()}" : estimate.DescribeMemory()));
+        rows.Add(new PlanRow("estimate", sideBySide > 1 ? $"{estimate.DescribeTime()} in each process, and evaluations" : $"{estimate.DescribeTime()}, and evaluations"));
         var (finished, all) = comparison.Progress();
         rows.Add(new PlanRow("arms", $"{settings.Arms.Count} from one start a seed, {(settings.Seeds.Count == 1 ? "seed" : "seeds")} {string.Join(", ", settings.Seeds)}: {all} to train and evaluate"));
         if (finished > 0)

@@ -56,10 +56,7 @@ public sealed class BaselineComparison
     /// <summary>Memory at the peak of one process, and the training of all seeds by one after the other.</summary>
     public RunEstimate Estimate()
     {
-        var threads = _plan.Device.type == DeviceType.CPU ? torch.get_num_threads() : 1;
-        RunEstimate Of(IReadOnlyList<StageSettings> stages) => RunEstimate.Of(
-            _plan.Model, _plan.Configuration with { Stages = stages }, _plan.Data.Sft.Count, _plan.Data.Rl.Count, _plan.Lengths, _plan.Estimate.Gigaflops, threads);
-        var units = _settings.Arms.Select(arm => Of(arm.Stages)).Prepend(Of(_settings.Start)).ToList();
+        var units = _settings.Arms.Select(arm => _plan.EstimateOf(arm.Stages)).Prepend(_plan.EstimateOf(_settings.Start)).ToList();
         return units.MaxBy(unit => unit.Memory.PeakBytes)! with { Time = _settings.Seeds.Count * units.Aggregate(TimeSpan.Zero, (sum, unit) => sum + unit.Time) };
     }
 

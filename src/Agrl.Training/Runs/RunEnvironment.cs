@@ -44,6 +44,6 @@ public sealed record RunEnvironment(
             Environment.ProcessorCount,
             torch.get_num_threads(),
             plan.Device.ToString(),
-            plan.Estimate.Gigaflops);
+            plan.Gigaflops);
     }
 }

@@ -10,13 +10,13 @@ namespace Agrl.Training.Runs;
 /// <param name="Gigaflops">The measured rate of a float32 matrix product, in 10^9 operations a second.</param>
 public sealed record RunEstimate(MemoryEstimate Memory, TimeSpan Time, double Gigaflops)
 {
-    // Shares of the matrix product's rate that whole steps reach on a CPU, measured with `agrl bench` on two cores at hidden size 128:
-    // 53 to 63 % in updates, 42 to 49 % in sampling; rounded down, because not all of a step is arithmetic.
-    private const double TrainingShareAt128 = 0.5;
-    private const double SamplingShareAt128 = 0.4;
+    // Shares of the matrix product's rate that whole steps reach on a CPU, measured on two cores at hidden size 128: 53 to 63 % in
+    // updates, 42 to 52 % in sampling.
+    private const double TrainingShareAt128 = 0.58;
+    private const double SamplingShareAt128 = 0.46;
 
-    // Groups whose responses all earn the same are sampled and not computed; of the quickstart's and the study's, a third to nine tenths.
-    private const double SignalShare = 0.6;
+    // Groups whose responses all earn the same are sampled and not computed: of the quickstart's and the studies', a third to nine tenths.
+    private const double SignalShare = 0.5;
 
     /// <summary>The estimate of a plan.</summary>
     /// <param name="model">The model's shape.</param>
@@ -70,4 +70,17 @@ public sealed record RunEstimate(MemoryEstimate Memory, TimeSpan Time, double Gi
 
         return new RunEstimate(MemoryEstimate.OfRun(model, configuration, lengths, threads), TimeSpan.FromSeconds(seconds), gigaflops);
     }
+
+    /// <summary>The memory in words, such as <c>1.08 GiB at the peak: program 0.32 GiB, weights 4 MiB, ...</c>.</summary>
+    public string DescribeMemory() =>
+        $"{Size(Memory.PeakBytes)} at the peak: program {Size(Memory.Runtime)}, weights {Size(Memory.Weights)}, gradients and optimizer {Size(Memory.Training)}, {Memory.CostliestWork} {Size(Memory.Work)}";
+
+    /// <summary>The time in words, such as <c>4 min of training at 120 GFLOP/s</c>.</summary>
+    public string DescribeTime()
+    {
+        var time = Time.TotalMinutes < 2 ? $"{Time.TotalSeconds:F0} s" : Time.TotalHours < 2 ? $"{Time.TotalMinutes:F0} min" : $"{Time.TotalHours:F1} h";
+        return $"{time} of training at {Gigaflops:F0} GFLOP/s";
+    }
+
+    private static string Size(long bytes) => bytes >= 1L << 27 ? $"{bytes / (double)(1L << 30):F2} GiB" : $"{bytes / (double)(1L << 20):F0} MiB";
 }

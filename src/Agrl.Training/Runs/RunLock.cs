@@ -30,8 +30,7 @@ public sealed class RunLock : IDisposable
         }
         catch (IOException error) when (error is not (DirectoryNotFoundException or FileNotFoundException or PathTooLongException) && File.Exists(path) && IsHeld(path))
         {
-            throw new InputException(
-                $"Another process works on the run folder {folder} ({FileName} in it has its id). Wait for it or stop it; two at once would spoil the run.", error);
+            throw Held(folder, error);
         }
 
         // Who has it, for people who look.
@@ -48,11 +47,14 @@ public sealed class RunLock : IDisposable
     {
         var path = Path.Combine(folder, FileName);
         if (File.Exists(path) && IsHeld(path))
-            throw new InputException($"Another process works on the run folder {folder} ({FileName} in it has its id). Wait for it or stop it; two at once would spoil the run.");
+            throw Held(folder);
     }
 
     /// <inheritdoc/>
     public void Dispose() => _file.Dispose();
+
+    private static InputException Held(string folder, IOException? error = null) =>
+        new($"Another process works on the run folder {folder} ({FileName} in it has its id). Wait for it or stop it; two at once would spoil the run.", error);
 
     private static bool IsHeld(string path)
     {

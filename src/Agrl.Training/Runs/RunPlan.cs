@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Agrl.Modeling.Adapters;
 using Agrl.Modeling.Tokenization;
 using Agrl.Modeling.Transformer;
@@ -45,16 +46,40 @@ public sealed record RunPlan
     /// <summary>Token counts.</summary>
     public required LengthStatistics Lengths { get; init; }
 
-    /// <summary>Memory and time.</summary>
-    public required RunEstimate Estimate { get; init; }
+    /// <summary>The measured rate of a float32 matrix product on the device, in 10^9 operations a second.</summary>
+    public required double Gigaflops { get; init; }
+
+    /// <summary>Threads of a processor that passes are dealt to; 1 on other devices.</summary>
+    public required int Threads { get; init; }
+
+    /// <summary>Memory and time of the configuration's stages.</summary>
+    public RunEstimate Estimate => EstimateOf(Configuration.Stages);
+
+    /// <summary>Memory and time of other stages on the same data and model.</summary>
+    /// <param name="stages">The stages, one after the other.</param>
+    public RunEstimate EstimateOf(IReadOnlyList<StageSettings> stages) =>
+        RunEstimate.Of(Model, Configuration with { Stages = stages }, Data.Sft.Count, Data.Rl.Count, Lengths, Gigaflops, Threads);
 
     /// <summary>The plan as rows to print, before anything costly is done.</summary>
     public IReadOnlyList<PlanRow> Describe()
     {
+        var estimate = Estimate;
+        return
+        [
+            new("run", $"{Configuration.Name}, seed {Configuration.Seed}, into {Output}"),
+            .. DescribeInputs(),
+            .. Configuration.Stages.Select(stage => new PlanRow($"stage {stage.Label}", Describe(stage))),
+            new("memory", estimate.DescribeMemory()),
+            new("estimate", estimate.DescribeTime()),
+        ];
+    }
+
+    /// <summary>What the plan's stages have in common, as rows to print: rubric, data, lengths, model.</summary>
+    public IReadOnlyList<PlanRow> DescribeInputs()
+    {
         var model = Configuration.Model;
         var rows = new List<PlanRow>
         {
-            new("run", $"{Configuration.Name}, seed {Configuration.Seed}, into {Output}"),
             new("rubric", $"{Format.Rubric.Name}: {Format.Rubric.Tiers.Count} tiers, {Format.Rubric.Criteria.Count} criteria, {Format.Rubric.Rules.Count} rules"),
             new("data", $"{Data.Source}: {string.Join(", ", Data.Sets().Select(s => $"{s.Key} {s.Value.Count:N0}"))} judgments"),
             new("tokens", $"prompt {Lengths.MeanPrompt:F0} (longest {Lengths.LongestPrompt}), response {Lengths.MeanResponse:F0} (longest {Lengths.LongestResponse}), vocabulary {Tokenizer.VocabularySize:N0}"),
@@ -68,42 +93,24 @@ public sealed record RunPlan
                 + $"{LoraAdapter.CountParameters(Model, lora.ToLora()) / 1e6:N2} M trained parameters{(lora.Merge ? "" : ", saved as an adapter alone")}"));
         }
 
-        foreach (var stage in Configuration.Stages)
-            rows.Add(new PlanRow($"stage {stage.Label}", Describe(stage)));
-        rows.AddRange(Describe(Estimate));
         return rows;
-    }
-
-    /// <summary>An estimate as rows to print.</summary>
-    /// <param name="estimate">The estimate.</param>
-    public static IReadOnlyList<PlanRow> Describe(RunEstimate estimate)
-    {
-        ArgumentNullException.ThrowIfNull(estimate);
-        var memory = estimate.Memory;
-        return
-        [
-            new("memory", $"{Gib(memory.PeakBytes)} GiB at the peak: program {Gib(memory.Runtime)}, weights {Gib(memory.Weights)}, gradients and optimizer {Gib(memory.Training)}, {memory.CostliestWork} {Gib(memory.Work)}"),
-            new("estimate", $"{Duration(estimate.Time)} of training at {estimate.Gigaflops:F0} GFLOP/s"),
-        ];
     }
 
     private string Describe(StageSettings stage) => stage switch
     {
-        SftSettings s => $"{Count(SftStage.CountSteps(s, (s.Set == "rl" ? Data.Rl : Data.Sft).Count), "update")} of {s.BatchSize} judgments, learning rate {s.Optimizer.LearningRate:G3}"
-            + (s.GuidedShare > 0 ? $", {s.GuidedShare:P0} with hints" : "") + (s.CounterfactualShare > 0 ? $" ({s.CounterfactualShare:P0} of them counterfactual)" : "") + (s.TierOnly ? ", tier alone" : "") + (s.Answers is AnswerSource.Gold ? "" : $", {s.Answers.ToString().ToLowerInvariant()} answers"),
+        SftSettings s => $"{Count(SftStage.CountSteps(s, (s.Set == "rl" ? Data.Rl : Data.Sft).Count), "update")} of {s.BatchSize} judgments, learning rate {s.Optimizer.LearningRate:0.##e-0}"
+            + (s.GuidedShare > 0 ? $", {s.GuidedShare:P0} with hints" : "") + (s.CounterfactualShare > 0 ? $" ({s.CounterfactualShare:P0} of them counterfactual)" : "") + (s.TierOnly ? ", tier alone" : "") + (s.Answers is AnswerSource.Gold ? "" : $", {Key(s.Answers)} answers"),
         DpoSettings d => $"{DpoStage.CountPrompts(d, Data.Rl.Count):N0} prompts x {d.SamplesPerPrompt} samples to pairs, "
-            + (d.Steps > 0 ? Count(d.Steps, "update") : d.Epochs == 1 ? "1 epoch" : $"{d.Epochs:G3} epochs") + $" of {d.BatchSize}, {d.Loss.ToString().ToLowerInvariant()}, beta {d.Beta:G3}, learning rate {d.Optimizer.LearningRate:G3}",
-        GrpoSettings g => $"{Count(g.Steps, "step")} of {g.PromptsPerStep} prompts x {g.ResponsesPerPrompt} responses, learning rate {g.Optimizer.LearningRate:G3}, loss {g.Loss.ToString().ToLowerInvariant()}"
+            + (d.Steps > 0 ? Count(d.Steps, "update") : d.Epochs == 1 ? "1 epoch" : $"{d.Epochs:G3} epochs") + $" of {d.BatchSize}, {Key(d.Loss)}, beta {d.Beta:G3}, learning rate {d.Optimizer.LearningRate:0.##e-0}",
+        GrpoSettings g => $"{Count(g.Steps, "step")} of {g.PromptsPerStep} prompts x {g.ResponsesPerPrompt} responses, learning rate {g.Optimizer.LearningRate:0.##e-0}, loss {Key(g.Loss)}"
             + (g.Reward is { CriteriaWeight: 0, RuleWeight: 0 } ? ", sparse reward" : ", shaped reward" + (g.Reward.GateTier ? " with gate over the tier" : g.Reward.Gate ? " with gate" : ""))
-            + (g.Replay.Enabled ? $", guided replay of {g.Replay.Share:P0} of the prompts ({g.Replay.Ratio.ToString().ToLowerInvariant()} ratio)" : "")
+            + (g.Replay.Enabled ? $", guided replay of {g.Replay.Share:P0} of the prompts ({Key(g.Replay.Ratio)} ratio)" : "")
             + (g.KlCoefficient > 0 ? $", KL {g.KlCoefficient:G3}" : ""),
         _ => stage.Type,
     };
 
+    /// <summary>A choice as configurations spell it.</summary>
+    private static string Key(Enum value) => JsonNamingPolicy.KebabCaseLower.ConvertName(value.ToString());
+
     private static string Count(int number, string unit) => $"{number:N0} {unit}{(number == 1 ? "" : "s")}";
-
-    private static string Gib(long bytes) => $"{bytes / (double)(1L << 30):F2}";
-
-    private static string Duration(TimeSpan time) =>
-        time.TotalMinutes < 2 ? $"{time.TotalSeconds:F0} s" : time.TotalHours < 2 ? $"{time.TotalMinutes:F0} min" : $"{time.TotalHours:F1} h";
 }

@@ -69,8 +69,6 @@ public static class RunPlanner
                 $"({string.Join(", ", codec.Truncations.ByField.Select(f => $"{f.Key} {f.Value:N0}"))})", isWarning: true);
         }
 
-        var threads = device.type == DeviceType.CPU ? get_num_threads() : 1;
-        var estimate = RunEstimate.Of(model, configuration, data.Sft.Count, data.Rl.Count, lengths, MeasureGigaflops(device), threads);
         return new RunPlan
         {
             Configuration = configuration,
@@ -84,7 +82,8 @@ public static class RunPlanner
             Model = model,
             Device = device,
             Lengths = lengths,
-            Estimate = estimate,
+            Gigaflops = MeasureGigaflops(device),
+            Threads = device.type == DeviceType.CPU ? get_num_threads() : 1,
         };
     }
 

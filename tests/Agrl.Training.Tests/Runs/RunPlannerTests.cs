@@ -22,7 +22,7 @@ public sealed class RunPlannerTests : IDisposable
         Assert.Contains("3 tiers, 2 criteria, 3 rules", rows["rubric"]);
         Assert.Contains("12 updates of 16", rows["stage sft"]);
         Assert.Contains("2 steps of 4 prompts x 4 responses", rows["stage agrl"]);
-        Assert.Contains("guided replay", rows["stage agrl"]);
+        Assert.Matches("learning rate [0-9.]+e-[0-9], .*guided replay of [0-9]+ % of the prompts \\(on-policy ratio\\)", rows["stage agrl"]);
         Assert.True(plan.Estimate.Memory.PeakBytes > 0 && plan.Estimate.Time > TimeSpan.Zero);
         Assert.InRange(plan.Lengths.MeanPrompt, 10, plan.Lengths.LongestPrompt);
         Assert.InRange(plan.Lengths.MeanResponse, 5, plan.Lengths.LongestResponse);
