@@ -71,6 +71,8 @@ internal static class MetricsTables
     private static void WriteRest(TextWriter output, EvaluationMetrics metrics)
     {
         var rows = new List<(string, string)> { ("judgments", Figures.Count(metrics.Count)) };
+        if (metrics.Kappa is { } kappa)
+            rows.Add(("agreement", $"Cohen's kappa {Figure(kappa)}, with quadratic weights {Figure(metrics.WeightedKappa)}"));
         if (metrics.FullyRight is { } fully)
             rows.Add(("tier and all verdicts right", Figure(fully)));
         if (metrics.DiscriminativeHallucination is { } hallucination)

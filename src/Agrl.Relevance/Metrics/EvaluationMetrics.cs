@@ -24,6 +24,19 @@ public sealed record EvaluationMetrics
     [JsonPropertyName("good_f1")]
     public required double? GoodF1 { get; init; }
 
+    /// <summary>
+    /// Cohen's kappa of gold and predicted tiers, an unparsed response a disagreement; null where no disagreement could be expected. Files of earlier
+    /// versions have none.
+    /// </summary>
+    [JsonPropertyName("kappa")]
+    public double? Kappa { get; init; }
+
+    /// <summary>
+    /// Cohen's kappa with quadratic weights over the rubric's order of tiers, an unparsed response as far off as a tier can be; null as above.
+    /// </summary>
+    [JsonPropertyName("weighted_kappa")]
+    public double? WeightedKappa { get; init; }
+
     /// <summary>Precision, recall and F1 of each tier, in the rubric's order.</summary>
     [JsonPropertyName("tiers")]
     public required IReadOnlyList<TierMetrics> Tiers { get; init; }

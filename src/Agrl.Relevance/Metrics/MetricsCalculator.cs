@@ -50,6 +50,8 @@ public sealed class MetricsCalculator
             Accuracy = Share(predictions, prediction => prediction.PredictedTier == prediction.GoldTier),
             MacroF1 = Mean([.. tiers.Where(tier => tier.F1 is not null).Select(tier => tier.F1!.Value)]),
             GoodF1 = GoodF1(counts),
+            Kappa = CohenKappa.Plain(counts),
+            WeightedKappa = CohenKappa.Quadratic(counts),
             Tiers = tiers,
             Confusion = new ConfusionMatrix([.. _rubric.Tiers.Select(tier => tier.Grade)], counts),
             FormatRate = Share(written, prediction => prediction.Response.IsValid),

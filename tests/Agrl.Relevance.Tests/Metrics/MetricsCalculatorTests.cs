@@ -41,6 +41,28 @@ public sealed class MetricsCalculatorTests
         Assert.Equal(["3", "2", "1", "unparsed"], metrics.Confusion.Columns);
         // Good is tier 3 alone here: the same 2 of 3 and 3.
         Assert.Equal(2 / 3.0, metrics.GoodF1!.Value, 12);
+        // Three of six agree; by chance (3 x 3 + 2 x 2 + 1 x 0) / 36 would.
+        Assert.Equal(5 / 23.0, metrics.Kappa!.Value, 12);
+        // Off by one of two steps 1/4, by two or unparsed 1: 2.25 of 6 observed, 12.5 of 36 expected.
+        Assert.Equal(1 - (13.5 / 12.5), metrics.WeightedKappa!.Value, 12);
+    }
+
+    [Fact]
+    public void Kappa_is_one_where_all_agree_zero_at_chance_and_none_where_nothing_could_disagree()
+    {
+        Prediction three = P(3, "3\nkind -> match\nbrand -> match");
+        Prediction one = P(1, "1\nkind -> mismatch\nbrand -> match");
+        EvaluationMetrics same = Calculator.Compute([three, one, one]);
+        Assert.Equal((1.0, 1.0), (same.Kappa, same.WeightedKappa));
+
+        // Each gold tier is answered with each tier equally often.
+        EvaluationMetrics chance = Calculator.Compute([three, one, three with { GoldTier = 1 }, one with { GoldTier = 3 }]);
+        Assert.Equal(0.0, chance.Kappa!.Value, 12);
+        Assert.Equal(0.0, chance.WeightedKappa!.Value, 12);
+
+        EvaluationMetrics single = Calculator.Compute([three, three]);
+        Assert.Equal((null, null), (single.Kappa, single.WeightedKappa));
+        Assert.Null(Calculator.Compute([]).Kappa);
     }
 
     [Fact]
@@ -166,7 +188,7 @@ public sealed class MetricsCalculatorTests
         using JsonDocument document = JsonDocument.Parse(json);
 
         Assert.Equal(
-            ["count", "accuracy", "macro_f1", "good_f1", "tiers", "confusion", "format_rate", "verdict_accuracy", "criteria", "rule_adherence",
+            ["count", "accuracy", "macro_f1", "good_f1", "kappa", "weighted_kappa", "tiers", "confusion", "format_rate", "verdict_accuracy", "criteria", "rule_adherence",
                 "discriminative_hallucination", "fully_right", "pass_at_k", "calibration", "cum_pt", "mean_response_tokens", "truncated_rate", "slices"],
             document.RootElement.EnumerateObject().Select(property => property.Name));
         AssertSnakeCase(document.RootElement);

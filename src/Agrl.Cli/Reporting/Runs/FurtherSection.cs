@@ -10,6 +10,8 @@ internal static class FurtherSection
     private static readonly (string Title, string Hint, Func<EvaluationMetrics, string> Value)[] Fixed =
     [
         ("fully right", "Tier and all known verdicts right", m => Numbers.Percent(m.FullyRight)),
+        ("kappa", "Cohen's kappa of gold and predicted tiers: agreement beyond chance", m => Numbers.Short(m.Kappa)),
+        ("weighted kappa", "With quadratic weights: what is two tiers off counts four times as much", m => Numbers.Short(m.WeightedKappa)),
         ("right reasons, wrong tier", "Discriminative hallucination: all known verdicts right, the tier wrong", m => Numbers.Percent(m.DiscriminativeHallucination)),
         ("calibration error", "Expected calibration error of P(tier) over ten bins", m => Numbers.Percent(m.Calibration?.ExpectedCalibrationError)),
         ("Brier score", "Squared distance of P(tier) to the gold tier, 0 (best) to 2", m => Numbers.Short(m.Calibration?.BrierScore)),
