@@ -1,4 +1,5 @@
 using Agrl.Training.Replay;
+using Agrl.Training.Rollouts;
 
 namespace Agrl.Training.Checkpoints;
 
@@ -13,6 +14,9 @@ public sealed record StageState
 
     /// <summary>Draws from the stage's pool so far.</summary>
     public required int Drawn { get; init; }
+
+    /// <summary>Where the pool is that may pass prompts over; null where none is.</summary>
+    public PromptPoolState? Pool { get; init; }
 
     /// <summary>Tokens sampled before the first step, for preference pairs.</summary>
     public long SampledTokens { get; init; }

@@ -44,9 +44,8 @@ public sealed class BaselineComparison
             throw new InputException($"The folder {plan.Output} holds a run of agrl train, which a comparison would write into. Choose another with --set output=FOLDER.");
         RunLock.CheckFree(plan.Output);
         // On the judgments that the arms are evaluated on, no more.
-        var limit = plan.Configuration.Evaluation.Limit;
         _references = [.. plan.Data.Evaluation.SelectMany(set => TrivialReferences
-            .Evaluate(plan.Format.Rubric, plan.Data.Training, limit > 0 ? [.. set.Value.Take(limit)] : set.Value)
+            .Evaluate(plan.Format.Rubric, plan.Data.Training, plan.Configuration.Evaluation.Limited(set.Value))
             .Select(reference => new ReferenceFigures(set.Key, reference.Key, EvaluationResult.FiguresOf(reference.Value))))];
     }
 

@@ -20,6 +20,7 @@ public sealed class ComparisonFolder
     private readonly RunPlan _plan;
     private readonly ComparisonSettings _settings;
     private readonly string _dataHash;
+    private readonly string _modelFiles;
 
     /// <summary>The folder of a plan.</summary>
     /// <param name="plan">A prepared plan whose configuration has a comparison.</param>
@@ -38,6 +39,7 @@ public sealed class ComparisonFolder
         }
 
         _dataHash = HashData(plan);
+        _modelFiles = string.Concat(RunIdentity.ModelFiles(plan).Select(file => $"\n{file.Name}: {file.Content}"));
     }
 
     /// <summary>The folder.</summary>
@@ -73,7 +75,7 @@ public sealed class ComparisonFolder
     {
         var unit = new ComparisonUnit(seed, null);
         var mark = StartMark(unit);
-        return File.Exists(mark) && File.ReadAllText(mark) == Hash(unit);
+        return Directory.Exists(StartModel(seed)) && File.Exists(mark) && File.ReadAllText(mark) == Hash(unit);
     }
 
     /// <summary>Marks a seed's start as whole: the last thing that is written of it.</summary>
@@ -134,7 +136,7 @@ public sealed class ComparisonFolder
             configuration = configuration with { Evaluation = new EvaluationSettings() };
         IReadOnlyList<StageSettings> stages = unit.IsStart ? _settings.Start : [.. _settings.Start, .. Stages(unit)];
         var text = JsonSerializer.Serialize(
-            new { configuration, _plan.Format.RubricText, _dataHash, unit.Seed, unit.Arm, stages = stages.Select(s => (object)s) }, JsonLines.Options);
+            new { configuration, _plan.Format.RubricText, _dataHash, unit.Seed, unit.Arm, stages = stages.Select(s => (object)s) }, JsonLines.Options) + _modelFiles;
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
     }
 

@@ -31,8 +31,7 @@ public sealed class Evaluator
         IReadOnlyList<Judgment> judgments, ulong seed, Action<int, int>? progress, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(judgments);
-        var limited = _settings.Limit > 0 ? judgments.Take(_settings.Limit).ToList() : judgments;
-        var responses = Judge(limited, seed, progress, cancellationToken);
+        var responses = Judge(_settings.Limited(judgments), seed, progress, cancellationToken);
         var calculator = new MetricsCalculator(_policy.Codec.Format.Rubric);
         int[] passK = [.. _settings.PassK.Where(k => k <= _settings.PassSamples)];
         var metrics = calculator.Compute([.. responses.Select(r => r.Prediction!)], new MetricsOptions { PassK = passK });

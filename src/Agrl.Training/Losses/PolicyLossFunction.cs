@@ -41,18 +41,25 @@ public sealed class PolicyLossFunction
         if (batch.Guided_N is { } guided_N && _settings.Replay.Ratio != GuidedRatio.GuidedPrompt)
             tokenLoss_N = where(guided_N.IsAbove(0.5), Guided(logProbs_N, advantages_N, batch), tokenLoss_N);
 
-        var klSum = 0.0;
+        var (klSum, klTokens) = (0.0, 0.0);
         if (_settings.KlCoefficient > 0)
         {
             var reference_N = batch.ReferenceLogProbs_N
                 ?? throw new InvalidOperationException("A KL coefficient needs the log-probs of the reference policy.");
             var kl_N = Kl(logProbs_N, reference_N);
+            klTokens = logProbs_N.shape[0];
+            if (OfPolicy(batch) is { } ofPolicy_N)
+            {
+                kl_N = kl_N * ofPolicy_N;
+                klTokens = ofPolicy_N.sum().item<float>();
+            }
+
             tokenLoss_N = tokenLoss_N.Plus(kl_N.Times(_settings.KlCoefficient));
             klSum = kl_N.detach().sum().item<float>();
         }
 
         var loss = (tokenLoss_N * batch.Weights_N).sum();
-        return new PolicyLossResult(loss, klSum, Clips(ratio_N.detach(), batch));
+        return new PolicyLossResult(loss, klSum, klTokens, Clips(ratio_N.detach(), batch));
     }
 
     /// <summary>The k3 estimator of KL(policy || reference) a token: exp(d) - d - 1 with d = reference - policy, never negative.</summary>
@@ -93,6 +100,13 @@ public sealed class PolicyLossFunction
         }
     }
 
+    /// <summary>
+    /// 1 for tokens that the policy sampled under the prompt they are scored under, 0 for those it sampled under a hint that is taken away: what is counted over
+    /// the latter says nothing of the policy, and k3 over them is no estimate of its KL. Null where all are the policy's.
+    /// </summary>
+    private Tensor? OfPolicy(PolicyBatch batch) =>
+        batch.Guided_N is { } guided_N && _settings.Replay.Ratio != GuidedRatio.GuidedPrompt ? guided_N.OneMinus() : null;
+
     private static Tensor RowMean(Tensor values_N, PolicyBatch batch)
     {
         var sums_R = zeros(batch.Rows, values_N.dtype, values_N.device).PlusAtRows(batch.RowOfToken_N, values_N);
@@ -107,7 +121,7 @@ public sealed class PolicyLossFunction
             return new ClipCounts(0, 0, isSequence ? batch.Rows : ratio_N.shape[0], 0, 0);
 
         var isCispo = _settings.Loss == PolicyLoss.Cispo;
-        var counted_N = batch.Guided_N is { } guided_N && _settings.Replay.Ratio != GuidedRatio.GuidedPrompt ? guided_N.OneMinus() : ones_like(ratio_N);
+        var counted_N = OfPolicy(batch) ?? ones_like(ratio_N);
         var isHigh_N = ratio_N.IsAbove(isCispo ? _settings.ClipHigh : 1 + _settings.ClipHigh) & batch.Advantages_N.IsAbove(0);
         var isLow_N = ratio_N.IsBelow(1 - _settings.ClipLow) & batch.Advantages_N.IsBelow(0);
         var columns_N3 = stack([isCispo ? zeros_like(ratio_N) : counted_N * isLow_N, counted_N * isHigh_N, counted_N], 1);

@@ -35,6 +35,21 @@ public sealed class GuidedReplay
     /// <summary>The prompts that come back.</summary>
     public ReplayBuffer Buffer { get; }
 
+    /// <summary>The buffer for a checkpoint, each entry with its judgment.</summary>
+    public IReadOnlyList<ReplayEntry> Entries => [.. Buffer.Entries.Select(entry => entry with { Judgment = _pool[entry.Prompt].Id })];
+
+    /// <summary>Puts entries of a checkpoint back, as far as pool and settings still have their judgments and levels; none where replay is off now.</summary>
+    /// <param name="entries">What <see cref="Entries"/> gave.</param>
+    public void Restore(IEnumerable<ReplayEntry> entries)
+    {
+        ArgumentNullException.ThrowIfNull(entries);
+        Buffer.Restore(!_settings.Replay.Enabled ? [] : entries
+            .Where(entry => entry.Prompt < _pool.Count && (entry.Judgment is null || entry.Judgment == _pool[entry.Prompt].Id))
+            .Select(entry => (Entry: entry, Levels: Levels(_pool[entry.Prompt]).Count))
+            .Where(entry => entry.Levels > 0)
+            .Select(entry => entry.Entry with { Level = Math.Min(entry.Entry.Level, entry.Levels - 1) }));
+    }
+
     /// <summary>The groups to replay in a step, without responses.</summary>
     /// <param name="step">The step, from 1.</param>
     public IReadOnlyList<RolloutGroup> Draw(int step)
@@ -104,12 +119,17 @@ public sealed class GuidedReplay
         return replaced;
     }
 
-    /// <summary>Takes a step's outcome into the buffer: hard prompts enter, replayed ones move or leave, old ones expire.</summary>
+    /// <summary>
+    /// Takes a step's outcome into the buffer: hard prompts enter, replayed ones move or leave, old ones expire. Where replay is off nothing enters, so
+    /// that a hard prompt is drawn again in its turn.
+    /// </summary>
     /// <param name="groups">All scored groups of the step.</param>
     /// <param name="step">The step.</param>
     public ReplayReport Note(IReadOnlyList<RolloutGroup> groups, int step)
     {
         ArgumentNullException.ThrowIfNull(groups);
+        if (!_settings.Replay.Enabled)
+            return new ReplayReport(0, 0, 0, 0, 0, 0, 0);
         var outcomes = new Dictionary<ReplayOutcome, int>();
         var entered = 0;
         foreach (var group in groups)

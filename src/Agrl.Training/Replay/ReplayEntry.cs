@@ -8,4 +8,8 @@ namespace Agrl.Training.Replay;
 /// <param name="Failures">Replays in a row in which no guided response was good enough.</param>
 /// <param name="Replays">Replays so far.</param>
 /// <param name="Accuracy">The unguided accuracy seen last.</param>
-public sealed record ReplayEntry(int Prompt, int Level, int EnteredStep, int LastStep, int Failures, int Replays, double Accuracy);
+public sealed record ReplayEntry(int Prompt, int Level, int EnteredStep, int LastStep, int Failures, int Replays, double Accuracy)
+{
+    /// <summary>The id of its judgment, in checkpoints: places mean nothing where the pool was changed. Null in the buffer and in earlier checkpoints.</summary>
+    public string? Judgment { get; init; }
+}

@@ -29,17 +29,22 @@ internal static class LengthCheck
         foreach (var (name, judgments) in data.Sets())
         {
             var (levels, fraction) = Hints(stages, data, judgments);
+            var isGoldWritten = name == "sft" || (ReferenceEquals(judgments, data.Rl) && stages.Exists(IsRlGoldTrainedOn));
             foreach (var judgment in judgments)
             {
                 var prompt = codec.EncodePrompt(judgment).Length;
                 var hinted = LongestHint(guidance, judgment, levels, fraction) is { } hint ? codec.EncodePrompt(judgment, hint).Length : prompt;
                 var response = 0;
-                if (name == "sft")
+                if (isGoldWritten)
                 {
                     response = codec.EncodeResponse(codec.GoldResponse(judgment)).Length;
+                    longestResponse = Math.Max(longestResponse, response);
+                }
+
+                if (name == "sft")
+                {
                     responseSum += response;
                     responses++;
-                    longestResponse = Math.Max(longestResponse, response);
                 }
 
                 var needed = hinted + Math.Max(sampled, response);
@@ -96,6 +101,10 @@ internal static class LengthCheck
             }
         }
     }
+
+    /// <summary>Whether a stage trains on gold responses of the RL pool.</summary>
+    private static bool IsRlGoldTrainedOn(StageSettings stage) =>
+        stage is SftSettings { Set: "rl", Answers: AnswerSource.Gold } or DpoSettings { GoldWhenAllWrong: true };
 
     /// <summary>The hints that the stages put into the prompts of a set.</summary>
     private static (IReadOnlySet<GuidanceLevel> Levels, double Fraction) Hints(

@@ -46,7 +46,7 @@ public sealed record RunEstimate(MemoryEstimate Memory, TimeSpan Time, double Gi
             switch (stage)
             {
                 case SftSettings s:
-                    var examples = (double)SftStage.CountSteps(s, sft) * s.BatchSize;
+                    var examples = (double)SftStage.CountSteps(s, s.Set == "rl" ? rl : sft) * s.BatchSize;
                     seconds += passes * parameters * examples * (promptTokens + responseTokens) / training;
                     if (s.Answers is not AnswerSource.Gold)
                         seconds += 2 * parameters * examples * (promptTokens + responseTokens) / sampling;

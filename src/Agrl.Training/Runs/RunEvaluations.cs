@@ -27,7 +27,7 @@ internal sealed class RunEvaluations(RunPlan plan, RunFolder folder, RunLog log,
     {
         foreach (var (name, judgments) in plan.Data.Evaluation)
         {
-            foreach (var (reference, metrics) in TrivialReferences.Evaluate(plan.Format.Rubric, plan.Data.Training, judgments))
+            foreach (var (reference, metrics) in TrivialReferences.Evaluate(plan.Format.Rubric, plan.Data.Training, plan.Configuration.Evaluation.Limited(judgments)))
             {
                 Directory.CreateDirectory(Path.Combine(folder.Evaluations, reference));
                 folder.WriteJson(Path.Combine(folder.Evaluations, reference, name + ".json"), metrics);

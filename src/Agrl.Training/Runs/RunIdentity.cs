@@ -27,13 +27,21 @@ public sealed record RunIdentity(
         };
         foreach (var (name, judgments) in plan.Data.Sets())
             inputs[$"judgments {SourceOf(name, plan.Configuration.Data)}"] = $"{judgments.Count} judgments, {HashOf(judgments)}";
-        if (plan.Configuration.Model.Path is { } path)
-        {
-            foreach (var file in new DirectoryInfo(InputPath.ResolveFolder(plan.ConfigurationDirectory, path, "model.path")).EnumerateFiles().OrderBy(f => f.Name, StringComparer.Ordinal))
-                inputs[$"model {Path.Combine(path, file.Name)}"] = DescribeModelFile(file);
-        }
-
+        foreach (var (name, content) in ModelFiles(plan))
+            inputs[name] = content;
         return new RunIdentity(plan.ConfigurationDirectory, plan.Options.ConfigurationYaml, ConfigurationKeys.Of(plan.Configuration), inputs);
+    }
+
+    /// <summary>The files of the model and of the adapter that training starts from, by name with what tells their contents apart; empty for a new model.</summary>
+    /// <param name="plan">The plan.</param>
+    internal static IEnumerable<(string Name, string Content)> ModelFiles(RunPlan plan)
+    {
+        var model = plan.Configuration.Model;
+        return Files(model.Path, "model", "model.path").Concat(Files(model.Adapter, "adapter", "model.adapter"));
+
+        IEnumerable<(string, string)> Files(string? path, string name, string key) => path is null ? [] :
+            new DirectoryInfo(InputPath.ResolveFolder(plan.ConfigurationDirectory, path, key)).EnumerateFiles()
+                .OrderBy(file => file.Name, StringComparer.Ordinal).Select(file => ($"{name} {Path.Combine(path, file.Name)}", DescribeModelFile(file)));
     }
 
     /// <summary>What differs in another identity, a line each; empty where nothing does.</summary>

@@ -1,5 +1,6 @@
 using Agrl.Relevance;
 using Agrl.Training.Checkpoints;
+using Agrl.Training.Stages;
 
 namespace Agrl.Training.Runs;
 
@@ -28,10 +29,10 @@ public static class RunResume
         return changes;
     }
 
-    /// <summary>Refuses a checkpoint of a stage that the plan does not have.</summary>
+    /// <summary>Refuses a checkpoint of a stage that the plan does not have, or has with steps that cannot be gone on to.</summary>
     /// <param name="plan">The plan.</param>
     /// <param name="checkpoint">The checkpoint; null for none.</param>
-    /// <exception cref="InputException">The stage is not there any more.</exception>
+    /// <exception cref="InputException">The stage is not there any more, has ended with other steps, or is already as far as it is to go.</exception>
     public static void CheckStage(RunPlan plan, Checkpoint? checkpoint)
     {
         ArgumentNullException.ThrowIfNull(plan);
@@ -40,6 +41,15 @@ public static class RunResume
         {
             throw new InputException(
                 $"The checkpoint {checkpoint.Folder} is of stage {progress.StageIndex + 1}, {progress.Stage}, which the configuration does not have any more. Put its stages back, or start a new run.");
+        }
+
+        // 0 where a stage goes by pairs that it has yet to sample.
+        if (checkpoint is { Progress: var at } && StageRunner.CountSteps(plan.Configuration.Stages[at.StageIndex], plan.Data) is > 0 and var steps
+            && (at.StageDone ? steps != at.Step : steps <= at.Step))
+        {
+            throw new InputException(at.StageDone
+                ? $"Stage {at.Stage} has ended after {at.Step:N0} steps in {checkpoint.Folder}; the configuration gives it {steps:N0}. An ended stage cannot be made longer or shorter: put its steps back, or start a new run."
+                : $"The checkpoint {checkpoint.Folder} is of step {at.Step:N0} of stage {at.Stage}; the configuration gives it {steps:N0} in all. Give it more than {at.Step:N0} steps, or start a new run.");
         }
     }
 

@@ -59,7 +59,7 @@ internal static class GrpoMetrics
             ["skipped_updates"] = update.Skipped,
         };
         if (settings.KlCoefficient > 0)
-            metrics["kl"] = update.KlSum / Math.Max(1, update.Tokens);
+            metrics["kl"] = update.KlSum / Math.Max(1, update.KlTokens);
         foreach (var tier in fresh.GroupBy(g => g.Judgment.Tier ?? 0).OrderBy(t => t.Key))
             metrics[$"accuracy/tier_{tier.Key}"] = tier.Average(g => g.Accuracy);
         return metrics;

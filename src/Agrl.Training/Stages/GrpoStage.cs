@@ -49,8 +49,8 @@ public sealed class GrpoStage
         var updater = new PolicyUpdater(context.Policy, trainer, reference, _settings);
         if (context.Resumed is { } resumed)
         {
-            pool.Skip(resumed.State.Drawn);
-            replay.Buffer.Restore(resumed.State.Replay);
+            Restore(pool, resumed.State);
+            replay.Restore(resumed.State.Replay);
             resumed.Restore(trainer);
             if (reference is not null)
                 resumed.Read(ReferenceTensor, reference);
@@ -63,7 +63,7 @@ public sealed class GrpoStage
             var replayed = replay.Draw(step);
             var groups = new List<RolloutGroup>([.. replayed, .. Draw(context, pool, replay, replay.FreshPrompts(replayed.Count))]);
             sampler.Sample(groups, context.Random.Derive("sampling", step), CancellationToken.None);
-            Resample(context, pool, sampler, builder, groups, step);
+            Resample(context, pool, replay, sampler, builder, groups, step);
 
             var faults = new UpdateFaults();
             faults.FindInRollouts(groups);
@@ -99,37 +99,34 @@ public sealed class GrpoStage
         {
             Step = step,
             Drawn = pool.Drawn,
+            Pool = pool.State,
             Optimizer = trainer.State,
-            Replay = replay.Buffer.Entries,
+            Replay = replay.Entries,
             Seconds = pace.Elapsed.TotalSeconds,
         },
         reference is null ? trainer.Tensors : [.. trainer.Tensors, (ReferenceTensor, reference)]);
 
-    private static List<RolloutGroup> Draw(StageContext context, PromptPool pool, GuidedReplay replay, int count)
+    private static void Restore(PromptPool pool, StageState state)
     {
-        var groups = new List<RolloutGroup>(count);
-        var passed = 0;
-        while (groups.Count < count)
-        {
-            var prompt = pool.Next();
-            // A prompt that waits in the buffer comes back from there; where all of a small pool waits, it is drawn all the same.
-            if (replay.Buffer.Contains(prompt) && passed++ < context.Rl.Count)
-                continue;
-            groups.Add(NewGroup(context, prompt));
-        }
-
-        return groups;
+        // Judgments that were changed since may have other tiers.
+        if (state.Pool is { } at && at.Drawn.Count == pool.State.Drawn.Count)
+            pool.Restore(at);
+        else
+            pool.Skip(state.Drawn);
     }
 
-    private static RolloutGroup NewGroup(StageContext context, int prompt) => new()
-    {
-        Prompt = prompt,
-        Judgment = context.Rl[prompt],
-        PromptIds = context.Policy.Codec.EncodePrompt(context.Rl[prompt]),
-    };
+    /// <summary>Fresh prompts: one that waits in the buffer comes back from there.</summary>
+    private static IEnumerable<RolloutGroup> Draw(StageContext context, PromptPool pool, GuidedReplay replay, int count) =>
+        Enumerable.Range(0, count).Select(_ => pool.Next(replay.Buffer.Contains)).Select(prompt => new RolloutGroup
+        {
+            Prompt = prompt,
+            Judgment = context.Rl[prompt],
+            PromptIds = context.Policy.Codec.EncodePrompt(context.Rl[prompt]),
+        });
 
     /// <summary>Dynamic sampling: draws further prompts in the place of groups that give no update, a limited number of times.</summary>
-    private void Resample(StageContext context, PromptPool pool, RolloutSampler sampler, UpdateBuilder builder, List<RolloutGroup> groups, int step)
+    private void Resample(
+        StageContext context, PromptPool pool, GuidedReplay replay, RolloutSampler sampler, UpdateBuilder builder, List<RolloutGroup> groups, int step)
     {
         var wanted = groups.Count(g => !g.IsReplay);
         for (var round = 1; round <= _settings.ResampleRounds; round++)
@@ -137,7 +134,7 @@ public sealed class GrpoStage
             var missing = wanted - groups.Count(g => !g.IsReplay && builder.WithinDifficulty(g) && builder.HasSignal(g));
             if (missing <= 0)
                 return;
-            var more = Enumerable.Range(0, missing).Select(_ => NewGroup(context, pool.Next())).ToList();
+            var more = Draw(context, pool, replay, missing).ToList();
             sampler.Sample(more, context.Random.Derive($"resampling/{round}", step), CancellationToken.None);
             groups.AddRange(more);
         }

@@ -11,6 +11,8 @@ internal sealed class PolicyUpdate
 
     public double KlSum { get; set; }
 
+    public double KlTokens { get; set; }
+
     public double ClippedLow { get; set; }
 
     public double ClippedHigh { get; set; }
@@ -39,6 +41,7 @@ internal sealed class PolicyUpdate
         Loss += pass.Loss;
         Tokens += pass.Tokens;
         KlSum += pass.KlSum;
+        KlTokens += pass.KlTokens;
         ClippedLow += pass.ClippedLow;
         ClippedHigh += pass.ClippedHigh;
         Ratios += pass.Ratios;

@@ -69,6 +69,7 @@ internal sealed class PolicyUpdater(Policy policy, PolicyTrainer trainer, Tensor
         totals.Loss += faults.Backward(result.Loss, pass);
         totals.Tokens += pass.LogProbs_N.shape[0];
         totals.KlSum += result.KlSum;
+        totals.KlTokens += result.KlTokens;
         totals.ClippedLow += result.Clips.Low;
         totals.ClippedHigh += result.Clips.High;
         totals.Ratios += result.Clips.Ratios;

@@ -241,6 +241,41 @@ public sealed class BaselineComparisonTests : IDisposable
         Assert.DoesNotContain(recorder.Messages, m => m.Contains("keeping the result", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public void A_start_whose_model_is_gone_is_made_again()
+    {
+        One();
+        Run();
+        Directory.Delete(Path.Combine(_bench.Configuration.Output!, "seed-1/start/model"), recursive: true);
+        var recorder = new Recorder();
+
+        Run(recorder: recorder);
+
+        Assert.DoesNotContain(recorder.Messages, m => m.Contains("keeping the start", StringComparison.Ordinal));
+        Assert.Contains(recorder.Messages, m => m.Contains("keeping the result", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Results_from_another_model_under_the_same_name_are_made_again()
+    {
+        One();
+        Run();
+        var model = _bench.Place("base");
+        RunFiles.Copy(Path.Combine(_bench.Configuration.Output!, "seed-1/start/model"), model);
+        _bench.Configuration = _bench.Configuration with { Output = _bench.Place("second"), Model = new ModelSettings { Path = "base" } };
+        Run();
+        var kept = new Recorder();
+        Run(recorder: kept);
+        Assert.Empty(kept.Steps);
+
+        File.AppendAllText(Path.Combine(model, "generation_config.json"), " ");
+        var again = new Recorder();
+        Run(recorder: again);
+
+        Assert.Contains(again.Steps, step => step.Stage == "seed 1 GRPO grpo");
+        Assert.DoesNotContain(again.Messages, m => m.Contains("keeping", StringComparison.Ordinal));
+    }
+
     [Theory]
     [InlineData("GRPO +", "GRPO -")]
     [InlineData("GRPO", "grpo")]

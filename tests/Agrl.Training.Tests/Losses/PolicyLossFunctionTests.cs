@@ -131,6 +131,37 @@ public sealed class PolicyLossFunctionTests
         Assert.Throws<InvalidOperationException>(() => Compute(settings, [Quarter], batch with { ReferenceLogProbs_N = null }));
     }
 
+    [Fact]
+    public void Guided_tokens_count_in_no_kl_but_where_they_are_scored_under_their_hint()
+    {
+        // One token of the policy's own, k3 0.3068528 (gradient -1), and one that was sampled under a hint, on-policy with advantage 0.
+        using var scope = NewDisposeScope();
+        var batch = Batch([0, 0], old: null) with
+        {
+            ReferenceLogProbs_N = Floats([Half, Quarter]),
+            Guided_N = Floats([0, 1]),
+            GuidedLogProbs_N = Floats([Half, Half]),
+        };
+        PolicyLossResult Result(GuidedRatio ratio, out double[] gradient)
+        {
+            var logProbs_N = tensor(new[] { (float)Quarter, (float)Half }, requires_grad: true);
+            var result = new PolicyLossFunction(new GrpoSettings { KlCoefficient = 0.1, Replay = new ReplaySettings { Ratio = ratio } }).Compute(logProbs_N, batch);
+            result.Loss.backward();
+            gradient = [.. logProbs_N.grad!.data<float>().Select(v => (double)v)];
+            return result;
+        }
+
+        var own = Result(GuidedRatio.OnPolicy, out var ownGradient);
+        Assert.Equal(1, own.KlTokens);
+        Near(0.3068528194, own.KlSum, 1e-6);
+        Near([-0.1, 0], ownGradient, 1e-6);
+
+        var hinted = Result(GuidedRatio.GuidedPrompt, out var hintedGradient);
+        Assert.Equal(2, hinted.KlTokens);
+        Near(0.3068528194 + 0.1931471806, hinted.KlSum, 1e-6);
+        Near([-0.1, 0.05], hintedGradient, 1e-6);
+    }
+
     [Theory]
     [InlineData(0.25, 0.1)]
     [InlineData(0.5, 0.1)]

@@ -168,6 +168,35 @@ public sealed class GuidedReplayTests
     }
 
     [Fact]
+    public void Without_replay_no_prompt_enters_and_none_is_restored()
+    {
+        var replay = New(Settings with { Replay = Settings.Replay with { Enabled = false } });
+
+        replay.Note([Fresh(3, Correct(0))], step: 1);
+        Assert.Equal(0, replay.Buffer.Count);
+        replay.Restore([new ReplayEntry(3, 0, 1, 1, 0, 0, 0)]);
+        Assert.Equal(0, replay.Buffer.Count);
+    }
+
+    [Fact]
+    public void Entries_come_back_as_far_as_pool_and_levels_still_have_them()
+    {
+        var replay = New();
+        foreach (var prompt in (int[])[1, 2, 3])
+            replay.Buffer.Offer(prompt, 0, 1);
+        var entries = replay.Entries;
+        Assert.Equal(["j1", "j2", "j3"], entries.Select(e => e.Judgment));
+
+        // Judgment 2 is another now, 3 and 40 are none, and of four levels one is left.
+        var changed = new GuidedReplay(
+            Settings with { Replay = Settings.Replay with { Levels = [GuidanceLevel.Tier] } }, TinyPolicy.Codec, [Shop.Judgment(0), Shop.Judgment(1), Shop.Judgment(7)]);
+        changed.Restore([entries[0] with { Level = 2 }, .. entries.Skip(1), new ReplayEntry(40, 0, 1, 1, 0, 0, 0)]);
+
+        Assert.Equal([(1, 0)], changed.Buffer.Entries.Select(e => (e.Prompt, e.Level)));
+        Assert.Equal(GuidanceLevel.Tier, Assert.Single(changed.Draw(2)).Hint!.Level);
+    }
+
+    [Fact]
     public void A_judgment_without_gold_for_any_level_does_not_enter()
     {
         Judgment[] pool = [Shop.Bare(0), Shop.Judgment(1)];

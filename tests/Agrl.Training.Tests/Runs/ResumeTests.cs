@@ -1,5 +1,6 @@
 using Agrl.Relevance;
 using Agrl.Training.Configuration;
+using Agrl.Training.Runs;
 using Agrl.Training.Tests.Support;
 
 namespace Agrl.Training.Tests.Runs;
@@ -124,6 +125,28 @@ public sealed class ResumeTests(SteppedRun stepped) : IClassFixture<SteppedRun>
         Assert.Equal(3, bench.Recorder.Steps.Count(s => s.Stage == "agrl"));
         Assert.Contains(bench.Recorder.Messages, m => m.Contains("seed: was 3, is 4", StringComparison.Ordinal));
         Assert.Contains("\"seed\": \"4\"", File.ReadAllText(Path.Combine(folder, "run.json")), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(2, 3, 2, "step 2 of stage agrl; the configuration gives it 2 in all")]
+    [InlineData(2, 3, 1, "step 2 of stage agrl; the configuration gives it 1 in all")]
+    [InlineData(4, 4, 6, "Stage agrl has ended after 4 steps")]
+    [InlineData(4, 4, 3, "Stage agrl has ended after 4 steps")]
+    public void Steps_that_cannot_be_gone_on_to_are_refused(int interruptedAt, int steps, int changed, string expected)
+    {
+        using var bench = new RunBench();
+        var agrl = (AgrlSettings)bench.Configuration.Stages[2];
+        void Give(int number) => bench.Configuration = bench.Configuration with { Stages = [bench.Configuration.Stages[0], agrl with { Steps = number }] };
+        Give(steps);
+        bench.Interrupt("agrl", interruptedAt);
+        Give(changed);
+
+        var plan = bench.Prepare(resume: bench.Configuration.Output, allowChanges: true);
+
+        Assert.Contains(expected, Assert.Throws<InputException>(() => RunResume.Describe(plan)).Message, StringComparison.Ordinal);
+        Assert.Contains(expected, Assert.Throws<InputException>(() => bench.Execute(plan)).Message, StringComparison.Ordinal);
+        Give(steps);
+        bench.Execute(bench.Prepare(resume: bench.Configuration.Output, allowChanges: true));
     }
 
     [Fact]

@@ -173,6 +173,18 @@ public sealed class RunPlannerTests : IDisposable
     }
 
     [Fact]
+    public void Gold_responses_of_the_pool_are_measured_where_a_stage_writes_them()
+    {
+        var talkative = Shop.Judgment(16);
+        _bench.Write("rl.jsonl", [talkative with { Reasons = talkative.Reasons.ToDictionary(reason => reason.Key, reason => string.Concat(Enumerable.Repeat(reason.Value + " and ", 60))) }]);
+        _bench.Configuration = _bench.Configuration with { Stages = [new SftSettings { Steps = 1 }, new SftSettings { Name = "more", Set = "rl", Steps = 1 }] };
+
+        Assert.Contains("Judgment j16 of set rl: its prompt takes", Refused(), StringComparison.Ordinal);
+        _bench.Configuration = _bench.Configuration with { Stages = [_bench.Configuration.Stages[0]] };
+        _bench.Prepare(); // nothing writes it
+    }
+
+    [Fact]
     public void One_file_can_serve_sft_and_rl()
     {
         _bench.Configuration = _bench.Configuration with { Data = _bench.Configuration.Data with { Rl = null } };

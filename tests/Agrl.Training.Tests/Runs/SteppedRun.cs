@@ -37,7 +37,7 @@ public sealed class SteppedRun : IDisposable
                 ((SftSettings)configuration.Stages[0]) with { Steps = 8, GuidedShare = 0.3 },
                 ((DpoSettings)configuration.Stages[1]) with { Steps = 3, BatchSize = 2, Optimizer = rate },
                 new GrpoSettings { Steps = 3, PromptsPerStep = 4, ResponsesPerPrompt = 4, MaxNewTokens = 24, KlCoefficient = 0.05, MiniBatches = 2, ResampleRounds = 1, ClassBalanced = true, Optimizer = rate },
-                ((AgrlSettings)configuration.Stages[2]) with { Steps = 4, Optimizer = rate, KlCoefficient = 0.01 },
+                ((AgrlSettings)configuration.Stages[2]) with { Steps = 4, Optimizer = rate, KlCoefficient = 0.01, ClassBalanced = true },
             ],
             Evaluation = configuration.Evaluation with { During = new PeriodicEvaluationSettings { Every = 2, Limit = 4 } },
             Runtime = configuration.Runtime with { CompletionsEvery = 1, Tensorboard = true, Checkpoints = new CheckpointSettings { EverySteps = 1, EveryMinutes = 1e-3, KeepLast = 1000 } },

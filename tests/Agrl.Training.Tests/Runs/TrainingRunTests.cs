@@ -100,6 +100,7 @@ public sealed class TrainingRunTests(CompletedRun completed) : IClassFixture<Com
 
         Assert.Equal(["majority-tier", "token-overlap", "agrl"], result.Evaluations.Select(e => e.Stage));
         Assert.Equal(2, File.ReadAllLines(Path.Combine(result.Folder, "eval/agrl/test.predictions.jsonl")).Length);
+        Assert.Contains("\"count\": 2,", File.ReadAllText(Path.Combine(result.Folder, "eval/majority-tier/test.json")), StringComparison.Ordinal);
         Assert.False(Directory.Exists(Path.Combine(result.Folder, "checkpoints")));
         // The same shape in half the bytes; the header is some 2 kB.
         var bytes = new FileInfo(Path.Combine(result.Folder, "model/model.safetensors")).Length;

@@ -206,6 +206,22 @@ public sealed class GrpoStageTests
     }
 
     [Fact]
+    public void Without_replay_hard_prompts_come_as_often_as_others()
+    {
+        // Nothing is ever right; six steps of eight are two rounds of a pool of 24.
+        using var folder = new TemporaryFolder();
+        using var policy = TinyPolicy.Create();
+        var settings = Settings with { Steps = 6, ResponsesPerPrompt = 2, MaxNewTokens = 4, Replay = Settings.Replay with { Enabled = false } };
+
+        StageBench.Run(
+            settings, policy, Shop.Judgments(24), folder: folder.Path, runtime: new RuntimeSettings { Tensorboard = false, CompletionsEvery = 1, CompletionsPerStep = 1000 });
+
+        var drawn = File.ReadAllLines(folder.Place("completions.jsonl")).Select(line => JsonNode.Parse(line)!).ToLookup(line => line["judgment"]!.GetValue<string>());
+        Assert.Equal(24, drawn.Count);
+        Assert.All(drawn, judgment => Assert.Equal(2, judgment.Select(line => line["step"]!.GetValue<int>()).Distinct().Count()));
+    }
+
+    [Fact]
     public void Dynamic_sampling_draws_a_limited_number_of_rounds()
     {
         // Nothing ever has signal: two rounds of 8 more prompts, and no more.

@@ -14,7 +14,7 @@ public static class StatisticsMarkdown
         var text = new StringBuilder();
         text.Append(
             CultureInfo.InvariantCulture,
-            $"### What the numbers show\n\nSeeds {string.Join(", ", statistics.Seeds)}; intervals of 95 % over seeds and queries from {statistics.Resamples:N0} resamples, widened to Student's over seeds; p, the larger of both, corrected by Holm within a set, a figure and an arm that is compared with. \"Fully right\" is an answer whose tier and every known verdict are right.{(statistics.Seeds.Count == 1 ? " One seed shows nothing: its intervals are over queries alone." : "")}\n\n");
+            $"### What the numbers show\n\nSeeds {string.Join(", ", statistics.Seeds)}; intervals of 95 % over seeds and queries from {statistics.Resamples:N0} resamples, those of differences at least as wide as Student's over seeds; p, the larger of both, corrected by Holm within a set, a figure and an arm that is compared with. \"Fully right\" is an answer whose tier and every known verdict are right.{(statistics.Seeds.Count == 1 ? " One seed shows nothing: its intervals are over queries alone." : "")}\n\n");
         foreach (var sentence in statistics.Sentences())
             text.Append($"- {sentence}\n");
         text.Append("\n### Every arm\n\n| set | arm | figure | mean | deviation between seeds | 95 % interval |\n|---|---|---|---:|---:|---:|\n");
