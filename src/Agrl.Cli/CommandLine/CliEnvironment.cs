@@ -37,7 +37,8 @@ internal sealed record CliEnvironment
         var isDumb = Environment.GetEnvironmentVariable("TERM") is "dumb";
         return new CliEnvironment
         {
-            Input = new StreamReader(Console.OpenStandardInput(), utf8),
+            // Bytes of another encoding would become other texts unseen.
+            Input = new StreamReader(Console.OpenStandardInput(), new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true)),
             Output = output,
             Error = error,
             ErrorConsole = CreateConsole(error, !Console.IsErrorRedirected && !isDumb),

@@ -71,8 +71,10 @@ internal static class OutputFiles
         return read;
     }
 
-    // Every part of a path can be a link. A hard link is a second name that no path tells.
-    private static string RealPath(string path, int links = 0)
+    /// <summary>Where a path leads: every part of it can be a link. A hard link is a second name that no path tells.</summary>
+    /// <param name="path">The path.</param>
+    /// <param name="links">Links followed so far.</param>
+    public static string RealPath(string path, int links = 0)
     {
         var full = Path.GetFullPath(path);
         var real = Path.GetPathRoot(full)!;

@@ -109,7 +109,7 @@ internal sealed partial class CompareBaselinesCommand : CliCommand
     private static IEnumerable<string> WorkerArguments(RunPlan plan, int jobs)
     {
         var threads = plan.Configuration.Runtime.Threads > 0 ? plan.Configuration.Runtime.Threads : Math.Max(1, Environment.ProcessorCount / jobs);
-        return ["compare-worker", "--config", Path.Combine(plan.Output, "config.yaml"), "--inputs", plan.ConfigurationDirectory, "--set", $"runtime.threads={threads}"];
+        return ["compare-worker", "--config", Path.Combine(plan.Output, "config.yaml"), "--inputs", plan.ConfigurationDirectory, "--parent", Environment.ProcessId.ToString(CultureInfo.InvariantCulture), "--set", $"runtime.threads={threads}"];
     }
 
     private static List<PlanRow> Rows(RunPlan plan, BaselineComparison comparison, int jobs)

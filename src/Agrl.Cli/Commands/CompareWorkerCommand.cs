@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Diagnostics;
 using System.Text.Json;
 using Agrl.Cli.CommandLine;
 using Agrl.Cli.Comparisons;
@@ -19,6 +20,7 @@ internal sealed class CompareWorkerCommand : CliCommand
     private readonly Option<string> config = CommonOptions.Config();
     private readonly Option<string[]> set = CommonOptions.Set();
     private readonly Option<string> inputs = new("--inputs") { Description = "The folder that paths in the configuration are relative to", HelpName = "DIR", Required = true };
+    private readonly Option<int?> parent = new("--parent") { Description = "The process whose end is this one's", HelpName = "ID" };
 
     /// <summary>The command.</summary>
     /// <param name="environment">What the program is connected to.</param>
@@ -26,13 +28,16 @@ internal sealed class CompareWorkerCommand : CliCommand
         : base(environment, "compare-worker", "Run parts of a comparison for another process")
     {
         Hidden = true;
-        foreach (Option option in new Option[] { config, set, inputs })
+        foreach (Option option in new Option[] { config, set, inputs, parent })
             Options.Add(option);
     }
 
     /// <inheritdoc/>
     protected override int Run(ParseResult arguments, CommandContext context)
     {
+        using var orphaned = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken);
+        if (arguments.GetValue(parent) is { } id)
+            WatchParent(id, orphaned);
         var observer = new WorkerObserver(context.Output);
         var loaded = ConfigurationReader.Read(arguments.GetRequiredValue(config), arguments.GetRequiredValue(set), arguments.GetRequiredValue(inputs));
         // What preparing has to say, the parent has said already.
@@ -45,8 +50,12 @@ internal sealed class CompareWorkerCommand : CliCommand
                 ?? throw new InputException($"standard input: expected a unit such as {{\"seed\": 1, \"arm\": \"GRPO\"}}, found '{line}'");
             try
             {
-                runner.Run(unit, context.CancellationToken);
+                runner.Run(unit, orphaned.Token);
                 observer.Send(new WorkerEvent { Done = unit });
+            }
+            catch (OperationCanceledException) when (orphaned.IsCancellationRequested && !context.CancellationToken.IsCancellationRequested)
+            {
+                return ExitCode.Interrupted;
             }
             catch (Exception error) when (error is not OperationCanceledException)
             {
@@ -55,5 +64,39 @@ internal sealed class CompareWorkerCommand : CliCommand
         }
 
         return ExitCode.Done;
+    }
+
+    /// <summary>
+    /// Stops the work when the parent is gone, however it went: whoever repeats its command would otherwise train the same unit in the same folder. A closed
+    /// standard output tells nothing, since writes to it are swallowed.
+    /// </summary>
+    private static void WatchParent(int id, CancellationTokenSource orphaned)
+    {
+        var watch = new Thread(() =>
+        {
+            try
+            {
+                using var process = Process.GetProcessById(id);
+                process.WaitForExit();
+            }
+            catch (ArgumentException)
+            {
+                // It is gone already.
+            }
+
+            try
+            {
+                orphaned.Cancel();
+            }
+            catch (ObjectDisposedException)
+            {
+                // The work has ended first.
+            }
+        })
+        {
+            IsBackground = true,
+            Name = "parent",
+        };
+        watch.Start();
     }
 }

@@ -85,15 +85,21 @@ internal sealed class DataImportCommand : CliCommand
         OutputFiles.CheckSets(folder, SetNames(arguments), [arguments.GetRequiredValue(input), arguments.GetValue(rubric)], arguments.GetValue(overwrite), context.Log);
         var sets = Import(arguments, context.CancellationToken);
         if (!arguments.GetValue(lenient))
-            CheckLabels(arguments.GetRequiredValue(input), [.. sets.Select(set => set.Report).Distinct()]);
+        {
+            ImportReport[] reports = [.. sets.Select(set => set.Report).Distinct()];
+            CheckLabels(arguments.GetRequiredValue(input), reports);
+            CheckQuotes(arguments.GetRequiredValue(input), reports);
+        }
+
         SplitCheck.Check([.. sets.Select(set => new JudgmentSet(set.Name, set.Judgments))]);
         if (book is not null)
             sets = Derive(sets, book, context);
+        // All before the first is written: half of a split beside half of another would be worse than none.
         foreach (var set in sets)
-        {
             CheckTiers(set, book);
+        context.CancellationToken.ThrowIfCancellationRequested();
+        foreach (var set in sets)
             JudgmentWriter.Write(Path.Combine(folder, $"{set.Name}.jsonl"), set.Judgments);
-        }
 
         if (arguments.GetValue(json))
         {
@@ -122,6 +128,16 @@ internal sealed class DataImportCommand : CliCommand
             $"{source}: {labels.Sum(label => label.Rows)} of {reports.Sum(report => report.Rows)} rows have a label without a tier: {listed}" +
             $"{(labels.Length > MaxListedLabels ? $", and {labels.Length - MaxListedLabels} labels more" : "")}; " +
             $"give each label its grade, such as {tiers.Name} {labels[0].Label}=GRADE, or say {lenient.Name} to drop these rows");
+    }
+
+    // A quote that is not closed takes in all lines up to the next quote, and with them their judgments.
+    private void CheckQuotes(string source, IReadOnlyList<ImportReport> reports)
+    {
+        if (reports.SelectMany(report => report.Dropped).FirstOrDefault(drop => drop.Reason == ImportDrop.BrokenQuoting) is not { } broken)
+            return;
+        throw new InputException(
+            $"{source}: {broken.Count} lines have broken quoting{(broken.Examples.Count > 0 ? $" (such as {broken.Examples[0]})" : "")}: a field that begins with a quotation mark takes in everything up to the next one; " +
+            $"close or double the marks there, or say {lenient.Name} to drop these lines");
     }
 
     // An option of another format would be passed over unseen.

@@ -52,6 +52,7 @@ internal sealed class DataSplitCommand : CliCommand
         if (read.Report.Dropped > 0)
             context.Log.Warning("{File}: {Dropped} of {Lines} judgments have problems and were dropped; 'agrl data validate' lists them", read.Report.File, read.Report.Dropped, read.Report.Lines);
         var sets = QuerySplitter.Split(read.Judgments, options);
+        context.CancellationToken.ThrowIfCancellationRequested();
         foreach (var set in sets)
             JudgmentWriter.Write(Path.Combine(folder, $"{set.Name}.jsonl"), set.Judgments);
         Report(context, arguments.GetValue(json), folder, sets, read.Judgments.Count);

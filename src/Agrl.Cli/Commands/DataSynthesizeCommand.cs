@@ -91,6 +91,7 @@ internal sealed class DataSynthesizeCommand : CliCommand
         var result = arguments.GetValue(catalogue) is { } products
             ? ShopSynthesizer.Synthesize(book, options, CatalogueReader.Read(products))
             : ShopSynthesizer.Synthesize(book, options);
+        context.CancellationToken.ThrowIfCancellationRequested();
         foreach (var (name, judgments) in new[] { ("sft", result.Sft), ("rl", result.Rl), ("balanced", result.Balanced), ("wild", result.Wild) })
         {
             if (judgments.Count > 0)

@@ -162,11 +162,18 @@ internal sealed class EvalCommand : CliCommand
         };
     }
 
-    // runs/NAME/model is called NAME.
+    // runs/NAME/model is called NAME, runs/NAME/adapter NAME-adapter, and runs/NAME/checkpoints/PLACE/model NAME-PLACE: two models have two names.
     private static string ModelName(string folder)
     {
-        var full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
-        var name = Path.GetFileName(full);
-        return name == "model" && Path.GetFileName(Path.GetDirectoryName(full)) is { Length: > 0 } run ? run : name;
+        var parts = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)).Split(Path.DirectorySeparatorChar, StringSplitOptions.RemoveEmptyEntries);
+        return parts switch
+        {
+            [.., var run, "checkpoints", var place, "model"] => $"{run}-{place}",
+            [.., var run, "checkpoints", var place, "adapter"] => $"{run}-{place}-adapter",
+            [.., var run, "model"] => run,
+            [.., var run, "adapter"] => $"{run}-adapter",
+            [.., var name] => name,
+            [] => "model",
+        };
     }
 }

@@ -97,7 +97,7 @@ internal sealed class GenerateCommand : CliCommand
 
     private static void CheckLength(InputRow row, int[] prompt, int newTokens, int context)
     {
-        if (prompt.Length + newTokens > context)
+        if (newTokens > context - prompt.Length)
             throw row.Error($"the prompt has {prompt.Length} tokens and {newTokens} new ones may follow, more than the model's context of {context}; shorten it, or lower --max-new-tokens");
     }
 
@@ -133,6 +133,12 @@ internal sealed class GenerateCommand : CliCommand
             throw new InputException($"--top-p: expected more than 0 and at most 1, found {options.TopP}");
         if (arguments.GetValue(samples) < 1)
             throw new InputException($"--samples: expected 1 or more, found {arguments.GetValue(samples)}");
+        foreach (var option in new Option[] { topK, topP })
+        {
+            if (options.Temperature == 0 && arguments.GetResult(option) is { Implicit: false })
+                throw new InputException($"{option.Name}: at temperature 0 the most probable token is taken, whatever the others are; give --temperature, or remove it");
+        }
+
         if (options.Temperature == 0 && arguments.GetValue(samples) > 1)
             throw new InputException("--samples: at temperature 0 all completions of a prompt are the same; give --temperature, or ask for one");
         return options;

@@ -63,8 +63,15 @@ internal sealed class PredictCommand : CliCommand
 
         // Whole or not at all: the file takes its name once every line is in it.
         var temporary = $"{target}.{Environment.ProcessId}.tmp";
-        EvaluationFiles.WritePredictions(temporary, responses, [.. book.Tiers.Select(tier => tier.Grade)]);
-        File.Move(temporary, target, overwrite: true);
+        try
+        {
+            EvaluationFiles.WritePredictions(temporary, responses, [.. book.Tiers.Select(tier => tier.Grade)]);
+            File.Move(temporary, target, overwrite: true);
+        }
+        finally
+        {
+            File.Delete(temporary);
+        }
 
         var counts = book.Tiers.ToDictionary(tier => tier.Grade, tier => responses.Count(response => response.Tier == tier.Grade));
         var unparsed = responses.Count(response => response.Tier is null);

@@ -60,6 +60,8 @@ internal sealed class TrainCommand : CliCommand
                 Overwrite = arguments.GetValue(overwrite),
             },
             view.Observer);
+        if (arguments.GetValue(overwrite))
+            CheckInputsStay(plan);
         var rows = Describe(plan);
         if (arguments.GetValue(dryRun))
         {
@@ -97,6 +99,20 @@ internal sealed class TrainCommand : CliCommand
             return plan.Describe();
         RunResume.Check(plan);
         return [.. plan.Describe(), RunResume.Describe(plan)];
+    }
+
+    // The weights of model.path are loaded after the earlier run was deleted.
+    private static void CheckInputsStay(RunPlan plan)
+    {
+        var output = OutputFiles.RealPath(plan.Output);
+        foreach (var (key, path, _) in ConfigurationInputs.Of(plan.Configuration))
+        {
+            if (RunFolder.IsCleared(output, OutputFiles.RealPath(Path.GetFullPath(path, plan.ConfigurationDirectory))))
+            {
+                throw new InputException(
+                    $"{key} is {path}, which is part of the run in {plan.Output} that --overwrite would delete before it is read. Write the new run into another folder (--set output=FOLDER), or copy {path} elsewhere first.");
+            }
+        }
     }
 
     private static RunResult Execute(RunPlan plan, RunView view, CommandContext context)

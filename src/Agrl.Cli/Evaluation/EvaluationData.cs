@@ -58,7 +58,8 @@ internal static class EvaluationData
         string?[] files = data.Synthesize is not null || data.Import is not null
             ? [Path.Combine(run, "data", "sft.jsonl"), Path.Combine(run, "data", "rl.jsonl")]
             : [.. new[] { data.Sft, data.Rl }.Select(file => file is null ? null : Path.GetFullPath(file, directory))];
-        return [.. files.Where(File.Exists).Select(file => file!)];
+        // A pool of none has an empty file in earlier runs.
+        return [.. files.OfType<string>().Where(file => new FileInfo(file) is { Exists: true, Length: > 0 })];
     }
 
     /// <summary>Makes sure that every prompt fits, before the first is computed.</summary>
@@ -73,7 +74,7 @@ internal static class EvaluationData
         foreach (var judgment in judgments)
         {
             var tokens = policy.Codec.EncodePrompt(judgment).Length;
-            if (tokens + maxNewTokens > context)
+            if (maxNewTokens > context - tokens)
             {
                 throw new InputException(
                     $"{source}: the prompt of judgment '{judgment.Id}' takes {tokens} tokens and its response up to {maxNewTokens}, more than the model's context of {context}; " +

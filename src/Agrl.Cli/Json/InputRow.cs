@@ -33,8 +33,16 @@ internal sealed class InputRow
     {
         if (values[name] is not { } node)
             return null;
-        if (node.GetValueKind() is JsonValueKind.String)
-            return node.GetValue<string>();
+        try
+        {
+            if (node.GetValueKind() is JsonValueKind.String)
+                return node.GetValue<string>();
+        }
+        catch (InvalidOperationException)
+        {
+            throw Error($"{name}: the text has half of a surrogate pair (a \\ud8.. or \\udc.. without its other half), which is no character");
+        }
+
         throw Error($"{name}: expected a text, found {Describe(node)}");
     }
 

@@ -113,7 +113,10 @@ public static class LoraFolder
                 throw fields.Refusal($"{name} is true, which is not supported.");
         }
 
-        foreach (var name in new[] { "modules_to_save", "layers_to_transform", "layers_pattern", "rank_pattern", "alpha_pattern", "exclude_modules", "target_parameters", "trainable_token_indices", "layer_replication" })
+        // PEFT's others (pissa, olora, corda, loftq, ...) change the base weights when the adapter is made, and A and B belong to what is left of them.
+        if (fields.TextIfAny("init_lora_weights") is { } initial and not ("gaussian" or "orthogonal" or "eva" or "true" or "false"))
+            throw fields.Refusal($"init_lora_weights is '{initial}', whose adapters belong to changed base weights; convert it with PEFT (save_pretrained with path_initial_model_for_weight_conversion) first.");
+        foreach (var name in new[] { "alora_invocation_tokens", "modules_to_save", "layers_to_transform", "layers_pattern", "rank_pattern", "alpha_pattern", "exclude_modules", "target_parameters", "trainable_token_indices", "layer_replication" })
         {
             if (fields.IsFilled(name))
                 throw fields.Refusal($"{name} is set, which is not supported.");

@@ -42,7 +42,8 @@ public static partial class DurableFiles
     /// <param name="path">The file.</param>
     public static void FlushFile(string path)
     {
-        using var handle = File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
+        // Only Windows wants to write where it flushes; elsewhere a file may be read-only.
+        using var handle = File.OpenHandle(path, FileMode.Open, OperatingSystem.IsWindows() ? FileAccess.ReadWrite : FileAccess.Read, FileShare.ReadWrite);
         RandomAccess.FlushToDisk(handle);
     }
 

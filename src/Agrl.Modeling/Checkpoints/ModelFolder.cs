@@ -98,8 +98,12 @@ public static class ModelFolder
         {
             var name = Path.GetFileName(path);
             var isWeights = WeightEndings.Any(ending => name.EndsWith(ending, StringComparison.Ordinal));
-            if (!isWeights && name != ConfigurationFile)
-                File.Copy(path, Path.Combine(destination, name));
+            if (isWeights || name == ConfigurationFile)
+                continue;
+            // Contents without modes: a copy of a read-only file can still be completed.
+            using var from = File.OpenRead(path);
+            using var to = new FileStream(Path.Combine(destination, name), FileMode.CreateNew, FileAccess.Write);
+            from.CopyTo(to);
         }
     }
 }

@@ -18,7 +18,14 @@ public sealed record ModelInspection(ModelConfiguration Configuration, IReadOnly
         var configuration = ModelConfigurationReader.Load(Path.Combine(folder, "config.json"));
         using var source = WeightSource.Open(folder, configuration);
         var tensors = source.Tensors.OrderBy(tensor => tensor.File, StringComparer.Ordinal).ThenBy(tensor => tensor.Name, StringComparer.Ordinal).ToList();
-        var files = tensors.Select(tensor => tensor.File).Distinct().ToDictionary(file => file, file => new FileInfo(Path.Combine(folder, file)).Length);
+        var files = tensors.Select(tensor => tensor.File).Distinct().ToDictionary(file => file, file => LengthOf(Path.Combine(folder, file)));
         return new(configuration, tensors, files);
+    }
+
+    // Of what a link leads to, not of the link.
+    private static long LengthOf(string path)
+    {
+        using var handle = File.OpenHandle(path);
+        return RandomAccess.GetLength(handle);
     }
 }

@@ -34,21 +34,27 @@ public sealed class SafetensorsReader : IDisposable
     /// <exception cref="ModelFormatException">It is missing or malformed; the message says where and how.</exception>
     public static unsafe SafetensorsReader Open(string path)
     {
-        var file = new FileInfo(path);
-        if (!file.Exists)
+        if (!File.Exists(path))
             throw new ModelFormatException($"{path} does not exist.");
-        if (file.Length < 8)
-            throw new ModelFormatException($"{path}: malformed safetensors file: {file.Length} bytes, too short for a header. Fetch or save the file again.");
-        var map = MemoryMappedFile.CreateFromFile(path, FileMode.Open, null, 0, MemoryMappedFileAccess.Read);
+        // The length of what is opened: by its name alone, a link (as in Hugging Face's cache) has a length of its own.
+        var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
+        var length = file.Length;
+        if (length < 8)
+        {
+            file.Dispose();
+            throw new ModelFormatException($"{path}: malformed safetensors file: {length} bytes, too short for a header. Fetch or save the file again.");
+        }
+
+        var map = MemoryMappedFile.CreateFromFile(file, null, 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: false);
         MemoryMappedViewAccessor? accessor = null;
         try
         {
-            accessor = map.CreateViewAccessor(0, file.Length, MemoryMappedFileAccess.Read);
+            accessor = map.CreateViewAccessor(0, length, MemoryMappedFileAccess.Read);
             var headerBytes = accessor.ReadUInt64(0);
-            if (headerBytes > (ulong)Math.Min(file.Length - 8, SafetensorsHeader.MostBytes))
+            if (headerBytes > (ulong)Math.Min(length - 8, SafetensorsHeader.MostBytes))
             {
                 throw new ModelFormatException(
-                    $"{path}: malformed safetensors file: a header of {headerBytes} bytes in a file of {file.Length}. Fetch or save the file again.");
+                    $"{path}: malformed safetensors file: a header of {headerBytes} bytes in a file of {length}. Fetch or save the file again.");
             }
 
             byte* start = null;
@@ -56,7 +62,7 @@ public sealed class SafetensorsReader : IDisposable
             try
             {
                 var json = new ReadOnlySpan<byte>(start + accessor.PointerOffset + 8, (int)headerBytes);
-                var (tensors, metadata) = SafetensorsHeader.Parse(json, file.Length - 8 - (long)headerBytes, path);
+                var (tensors, metadata) = SafetensorsHeader.Parse(json, length - 8 - (long)headerBytes, path);
                 return new(path, map, accessor, 8 + (long)headerBytes, tensors, metadata);
             }
             finally

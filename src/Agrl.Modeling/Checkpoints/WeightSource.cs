@@ -71,13 +71,15 @@ internal sealed class WeightSource : IDisposable
             {
                 if (index is not null && (!index.TryGetValue(name, out var home) || home != file))
                     throw new ModelFormatException($"{reader.Path} holds '{name}', which {WeightFiles.IndexFile} does not place there.");
-                byTensor.Add(name, reader);
+                // A buffer that old checkpoints have saved; it follows from the configuration.
+                if (!name.EndsWith(".self_attn.rotary_emb.inv_freq", StringComparison.Ordinal))
+                    byTensor.Add(name, reader);
             }
         }
 
         foreach (var (name, file) in index ?? [])
         {
-            if (!byTensor.ContainsKey(name))
+            if (!readers.Exists(reader => reader.Tensors.ContainsKey(name)))
                 throw new ModelFormatException($"{WeightFiles.IndexFile} places '{name}' in {file}, which does not hold it. Fetch or save the folder again.");
         }
     }
@@ -135,9 +137,12 @@ internal sealed class WeightSource : IDisposable
     private Dictionary<string, string>? ReadIndex()
     {
         var path = Path.Combine(folder, WeightFiles.IndexFile);
+        // As transformers does: a single file counts before an index, which an earlier save may have left.
+        if (File.Exists(Path.Combine(folder, WeightFiles.SingleFile)))
+            return null;
         if (!File.Exists(path))
         {
-            return File.Exists(Path.Combine(folder, WeightFiles.SingleFile)) ? null : throw new ModelFormatException(
+            throw new ModelFormatException(
                 $"{folder} has neither {WeightFiles.SingleFile} nor {WeightFiles.IndexFile}. {ForeignWeights.Advise(folder)}");
         }
 

@@ -71,7 +71,7 @@ public sealed class CompletionGenerator(DecoderModel model, IReadOnlyList<int> e
                 throw new ArgumentException($"Prompt {i} is empty.", nameof(requests));
             if (requests[i].Samples < 1)
                 throw new ArgumentException($"Prompt {i} asks for {requests[i].Samples} samples; expected at least 1.", nameof(requests));
-            if (prompt.Length + options.MaxNewTokens > context)
+            if (options.MaxNewTokens > context - prompt.Length)
             {
                 throw new ArgumentException(
                     $"Prompt {i} has {prompt.Length} tokens; with {options.MaxNewTokens} new ones it exceeds the model's context of {context}.", nameof(requests));

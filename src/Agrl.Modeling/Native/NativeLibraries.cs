@@ -14,6 +14,10 @@ public static class NativeLibraries
 {
     private const string LibraryName = "LibTorchSharp";
     private const string LibraryFile = "libLibTorchSharp.so";
+    private const string PrivateFolder = "agrl-native-";
+
+    // Where no copy is kept, in the way that mkdtemp names what it will make.
+    private static readonly string PrivatePlace = Path.Combine(Path.GetTempPath(), PrivateFolder + "XXXXXX", LibraryFile);
 
     private static readonly Lock Gate = new();
     private static int registered;
@@ -67,23 +71,31 @@ public static class NativeLibraries
     {
         try
         {
+            if (path == PrivatePlace)
+                return LoadPrivate(content);
             LibTorchSharpPatch.Place(content, path);
             return NativeLibrary.Load(path);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or DllNotFoundException)
         {
-            // A home that cannot be written to, or is mounted noexec. A private folder that goes once the library is mapped.
-            var folder = Directory.CreateTempSubdirectory("agrl-native-");
-            try
-            {
-                var fallback = Path.Combine(folder.FullName, LibraryFile);
-                LibTorchSharpPatch.Place(content, fallback);
-                return NativeLibrary.Load(fallback);
-            }
-            finally
-            {
-                folder.Delete(recursive: true);
-            }
+            // A home that cannot be written to, or is mounted noexec.
+            return LoadPrivate(content);
+        }
+    }
+
+    /// <summary>Loads from a folder that no one else can write to, and that goes once the library is mapped.</summary>
+    private static nint LoadPrivate(byte[] content)
+    {
+        var folder = Directory.CreateTempSubdirectory(PrivateFolder);
+        try
+        {
+            var path = Path.Combine(folder.FullName, LibraryFile);
+            LibTorchSharpPatch.Place(content, path);
+            return NativeLibrary.Load(path);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
         }
     }
 
@@ -135,7 +147,7 @@ public static class NativeLibraries
                 $"TorchSharp uses code of {string.Join(", ", names)}, which {standardPath} lacks; install a newer libstdc++."), null);
         }
 
-        var patched = Path.Combine(CacheFolder(), Convert.ToHexStringLower(SHA256.HashData(original)), LibraryFile);
+        var patched = CacheFolder() is { } cache ? Path.Combine(cache, Convert.ToHexStringLower(SHA256.HashData(original)), LibraryFile) : PrivatePlace;
         return (new(true, path, patched, standardPath, newest, names,
             $"{standardPath} lacks {string.Join(", ", names)}, which TorchSharp asks for but does not use: a copy that does not ask is loaded."),
             LibTorchSharpPatch.Apply(original, missing));
@@ -162,13 +174,16 @@ public static class NativeLibraries
             .FirstOrDefault(path => Path.GetFileName(path).StartsWith("libstdc++.so", StringComparison.Ordinal));
     }
 
-    private static string CacheFolder()
+    // Null without a home: in the folder of all users' temporary files another could have put a library of theirs.
+    private static string? CacheFolder()
     {
         var cache = Environment.GetEnvironmentVariable("XDG_CACHE_HOME");
         if (string.IsNullOrEmpty(cache) || !Path.IsPathRooted(cache))
         {
             var home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile, Environment.SpecialFolderOption.DoNotVerify);
-            cache = string.IsNullOrEmpty(home) ? Path.GetTempPath() : Path.Combine(home, ".cache");
+            if (string.IsNullOrEmpty(home))
+                return null;
+            cache = Path.Combine(home, ".cache");
         }
 
         return Path.Combine(cache, "agrl", "native");

@@ -22,7 +22,9 @@ internal static partial class NativeMemory
         try
         {
             // Larger ones stay maps of their own, so that the weights of a large model leave no holes.
-            _ = SetOption(MapThreshold, 128 << 20);
+            // Older glibc takes no more than 32 MiB; and where it takes neither, the others would freeze the bound at its first 128 KiB.
+            if (SetOption(MapThreshold, 128 << 20) == 0 && SetOption(MapThreshold, 32 << 20) == 0)
+                return;
             _ = SetOption(TrimThreshold, int.MaxValue);
             _ = SetOption(TopPad, 16 << 20);
         }

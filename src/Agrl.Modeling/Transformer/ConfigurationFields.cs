@@ -65,6 +65,9 @@ internal sealed class ConfigurationFields
         ? value.ValueKind == JsonValueKind.String ? value.GetString() : throw Unexpected(name, "a text", value)
         : null;
 
+    /// <summary>A text, or null where the field is anything else.</summary>
+    public string? TextIfAny(string name) => Find(name) is { ValueKind: JsonValueKind.String } value ? value.GetString() : null;
+
     public IReadOnlyList<string> Texts(string name) => Find(name) is { } value
         ? value.ValueKind == JsonValueKind.Array && value.EnumerateArray().All(one => one.ValueKind == JsonValueKind.String)
             ? [.. value.EnumerateArray().Select(one => one.GetString()!)]

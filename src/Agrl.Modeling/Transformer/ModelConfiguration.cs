@@ -6,6 +6,8 @@ namespace Agrl.Modeling.Transformer;
 /// </summary>
 public sealed record ModelConfiguration
 {
+    private const int MostHeadSize = 1024;
+
     /// <summary><c>model_type</c>.</summary>
     public ModelFamily Family { get; init; } = ModelFamily.Qwen3;
 
@@ -111,6 +113,9 @@ public sealed record ModelConfiguration
 
         if ((long)AttentionHeads * HeadSize > int.MaxValue)
             throw new ModelFormatException($"Model configuration: num_attention_heads {AttentionHeads} times head_dim {HeadSize} is out of range.");
+        // Kernels keep a head on the stack; the largest that is known has 256.
+        if (HeadSize > MostHeadSize)
+            throw new ModelFormatException($"Model configuration: head_dim is {HeadSize}; supported is up to {MostHeadSize}.");
         if (HeadSize % 2 != 0)
             throw new ModelFormatException($"Model configuration: head_dim is {HeadSize}; rotary positions need an even number.");
         if (!double.IsFinite(RopeTheta) || RopeTheta <= 0)

@@ -58,9 +58,13 @@ internal sealed class DelimitedFile : IDisposable
             if (!Read())
                 yield break;
             string[] fields = _parser.Record ?? [];
-            string? fault = _isBad ? "broken quoting"
+            string? fault = _isBad ? ImportDrop.BrokenQuoting
                 : fields.Length != _columns.Count ? $"{fields.Length} fields instead of {_columns.Count}" : null;
             yield return (line, fields, fault);
+            // A quote that is not closed has taken in the lines below, of which each would have been a row.
+            int taken = _isBad ? _parser.RawRecord.TrimEnd('\r', '\n').Count(c => c == '\n') : 0;
+            for (int i = 1; i <= taken; i++)
+                yield return (line + i, [], fault);
         }
     }
 

@@ -10,6 +10,10 @@ public static class JudgmentWriter
 {
     private static readonly JsonWriterOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
+    // EIO, ENOSPC, EROFS and EDQUOT of Linux; ERROR_WRITE_PROTECT, ERROR_HANDLE_DISK_FULL, ERROR_DISK_FULL and ERROR_IO_DEVICE of Windows.
+    private static readonly int[] DiskFaults =
+        [5, 28, 30, 122, unchecked((int)0x80070013), unchecked((int)0x80070027), unchecked((int)0x80070070), unchecked((int)0x8007045D)];
+
     /// <summary>
     /// Writes a file whole or not at all: into a temporary file beside it, which then takes its name. Missing folders are made; a name
     /// that ends in .gz is packed. Fields without a value are left out.
@@ -17,7 +21,8 @@ public static class JudgmentWriter
     /// <param name="path">The file; one that is there is replaced.</param>
     /// <param name="judgments">The judgments in order.</param>
     /// <returns>How many were written.</returns>
-    /// <exception cref="InputException">The file cannot be written, or a text has half a surrogate pair, which UTF-8 cannot
+    /// <exception cref="IOException">The disk is full, read-only or faulty; its number is the system's.</exception>
+    /// <exception cref="InputException">There can be no such file, or a text has half a surrogate pair, which UTF-8 cannot
     /// hold.</exception>
     public static int Write(string path, IEnumerable<Judgment> judgments)
     {
@@ -43,6 +48,10 @@ public static class JudgmentWriter
 
             File.Move(temporary, full, overwrite: true);
             return count;
+        }
+        catch (IOException e) when (DiskFaults.Contains(e.HResult))
+        {
+            throw new IOException($"cannot write '{path}': {e.Message}", e) { HResult = e.HResult };
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -1,4 +1,5 @@
 using System.Text;
+using Agrl.Modeling.Tokenization.Unicode;
 
 namespace Agrl.Relevance.Judgments;
 
@@ -13,7 +14,7 @@ public static class QueryText
     {
         ArgumentNullException.ThrowIfNull(query);
         var text = new StringBuilder(query.Length);
-        foreach (char c in query.IsNormalized() ? query : query.Normalize())
+        foreach (char c in UnicodeNormalizer.Normalize(query, NormalizationForm.FormC))
         {
             if (!char.IsWhiteSpace(c))
                 text.Append(char.ToLowerInvariant(c));

@@ -61,7 +61,7 @@ public sealed class ComparisonTable
         foreach (var set in Sets)
         {
             var rule = string.Concat(Enumerable.Repeat("---:|", Columns.Count + 5));
-            text.Append($"### {set}\n\n| arm | {string.Join(" | ", Columns)} | seeds | responses | sampled tokens | updates | seconds |\n|---|{rule}\n");
+            text.Append($"### {MarkdownCell.Of(set)}\n\n| arm | {string.Join(" | ", Columns)} | seeds | responses | sampled tokens | updates | seconds |\n|---|{rule}\n");
             foreach (var reference in References.Where(r => r.Set == set))
             {
                 var cells = string.Join(" | ", Columns.Select(c => MeanDeviation.Of([.. new[] { reference.Figures.GetValueOrDefault(c, double.NaN) }.Where(double.IsFinite)]).Percent()));
@@ -71,7 +71,7 @@ public sealed class ComparisonTable
             foreach (var arm in Arms)
             {
                 var cells = string.Join(" | ", Columns.Select(c => Of(arm, set, c).Percent()));
-                text.Append(CultureInfo.InvariantCulture, $"| {arm} | {cells} | {Seeds(arm)} | {string.Join(" | ", Costs.Select(cost => Whole(Cost(arm, cost).Mean)))} |\n");
+                text.Append(CultureInfo.InvariantCulture, $"| {MarkdownCell.Of(arm)} | {cells} | {Seeds(arm)} | {string.Join(" | ", Costs.Select(cost => Whole(Cost(arm, cost).Mean)))} |\n");
             }
 
             text.Append('\n');

@@ -86,6 +86,16 @@ public sealed class RunFolder
             File.Delete(folder.Place(name));
     }
 
+    /// <summary>Whether <see cref="Clear"/> would delete a file or folder.</summary>
+    /// <param name="folder">The run folder, with its full path.</param>
+    /// <param name="path">The full path of the file or folder.</param>
+    public static bool IsCleared(string folder, string path)
+    {
+        var parts = System.IO.Path.GetRelativePath(folder, path).Split(System.IO.Path.DirectorySeparatorChar);
+        // The run folder itself would lose what is in it.
+        return Folders.Contains(parts[0]) || (parts is [var name] && (name == "." || Files.Contains(name)));
+    }
+
     /// <summary>Whether a folder holds a run.</summary>
     /// <param name="path">The folder, which need not exist.</param>
     public static bool Holds(string path) => File.Exists(System.IO.Path.Combine(path, "run.json"));

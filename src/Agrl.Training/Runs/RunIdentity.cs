@@ -88,9 +88,12 @@ public sealed record RunIdentity(
     };
 
     // Weights of many gigabytes are known by their sizes and times: to read them through at each start costs minutes.
-    private static string DescribeModelFile(FileInfo file) => file.Length > 64 << 20
-        ? $"{file.Length} bytes, written {file.LastWriteTimeUtc:O}"
-        : Hash(File.ReadAllBytes(file.FullName));
+    private static string DescribeModelFile(FileInfo name)
+    {
+        // A link has a length and a time of its own.
+        var file = name.ResolveLinkTarget(returnFinalTarget: true) as FileInfo ?? name;
+        return file.Length > 64 << 20 ? $"{file.Length} bytes, written {file.LastWriteTimeUtc:O}" : Hash(File.ReadAllBytes(file.FullName));
+    }
 
     private static string Hash(byte[] bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
 }

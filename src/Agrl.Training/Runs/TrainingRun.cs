@@ -124,7 +124,7 @@ public sealed class TrainingRun
         if (!_plan.Data.Made)
             return;
         Directory.CreateDirectory(folder.Data);
-        foreach (var (name, judgments) in _plan.Data.Sets())
+        foreach (var (name, judgments) in _plan.Data.Sets().Where(set => set.Value.Count > 0))
             JudgmentWriter.Write(Path.Combine(folder.Data, name + ".jsonl"), judgments);
     }
 

@@ -76,6 +76,20 @@ public sealed class CompareBaselinesCommandTests(TinyProject project) : IClassFi
         Assert.Contains(schedule.Failures, failure => failure is { Unit.Arm: "GRPO", Message: "its start failed" });
     }
 
+    [Fact]
+    public void A_worker_whose_parent_is_gone_stops()
+    {
+        var folder = project.NewRun();
+        var yaml = (TinyProject.Yaml + Arms).Replace("{type: sft, steps: 1, batch_size: 4}", "{type: sft, steps: 100000, batch_size: 4}", StringComparison.Ordinal);
+
+        // No process has this number.
+        var orphan = CliRunner.RunWithInput(
+            "{\"seed\": 1}\n", "compare-worker", "--config", project.Configuration(yaml), "--inputs", project.Folder, "--parent", $"{int.MaxValue}", "--set", $"output={folder}");
+
+        Assert.Equal(130, orphan.Code);
+        Assert.False(File.Exists(Path.Combine(folder, "seed-1", "start", "start.hash")));
+    }
+
     private (int Code, string Folder, string Output, string Error) Compare(int jobs, string more = "", params string[] arguments)
     {
         var folder = project.NewRun();

@@ -124,6 +124,37 @@ public sealed class DataCommandTests : IDisposable
     }
 
     [Fact]
+    public void A_quote_that_takes_in_other_rows_is_refused_and_each_row_is_counted()
+    {
+        var table = folder.Write("quotes.csv", "query,title,label\nred shoe,\"Nike Air Max,4\nblue kettle,Kettle,3\ngreen lamp,Lamp\" x,2\nyellow tent,Tent,1\n");
+        string[] arguments = ["data", "import", "--format", "table", "--input", table, "--column", "query=query", "--column", "title=title", "--column", "label=label"];
+        var refused = CliRunner.Run([.. arguments, "--output", Path.Combine(folder.Path, "refused")]);
+        Assert.Equal(2, refused.Code);
+        Assert.Contains("3 lines have broken quoting (such as ", refused.Error, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(Path.Combine(folder.Path, "refused")));
+
+        var dropped = CliRunner.Run([.. arguments, "--output", Path.Combine(folder.Path, "dropped"), "--lenient"]);
+        Assert.Equal(0, dropped.Code);
+        Assert.Contains("4 rows of quotes.csv, 1 kept", dropped.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_import_that_is_refused_writes_none_of_its_sets()
+    {
+        var rows = string.Concat(Enumerable.Range(0, 60).Select(index => $"query {index},Product {index},{(index == 59 ? 7 : 4)}\n"));
+        var table = folder.Write("grades.csv", "query,title,label\n" + rows);
+        foreach (var seed in new[] { "1", "2", "3", "4" })
+        {
+            var result = CliRunner.Run(
+                "data", "import", "--format", "table", "--input", table, "--output", Path.Combine(folder.Path, "graded"), "--rubric", Repository.File("configs", "rubrics", "shop.yaml"),
+                "--column", "query=query", "--column", "title=title", "--column", "label=label", "--shares", "train=0.5,test=0.5", "--seed", seed);
+            Assert.Equal(2, result.Code);
+            Assert.Contains("has tier 7, which the rubric 'shop' does not have", result.Error, StringComparison.Ordinal);
+            Assert.False(Directory.Exists(Path.Combine(folder.Path, "graded")), $"seed {seed}");
+        }
+    }
+
+    [Fact]
     public void Sets_are_not_written_over_the_input_nor_mixed_with_others()
     {
         static string Rows(int first, int count) => string.Join('\n', Enumerable.Range(first, count).Select(index =>

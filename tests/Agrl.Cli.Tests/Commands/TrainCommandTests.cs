@@ -195,6 +195,48 @@ public sealed class TrainCommandTests(TinyProject project) : IClassFixture<TinyP
     }
 
     [Fact]
+    public void Overwriting_deletes_no_input_of_the_new_run()
+    {
+        var run = project.NewRun();
+        var config = project.Configuration(TinyProject.Yaml.Replace("  - {type: agrl", "  #", StringComparison.Ordinal));
+        string[] arguments = ["train", "--config", config, "--set", $"output={run}"];
+        Assert.Equal(0, CliRunner.Run(arguments).Code);
+        var model = Path.Combine(run, "model");
+        var link = Path.Combine(project.Folder, $"link-{Guid.NewGuid():N}");
+        Directory.CreateSymbolicLink(link, run);
+        var second = TinyProject.Yaml.Replace("  - {type: agrl", "  #", StringComparison.Ordinal);
+        second = second[..second.IndexOf("model:", StringComparison.Ordinal)] + "model: {path: MODEL}\n" + second[second.IndexOf("stages:", StringComparison.Ordinal)..];
+
+        foreach (var path in new[] { model, Path.Combine(link, "model") })
+        {
+            var refused = CliRunner.Run("train", "--config", project.Configuration(second.Replace("MODEL", path, StringComparison.Ordinal)), "--overwrite", "--set", $"output={run}");
+
+            Assert.True(refused.Code == 2, refused.Error);
+            Assert.Contains("--overwrite would delete before it is read", refused.Error, StringComparison.Ordinal);
+            Assert.True(File.Exists(Path.Combine(model, "model.safetensors")));
+        }
+
+        var elsewhere = CliRunner.Run("train", "--config", project.Configuration(second.Replace("MODEL", model, StringComparison.Ordinal)), "--overwrite", "--set", $"output={project.NewRun()}");
+        Assert.True(elsewhere.Code == 0, elsewhere.Error);
+    }
+
+    [Fact]
+    public void An_empty_pool_is_refused_before_a_stage_draws_from_it_and_written_by_none()
+    {
+        var yaml = TinyProject.Yaml.Replace(TinyProject.Yaml[TinyProject.Yaml.IndexOf("data:", StringComparison.Ordinal)..TinyProject.Yaml.IndexOf("model:", StringComparison.Ordinal)],
+            "data: {synthesize: {sft: 24, rl: 0, balanced: 8, wild: 8}}\n", StringComparison.Ordinal);
+        var refused = CliRunner.Run("train", "--config", project.Configuration(yaml), "--set", $"output={project.NewRun()}");
+        Assert.Equal(2, refused.Code);
+        Assert.Contains("data.synthesize.rl: stages[1] draws its prompts from this set; expected at least 1, found 0", refused.Error, StringComparison.Ordinal);
+
+        var run = project.NewRun();
+        Assert.Equal(0, CliRunner.Run("train", "--config", project.Configuration(yaml.Replace("  - {type: agrl", "  #", StringComparison.Ordinal)), "--set", $"output={run}").Code);
+        Assert.False(File.Exists(Path.Combine(run, "data", "rl.jsonl")));
+        var evaluated = CliRunner.Run("eval", "--model", Path.Combine(run, "model"), "--data", Path.Combine(run, "data", "wild.jsonl"), "--output", project.NewRun(), "--max-new-tokens", "4");
+        Assert.True(evaluated.Code == 0, evaluated.Error);
+    }
+
+    [Fact]
     public void A_comparison_prints_every_arm_and_keeps_what_is_finished()
     {
         var run = project.NewRun();

@@ -143,6 +143,8 @@ public sealed class LoraTests : IDisposable
     [InlineData("{\"r\": 2, \"lora_alpha\": 4, \"target_modules\": [\"q_proj\"], \"use_dora\": true}", "use_dora")]
     [InlineData("{\"r\": 2, \"lora_alpha\": 4, \"target_modules\": [\"q_proj\"], \"modules_to_save\": [\"lm_head\"]}", "modules_to_save")]
     [InlineData("{\"r\": 2, \"lora_alpha\": 4, \"target_modules\": [\"q_proj\"], \"rank_pattern\": {\"q_proj\": 3}}", "rank_pattern")]
+    [InlineData("{\"r\": 2, \"lora_alpha\": 4, \"target_modules\": [\"q_proj\"], \"init_lora_weights\": \"pissa_niter_4\"}", "pissa_niter_4")]
+    [InlineData("{\"r\": 2, \"lora_alpha\": 4, \"target_modules\": [\"q_proj\"], \"alora_invocation_tokens\": [5, 6]}", "alora_invocation_tokens")]
     [InlineData("{\"r\": 0, \"lora_alpha\": 4, \"target_modules\": [\"q_proj\"]}", "rank is 0")]
     [InlineData("{\"lora_alpha\": 4}", "r is missing")]
     [InlineData("{\"r\": 3, \"lora_alpha\": 4, \"target_modules\": [\"q_proj\"], \"rank_pattern\": {}}", "has the shape [2, 48]")]

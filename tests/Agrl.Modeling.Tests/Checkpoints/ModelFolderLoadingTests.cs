@@ -96,7 +96,8 @@ public sealed class ModelFolderLoadingTests : IDisposable
     [InlineData("vocab_size", 2_000_000_000, "'model.embed_tokens.weight' has the shape [40, 16], but config.json makes it [2000000000, 16]")]
     [InlineData("intermediate_size", 2_000_000_000, "config.json makes it")]
     [InlineData("num_attention_heads", 2_000_000_000, "out of range")]
-    [InlineData("head_dim", 500_000_000, "config.json makes it")]
+    [InlineData("head_dim", 500_000_000, "head_dim is 500000000; supported is up to 1024")]
+    [InlineData("head_dim", 1_000, "config.json makes it")]
     public void A_configuration_that_asks_for_more_than_the_files_hold_is_refused_before_memory_is_spent(string field, int value, string expected)
     {
         using (var model = DecoderModel.CreateScratch(Small, 3))
@@ -156,6 +157,77 @@ public sealed class ModelFolderLoadingTests : IDisposable
     private void Refused(string expected) => Assert.Contains(expected, Assert.Throws<ModelFormatException>(() => ModelFolder.Load(Target)).Message);
 
     // Biases and norms too, which a new model has at 0 and 1.
+    [SkippableFact]
+    public void Weights_behind_links_are_read_as_in_the_cache_of_Hugging_Face()
+    {
+        Skip.If(OperatingSystem.IsWindows(), "links need rights there");
+        using var scope = NewDisposeScope();
+        using var model = DecoderModel.CreateScratch(Small, 3);
+        Fill(model);
+        ModelFolder.Save(Target, model);
+        var (blobs, snapshot) = (folder.CreateSubdirectory("blobs"), folder.CreateSubdirectory("snapshot"));
+        foreach (var file in Directory.GetFiles(Target))
+        {
+            var blob = Path.Combine(blobs.FullName, Path.GetFileName(file) + new string('0', 40));
+            File.Copy(file, blob);
+            File.CreateSymbolicLink(Path.Combine(snapshot.FullName, Path.GetFileName(file)), Path.Combine("..", "blobs", Path.GetFileName(blob)));
+        }
+
+        using var read = ModelFolder.Load(snapshot.FullName);
+
+        Assert.True(model.FlatParameters.eq(read.Model.FlatParameters).all().item<bool>());
+        var size = new FileInfo(Path.Combine(Target, "model.safetensors")).Length;
+        Assert.Equal(size, Assert.Single(ModelInspection.Of(snapshot.FullName).Files).Value);
+    }
+
+    [SkippableFact]
+    public void Copies_of_read_only_files_can_be_written()
+    {
+        Skip.If(OperatingSystem.IsWindows(), "modes are Unix's");
+        if (OperatingSystem.IsWindows())
+            return; // which the analyzer does not see in the line above
+        using var scope = NewDisposeScope();
+        using var model = DecoderModel.CreateScratch(Small, 3);
+        ModelFolder.Save(Target, model);
+        var notes = Path.Combine(Target, "notes.txt");
+        File.WriteAllText(notes, "mine");
+        foreach (var file in Directory.GetFiles(Target))
+            File.SetUnixFileMode(file, UnixFileMode.UserRead);
+        var copy = Path.Combine(folder.FullName, "copy");
+
+        ModelFolder.Save(copy, model, source: Target);
+
+        Assert.Equal("mine", File.ReadAllText(Path.Combine(copy, "notes.txt")));
+        foreach (var file in Directory.GetFiles(copy))
+            Assert.True(File.GetUnixFileMode(file).HasFlag(UnixFileMode.UserWrite), file);
+    }
+
+    [Fact]
+    public void A_single_file_counts_before_an_index_and_old_rotary_buffers_do_not()
+    {
+        using var scope = NewDisposeScope();
+        using var model = DecoderModel.CreateScratch(Small with { Family = ModelFamily.Llama }, 3);
+        ModelFolder.Save(Target, model, maxShardBytes: 2000);
+        Fill(model);
+        var tuned = Path.Combine(folder.FullName, "tuned");
+        ModelFolder.Save(tuned, model);
+        // A fine-tuned single file over a folder that still has its base's shards.
+        File.Copy(Path.Combine(tuned, "model.safetensors"), Path.Combine(Target, "model.safetensors"));
+        using (var read = ModelFolder.Load(Target))
+            Assert.True(model.FlatParameters.eq(read.Model.FlatParameters).all().item<bool>());
+
+        using var file = SafetensorsReader.Open(Path.Combine(tuned, "model.safetensors"));
+        var tensors = file.Tensors.Keys.Select(name =>
+        {
+            var values = empty([.. file.Tensors[name].Shape]);
+            file.CopyTo(name, values);
+            return (name, values);
+        }).Append(("model.layers.0.self_attn.rotary_emb.inv_freq", ones(3))).ToList();
+        SafetensorsWriter.Write(Path.Combine(Target, "model.safetensors"), tensors);
+        using var old = ModelFolder.Load(Target);
+        Assert.True(model.FlatParameters.eq(old.Model.FlatParameters).all().item<bool>());
+    }
+
     private static void Fill(DecoderModel model)
     {
         using var noGrad = no_grad();

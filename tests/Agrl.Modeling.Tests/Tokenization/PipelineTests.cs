@@ -20,6 +20,9 @@ public sealed class PipelineTests
 
     [Theory]
     [InlineData("""{"type":"Split","pattern":{"Regex":"\\w+"},"behavior":"Removed","invert":true}""", "a-b  c", "a|b|c")]
+    [InlineData("""{"type":"Split","pattern":{"Regex":"\\w+"},"behavior":"Removed","invert":true}""", "लाल कपड़ा ⅷ-b", "लाल|कपड़ा|ⅷ|b")]
+    [InlineData("""{"type":"Split","pattern":{"Regex":"[^\\w ]+|\\W"},"behavior":"Isolated"}""", "कपड़ा, b", "कपड़ा|,| |b")]
+    [InlineData("""{"type":"Whitespace"}""", "लाल कपड़ा, தமிழ்", "लाल|कपड़ा|,|தமிழ்")]
     [InlineData("""{"type":"Digits","individual_digits":true}""", "ab12½c", "ab|1|2|½|c")]
     [InlineData("""{"type":"Digits","individual_digits":false}""", "ab12½c", "ab|12½|c")]
     [InlineData("""{"type":"Punctuation","behavior":"Contiguous"}""", "a--b$「", "a|--|b|$「")]

@@ -18,6 +18,8 @@ public sealed class RefusalTests
     [InlineData("pre_tokenizer", """{"type":"Split","pattern":{"Regex":"\\p{Han}+"},"behavior":"Isolated"}""", "Han")]
     [InlineData("pre_tokenizer", """{"type":"Split","pattern":{"Regex":"a++"},"behavior":"Isolated"}""", "a++")]
     [InlineData("pre_tokenizer", """{"type":"Split","pattern":{"Regex":"[a-z&&[^e]]"},"behavior":"Isolated"}""", "&&")]
+    [InlineData("pre_tokenizer", """{"type":"Split","pattern":{"Regex":"\\bab"},"behavior":"Isolated"}""", "\\b")]
+    [InlineData("pre_tokenizer", """{"type":"Split","pattern":{"Regex":"[\\Wa]"},"behavior":"Isolated"}""", "\\W")]
     [InlineData("pre_tokenizer", """{"type":"Split","pattern":{"Regex":"[[:alpha:]]+"},"behavior":"Isolated"}""", "a class within a class")]
     [InlineData("pre_tokenizer", """{"type":"Split","pattern":{"Regex":"[😀-😎]"},"behavior":"Isolated"}""", "beyond U+FFFF")]
     [InlineData("pre_tokenizer", """{"type":"Split","pattern":{"Regex":"a"},"behavior":"Sideways"}""", "Sideways")]

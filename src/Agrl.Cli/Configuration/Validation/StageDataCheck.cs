@@ -18,7 +18,7 @@ internal sealed class StageDataCheck : IConfigurationCheck
             {
                 if (usesSft && synthesis.Sft == 0)
                     yield return new("data.synthesize.sft", $"{path} trains on this set; expected at least 1, found 0");
-                if (!usesSft && synthesis is { Rl: 0, Sft: 0 })
+                if (!usesSft && synthesis.Rl == 0)
                     yield return new("data.synthesize.rl", $"{path} draws its prompts from this set; expected at least 1, found 0");
             }
         }

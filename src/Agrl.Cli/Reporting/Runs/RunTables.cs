@@ -3,6 +3,7 @@ using System.Text;
 using Agrl.Cli.Reporting.Html;
 using Agrl.Cli.Reporting.Reading;
 using Agrl.Relevance.Metrics;
+using Agrl.Training.Comparison;
 using Agrl.Training.Evaluation;
 using Agrl.Training.Telemetry;
 
@@ -21,12 +22,12 @@ internal static class RunTables
     /// <param name="run">The run.</param>
     public static string ToMarkdown(RunRecord run)
     {
-        var text = new StringBuilder($"# {Cell(run.Name)}\n");
+        var text = new StringBuilder($"# {MarkdownCell.Of(run.Name)}\n");
         foreach (var set in run.Sets)
         {
             var rows = run.On(set);
             string[] figures = [.. rows.SelectMany(row => row.Figures.Keys).Distinct()];
-            text.Append($"\n## {Cell(set)}\n\n");
+            text.Append($"\n## {MarkdownCell.Of(set)}\n\n");
             Table(text, "after", figures, rows.Select(row => (StageNames.Show(row.Stage), figures.Select(figure => row.Figures.GetValueOrDefault(figure, double.NaN)))));
             var models = run.Models(set);
             string[] slices = [.. models.SelectMany(model => SlicesOf(model.Metrics).Keys).Distinct()];
@@ -40,7 +41,7 @@ internal static class RunTables
         if (run.Metrics.Warnings.Count > 0)
             text.Append("\n## Warnings\n\n");
         foreach (var warning in run.Metrics.Warnings)
-            text.Append(CultureInfo.InvariantCulture, $"- {Cell(warning.Stage)}, step {warning.Step}: {Cell(warning.Message)}\n");
+            text.Append(CultureInfo.InvariantCulture, $"- {MarkdownCell.Of(warning.Stage)}, step {warning.Step}: {MarkdownCell.Of(warning.Message)}\n");
         return text.ToString();
     }
 
@@ -76,14 +77,10 @@ internal static class RunTables
 
     private static void Table(StringBuilder text, string corner, string[] columns, IEnumerable<(string Name, IEnumerable<double> Values)> rows)
     {
-        text.Append($"| {corner} | {string.Join(" | ", columns.Select(Cell))} |\n|---|{string.Concat(columns.Select(_ => "---:|"))}\n");
+        text.Append($"| {corner} | {string.Join(" | ", columns.Select(MarkdownCell.Of))} |\n|---|{string.Concat(columns.Select(_ => "---:|"))}\n");
         foreach (var (name, values) in rows)
-            text.Append($"| {Cell(name)} | {string.Join(" | ", values.Select(value => Numbers.Percent(value)))} |\n");
+            text.Append($"| {MarkdownCell.Of(name)} | {string.Join(" | ", values.Select(value => Numbers.Percent(value)))} |\n");
     }
-
-    /// <summary>Text that stays within its cell and its line, and is no markup: names of slices come from data.</summary>
-    private static string Cell(string text) =>
-        text.Replace("|", "\\|", StringComparison.Ordinal).Replace("<", "&lt;", StringComparison.Ordinal).ReplaceLineEndings(" ");
 
     private static void Lines(StringBuilder text, string stage, string set, string slice, IEnumerable<KeyValuePair<string, double>> figures)
     {

@@ -70,7 +70,7 @@ internal sealed class PreTokenizerChain
                 _steps.Add(new RuneSplit(RuneClass.IsPunctuation, behavior));
                 break;
             case "Whitespace":
-                _steps.Add(new PatternSplit(TextPattern.OfRegex(@"\w+|[^\w\s]+"), SplitBehavior.Removed, invert: true));
+                _steps.Add(new PatternSplit(TextPattern.OfRegex($"[{RegexDialect.Word}\\u200C\\u200D]+|[^{RegexDialect.Word}\\u200C\\u200D\\s]+"), SplitBehavior.Removed, invert: true));
                 break;
             case "WhitespaceSplit":
                 _steps.Add(new RuneSplit(Rune.IsWhiteSpace, SplitBehavior.Removed));

@@ -6,6 +6,51 @@ namespace Agrl.Modeling.Tokenization.PreTokenizers;
 /// </summary>
 internal static class RegexDialect
 {
+    /// <summary>
+    /// The reference's <c>\w</c> as members of a class: alphabetic, marks, decimal digits, connectors. .NET's lacks spacing and enclosing marks and letter
+    /// numbers, so that words of most Indic scripts would be cut at their vowel signs.
+    /// </summary>
+    public const string Word = @"\p{L}\p{M}\p{Nd}\p{Nl}\p{Pc}\u24B6-\u24E9";
+
+    /// <summary>The expression with <c>\w</c> and <c>\W</c> written out.</summary>
+    /// <param name="expression">An expression that <see cref="Difference"/> finds nothing in.</param>
+    public static string Expand(string expression)
+    {
+        if (!expression.Contains("\\w", StringComparison.OrdinalIgnoreCase)) return expression;
+        var result = new System.Text.StringBuilder(expression.Length);
+        var (inClass, classStart) = (false, 0);
+        for (var i = 0; i < expression.Length; i++)
+        {
+            var current = expression[i];
+            if (current == '\\' && i + 1 < expression.Length)
+            {
+                var next = expression[++i];
+                result.Append((next, inClass) switch
+                {
+                    ('w', true) => Word,
+                    ('w', false) => $"[{Word}]",
+                    ('W', false) => $"[^{Word}]",
+                    _ => $"\\{next}",
+                });
+                continue;
+            }
+
+            if (!inClass && current == '[')
+            {
+                inClass = true;
+                classStart = i + (i + 1 < expression.Length && expression[i + 1] == '^' ? 2 : 1);
+            }
+            else if (inClass && current == ']' && i > classStart)
+            {
+                inClass = false;
+            }
+
+            result.Append(current);
+        }
+
+        return result.ToString();
+    }
+
     /// <summary>The first such thing by name, or null.</summary>
     public static string? Difference(string expression)
     {
@@ -18,6 +63,9 @@ internal static class RegexDialect
             if (current == '\\')
             {
                 i++;
+                // .NET's word is another, and a class has no members for what is no word.
+                if (i < expression.Length && ((!inClass && expression[i] is 'b' or 'B') || (inClass && expression[i] == 'W')))
+                    return $"\\{expression[i]}";
             }
             else if (!inClass && current == '[')
             {

@@ -137,7 +137,7 @@ internal sealed class TextPattern
         return (shadow[..count], offsets);
     }
 
-    private static Regex Compile(string expression) => KnownExpressions.Find(expression) ?? new Regex(expression, KnownExpressions.Options, MatchLimit);
+    private static Regex Compile(string expression) => KnownExpressions.Find(expression) ?? new Regex(RegexDialect.Expand(expression), KnownExpressions.Options, MatchLimit);
 
     private static char[] MakeStandIns()
     {

@@ -22,14 +22,14 @@ public static class StatisticsMarkdown
         {
             text.Append(
                 CultureInfo.InvariantCulture,
-                $"| {f.Set} | {f.Arm} | {f.Figure} | {f.Estimate.Mean * 100:F1} | {f.Estimate.Deviation * 100:F1} | {f.Estimate.Interval.Low * 100:F1} to {f.Estimate.Interval.High * 100:F1} |\n");
+                $"| {MarkdownCell.Of(f.Set)} | {MarkdownCell.Of(f.Arm)} | {f.Figure} | {f.Estimate.Mean * 100:F1} | {f.Estimate.Deviation * 100:F1} | {f.Estimate.Interval.Low * 100:F1} to {f.Estimate.Interval.High * 100:F1} |\n");
         }
 
         text.Append("\n### Differences in points\n\n| set | arm | against | figure | difference | 95 % interval | corrected p | seeds above / below | verdict |\n|---|---|---|---|---:|---:|---:|---:|---|\n");
         foreach (var d in statistics.Differences)
         {
             text.Append(
-                $"| {d.Set} | {d.Arm} | {d.Against} | {d.Figure} | {ArmDifference.Points(d.Difference.Mean)} | {ArmDifference.Points(d.Difference.Interval.Low)} to {ArmDifference.Points(d.Difference.Interval.High)} " +
+                $"| {MarkdownCell.Of(d.Set)} | {MarkdownCell.Of(d.Arm)} | {MarkdownCell.Of(d.Against)} | {d.Figure} | {ArmDifference.Points(d.Difference.Mean)} | {ArmDifference.Points(d.Difference.Interval.Low)} to {ArmDifference.Points(d.Difference.Interval.High)} " +
                 $"| {ArmDifference.P(d.CorrectedP)} | {d.Difference.SeedsAbove} / {d.Difference.SeedsBelow} | {Words(d.Verdict)} |\n");
         }
 
@@ -38,7 +38,7 @@ public static class StatisticsMarkdown
         {
             text.Append(
                 CultureInfo.InvariantCulture,
-                $"| {m.Set} | {m.Arm} | {m.Against} | {m.Test.OnlyFirst} | {m.Test.OnlySecond} | {ArmDifference.P(m.Test.ExactP)} | {m.Test.ChiSquare:F2} | {ArmDifference.P(m.Test.ChiSquareP)} | {ArmDifference.P(m.CorrectedP)} |\n");
+                $"| {MarkdownCell.Of(m.Set)} | {MarkdownCell.Of(m.Arm)} | {MarkdownCell.Of(m.Against)} | {m.Test.OnlyFirst} | {m.Test.OnlySecond} | {ArmDifference.P(m.Test.ExactP)} | {m.Test.ChiSquare:F2} | {ArmDifference.P(m.Test.ChiSquareP)} | {ArmDifference.P(m.CorrectedP)} |\n");
         }
 
         text.Append("\nThe same examples come once for each seed, which this test takes for independent: its p is too small where seeds agree.\n");
@@ -46,7 +46,7 @@ public static class StatisticsMarkdown
         foreach (var s in statistics.Stability)
         {
             var collapsed = s.Collapsed.Count == 0 ? "0" : string.Join("; ", s.Collapsed);
-            text.Append($"| {s.Arm} | {Number(s.RewardVariance)} | {Number(s.AccuracyVariance)} | {s.Spikes} | {collapsed} |\n");
+            text.Append($"| {MarkdownCell.Of(s.Arm)} | {Number(s.RewardVariance)} | {Number(s.AccuracyVariance)} | {s.Spikes} | {collapsed} |\n");
         }
 
         return text.ToString();
