@@ -120,13 +120,13 @@ internal sealed partial class CompareBaselinesCommand : CliCommand
         var sideBySide = threads > 0 && plan.Device.type == TorchSharp.DeviceType.CPU ? Math.Clamp(Environment.ProcessorCount / threads, 1, jobs) : 1;
         var estimate = comparison.Estimate();
         estimate = estimate with { Time = estimate.Time / sideBySide };
-        var rows = new List<PlanRow>
-        {
+        List<PlanRow> rows =
+        [
             new("run", $"{plan.Configuration.Name} into {plan.Output}"),
-        };
-        rows.AddRange(plan.DescribeInputs());
-        rows.Add(new PlanRow("memory", jobs > 1 ? $"{jobs} processes, each {estimate.DescribeMemory()}" : estimate.DescribeMemory()));
-        rows.Add(new PlanRow("estimate", sideBySide > 1 ? $"{estimate.DescribeTime()} in each process, and evaluations" : $"{estimate.DescribeTime()}, and evaluations"));
+            .. plan.DescribeInputs(),
+            new("memory", (jobs > 1 ? $"{jobs} processes, each " : "") + estimate.DescribeMemory()),
+            new("estimate", $"{estimate.DescribeTime()}{(sideBySide > 1 ? " in each process" : "")}, and evaluations"),
+        ];
         var (finished, all) = comparison.Progress();
         rows.Add(new PlanRow("arms", $"{settings.Arms.Count} from one start a seed, {(settings.Seeds.Count == 1 ? "seed" : "seeds")} {string.Join(", ", settings.Seeds)}: {all} to train and evaluate"));
         if (finished > 0)

@@ -14,78 +14,53 @@ internal static class RegexDialect
 
     /// <summary>The expression with <c>\w</c> and <c>\W</c> written out.</summary>
     /// <param name="expression">An expression that <see cref="Difference"/> finds nothing in.</param>
-    public static string Expand(string expression)
+    public static string Expand(string expression) => string.Concat(Parts(expression).Select(part => part switch
     {
-        if (!expression.Contains("\\w", StringComparison.OrdinalIgnoreCase)) return expression;
-        var result = new System.Text.StringBuilder(expression.Length);
-        var (inClass, classStart) = (false, 0);
-        for (var i = 0; i < expression.Length; i++)
-        {
-            var current = expression[i];
-            if (current == '\\' && i + 1 < expression.Length)
-            {
-                var next = expression[++i];
-                result.Append((next, inClass) switch
-                {
-                    ('w', true) => Word,
-                    ('w', false) => $"[{Word}]",
-                    ('W', false) => $"[^{Word}]",
-                    _ => $"\\{next}",
-                });
-                continue;
-            }
-
-            if (!inClass && current == '[')
-            {
-                inClass = true;
-                classStart = i + (i + 1 < expression.Length && expression[i + 1] == '^' ? 2 : 1);
-            }
-            else if (inClass && current == ']' && i > classStart)
-            {
-                inClass = false;
-            }
-
-            result.Append(current);
-        }
-
-        return result.ToString();
-    }
+        (@"\w", true) => Word,
+        (@"\w", false) => $"[{Word}]",
+        (@"\W", false) => $"[^{Word}]",
+        _ => part.Text,
+    }));
 
     /// <summary>The first such thing by name, or null.</summary>
     public static string? Difference(string expression)
     {
         if (expression.AsSpan().IndexOfAnyInRange('\uD800', '\uDFFF') >= 0) return "a character beyond U+FFFF";
-        var inClass = false;
-        var classStart = 0;
+        var before = "";
+        foreach (var (text, isInClass) in Parts(expression))
+        {
+            if (isInClass && text == "[") return "a class within a class";
+            if (isInClass && text == "&" && before == "&") return "an intersection of classes (&&)";
+            // .NET's word is another, and a class has no members for what is no word.
+            if (isInClass ? text == @"\W" : text is @"\b" or @"\B") return text;
+            before = text;
+        }
+
+        return null;
+    }
+
+    /// <summary>The characters and escapes of an expression in order, each with whether it stands in a class; brackets that open one do not.</summary>
+    private static IEnumerable<(string Text, bool IsInClass)> Parts(string expression)
+    {
+        var (isInClass, classStart) = (false, 0);
         for (var i = 0; i < expression.Length; i++)
         {
-            var current = expression[i];
-            if (current == '\\')
+            if (expression[i] == '\\' && i + 1 < expression.Length)
             {
-                i++;
-                // .NET's word is another, and a class has no members for what is no word.
-                if (i < expression.Length && ((!inClass && expression[i] is 'b' or 'B') || (inClass && expression[i] == 'W')))
-                    return $"\\{expression[i]}";
+                yield return (expression.Substring(i++, 2), isInClass);
+                continue;
             }
-            else if (!inClass && current == '[')
+
+            yield return (expression[i].ToString(), isInClass);
+            if (!isInClass && expression[i] == '[')
             {
-                inClass = true;
-                if (i + 1 < expression.Length && expression[i + 1] == '^') i++;
-                classStart = i + 1;
+                isInClass = true;
+                classStart = i + (i + 1 < expression.Length && expression[i + 1] == '^' ? 2 : 1);
             }
-            else if (inClass && current == '[')
+            else if (isInClass && expression[i] == ']' && i > classStart)
             {
-                return "a class within a class";
-            }
-            else if (inClass && current == '&' && i + 1 < expression.Length && expression[i + 1] == '&')
-            {
-                return "an intersection of classes (&&)";
-            }
-            else if (inClass && current == ']' && i > classStart)
-            {
-                inClass = false;
+                isInClass = false;
             }
         }
-        return null;
     }
 }
