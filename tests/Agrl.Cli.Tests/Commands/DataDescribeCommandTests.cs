@@ -5,7 +5,7 @@ public sealed class DataDescribeCommandTests
     [Theory]
     [InlineData("", "the file has no judgment")]
     [InlineData("not json\n", "no judgment is free of problems")]
-    public void AFileWithNothingToDescribeIsBadInputAndNamed(string content, string expected)
+    public void A_file_with_nothing_to_describe_is_bad_input_and_named(string content, string expected)
     {
         using var folder = new TemporaryFolder();
 
@@ -18,7 +18,7 @@ public sealed class DataDescribeCommandTests
     }
 
     [Fact]
-    public void JudgmentsAreCounted()
+    public void Judgments_are_counted()
     {
         using var folder = new TemporaryFolder();
         var file = folder.Write("mine.jsonl", """{"query": "red sneakers", "product": {"title": "Red sneakers"}, "tier": 4}""" + "\n");

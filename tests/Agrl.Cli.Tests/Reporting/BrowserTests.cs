@@ -10,7 +10,7 @@ public sealed class BrowserTests : IDisposable
     public void Dispose() => folder.Dispose();
 
     [SkippableFact]
-    public async Task ARunsPageWorksInABrowser()
+    public async Task A_runs_page_works_in_a_browser()
     {
         RunFolderFixture.Write(folder.Path);
         await using var browser = await Open();
@@ -32,7 +32,7 @@ public sealed class BrowserTests : IDisposable
     }
 
     [SkippableFact]
-    public async Task AComparisonsPageWorksInABrowser()
+    public async Task A_comparisons_page_works_in_a_browser()
     {
         ComparisonFolderFixture.Write(folder.Path);
         await using var browser = await Open();

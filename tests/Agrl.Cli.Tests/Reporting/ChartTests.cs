@@ -8,7 +8,7 @@ namespace Agrl.Cli.Tests.Reporting;
 public sealed class ChartTests
 {
     [Fact]
-    public void TicksAreRoundAndInside()
+    public void Ticks_are_round_and_inside()
     {
         Assert.Equal([0, 0.2, 0.4, 0.6000000000000001, 0.8, 1], AxisTicks.Within(0, 1, 5));
         Assert.Equal([-1, 0, 1], AxisTicks.Within(-1.2, 1.9, 4));
@@ -17,14 +17,14 @@ public sealed class ChartTests
     }
 
     [Fact]
-    public void TicksAreFewWhateverTheRange() => Gen.Select(Gen.Double[-1e6, 1e6], Gen.Double[1e-6, 1e6]).Sample((from, width) =>
+    public void Ticks_are_few_whatever_the_range() => Gen.Select(Gen.Double[-1e6, 1e6], Gen.Double[1e-6, 1e6]).Sample((from, width) =>
     {
         var ticks = AxisTicks.Within(from, from + width, 4);
         return ticks.Count is >= 1 and <= 5 && ticks.All(tick => tick >= from - (width * 1e-6) && tick <= from + (width * 1.000001));
     });
 
     [Fact]
-    public void ASpikeSurvivesThinning()
+    public void A_spike_survives_thinning()
     {
         var points = Enumerable.Range(1, 5000).Select(step => new CurvePoint(step, step == 3210 ? 99 : 1)).ToList();
         var thin = Thinning.Extremes(points, 120);
@@ -35,7 +35,7 @@ public sealed class ChartTests
     }
 
     [Fact]
-    public void TheMovingMeanIsCentred()
+    public void The_moving_mean_is_centred()
     {
         // 32 points reach 2 to either side: a straight line stays one, but for the ends.
         var points = Enumerable.Range(1, 32).Select(step => new CurvePoint(step, step)).ToList();
@@ -47,7 +47,7 @@ public sealed class ChartTests
     }
 
     [Fact]
-    public void ACurveEndsInTheMeanOfItsLastTenth()
+    public void A_curve_ends_in_the_mean_of_its_last_tenth()
     {
         var curve = new Curve();
         for (var step = 1; step <= 20; step++)
@@ -60,7 +60,7 @@ public sealed class ChartTests
     }
 
     [Fact]
-    public void AChartDrawsItsLinesInsideItsBox()
+    public void A_chart_draws_its_lines_inside_its_box()
     {
         var curve = new Curve();
         foreach (var (step, value) in new[] { (1, 0.25), (2, 0.75), (3, 1.0) })
@@ -75,7 +75,7 @@ public sealed class ChartTests
     }
 
     [Fact]
-    public void ASpreadSampleIsBoundedAndSpread() => Gen.Select(Gen.Int[0, 500], Gen.Int[2, 20]).Sample((count, capacity) =>
+    public void A_spread_sample_is_bounded_and_spread() => Gen.Select(Gen.Int[0, 500], Gen.Int[2, 20]).Sample((count, capacity) =>
     {
         var sample = new SpreadSample<int>(capacity);
         for (var i = 0; i < count; i++)
@@ -95,18 +95,18 @@ public sealed class ChartTests
     [InlineData(12345, "12.3k")]
     [InlineData(6410000, "6.41M")]
     [InlineData(double.NaN, "–")]
-    public void NumbersAreShort(double value, string expected) => Assert.Equal(expected, Numbers.Short(value));
+    public void Numbers_are_short(double value, string expected) => Assert.Equal(expected, Numbers.Short(value));
 
     [Theory]
     [InlineData(0.0314, "+3.1")]
     [InlineData(-0.0081, "−0.8")]
     [InlineData(0, "±0.0")]
-    public void DifferencesHaveASign(double difference, string expected) => Assert.Equal(expected, Numbers.Points(difference));
+    public void Differences_have_a_sign(double difference, string expected) => Assert.Equal(expected, Numbers.Points(difference));
 
     [Theory]
     [InlineData(42, "42 s")]
     [InlineData(99.7, "1 min 39 s")]
     [InlineData(365, "6 min 05 s")]
     [InlineData(7800, "2 h 10 min")]
-    public void DurationsAreWords(double seconds, string expected) => Assert.Equal(expected, Numbers.Duration(TimeSpan.FromSeconds(seconds)));
+    public void Durations_are_words(double seconds, string expected) => Assert.Equal(expected, Numbers.Duration(TimeSpan.FromSeconds(seconds)));
 }

@@ -9,7 +9,7 @@ public sealed class ComparisonReportTests : IDisposable
     public void Dispose() => folder.Dispose();
 
     [Fact]
-    public void MeansDeviationsAndSeedsAreShown()
+    public void Means_deviations_and_seeds_are_shown()
     {
         ComparisonFolderFixture.Write(folder.Path);
 
@@ -23,7 +23,7 @@ public sealed class ComparisonReportTests : IDisposable
     }
 
     [Fact]
-    public void VerdictsIntervalsAndTestsAreShown()
+    public void Verdicts_intervals_and_tests_are_shown()
     {
         ComparisonFolderFixture.Write(folder.Path);
 
@@ -39,7 +39,7 @@ public sealed class ComparisonReportTests : IDisposable
     }
 
     [Fact]
-    public void CurvesAreMeansOverSeedsAgainstSampledTokensAndSteps()
+    public void Curves_are_means_over_seeds_against_sampled_tokens_and_steps()
     {
         ComparisonFolderFixture.Write(folder.Path);
 
@@ -53,7 +53,7 @@ public sealed class ComparisonReportTests : IDisposable
     }
 
     [Fact]
-    public void RunsOfOtherSeedsAndSettingsAreLeftOutAndNamed()
+    public void Runs_of_other_seeds_and_settings_are_left_out_and_named()
     {
         ComparisonFolderFixture.Write(folder.Path);
         // A seed that the results do not tell of, and an arm that was trained under other settings.
@@ -69,7 +69,7 @@ public sealed class ComparisonReportTests : IDisposable
     }
 
     [Fact]
-    public void WhatFailedOrIsMissingIsTold()
+    public void What_failed_or_is_missing_is_told()
     {
         ComparisonFolderFixture.Write(folder.Path);
         File.Delete(Path.Combine(folder.Path, "statistics.json"));
@@ -85,7 +85,7 @@ public sealed class ComparisonReportTests : IDisposable
     [InlineData("[]")]
     [InlineData("{")]
     [InlineData("[{\"arm\":\"SFT\",\"seed\":1,\"responses\":0,\"sampled_tokens\":0,\"tokens\":0,\"updates\":0,\"seconds\":0,\"figures\":{},\"configuration_hash\":\"\"}]")]
-    public void AComparisonThatHasHardlyBegunHasAReport(string results)
+    public void A_comparison_that_has_hardly_begun_has_a_report(string results)
     {
         folder.Write("comparison.json", results);
         Assert.Contains("AGRL comparison", Write().Text, StringComparison.Ordinal);

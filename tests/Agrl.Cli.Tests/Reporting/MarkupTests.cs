@@ -8,7 +8,7 @@ namespace Agrl.Cli.Tests.Reporting;
 public sealed class MarkupTests
 {
     [Fact]
-    public void HolesAreEscapedAndMarkupIsNot()
+    public void Holes_are_escaped_and_markup_is_not()
     {
         var inner = Markup.Of($"<b>{"<&>\"'"}</b>");
         Assert.Equal("<p title=\"&lt;x&gt;\"><b>&lt;&amp;&gt;&quot;&#39;</b>7 0.5</p>", Markup.Of($"<p title=\"{"<x>"}\">{inner}{7} {0.5}</p>").ToString());
@@ -17,7 +17,7 @@ public sealed class MarkupTests
     }
 
     [Fact]
-    public void AnyTextComesBackAsItWasFromTheBrowser() => Gen.String.Sample(text =>
+    public void Any_text_comes_back_as_it_was_from_the_browser() => Gen.String.Sample(text =>
     {
         var escaped = Escape(text);
         return !escaped.AsSpan().ContainsAny("<>\"'") && WebUtility.HtmlDecode(escaped).Length <= text.Length
@@ -28,16 +28,16 @@ public sealed class MarkupTests
     [InlineData("a\u0000b\u001bc", "a\uFFFDb\uFFFDc")]
     [InlineData("\U0001F45F", "\U0001F45F")]
     [InlineData("a\r\nb\tc", "a\nb\tc")]
-    public void CharactersThatHtmlHasNoPlaceForAreReplaced(string text, string expected) => Assert.Equal(expected, Escape(text));
+    public void Characters_that_Html_has_no_place_for_are_replaced(string text, string expected) => Assert.Equal(expected, Escape(text));
 
     [Fact]
-    public void HalfACharacterIsReplaced() => Assert.Equal("a\uFFFDb\uFFFD", Escape("a\uD800b\uDC00"));
+    public void Half_a_character_is_replaced() => Assert.Equal("a\uFFFDb\uFFFD", Escape("a\uD800b\uDC00"));
 
     [Theory]
     [InlineData("short", 5, "short")]
     [InlineData("longer", 4, "long… (2 more characters)")]
     [InlineData("ab\U0001F45Fc", 3, "ab… (3 more characters)")]
-    public void LongTextIsCutAndSaysSo(string text, int limit, string expected) => Assert.Equal(expected, HtmlText.Shorten(text, limit));
+    public void Long_text_is_cut_and_says_so(string text, int limit, string expected) => Assert.Equal(expected, HtmlText.Shorten(text, limit));
 
     private static string Escape(string text)
     {

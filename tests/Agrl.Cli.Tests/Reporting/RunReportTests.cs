@@ -19,7 +19,7 @@ public sealed class RunReportTests : IDisposable
     public void Dispose() => folder.Dispose();
 
     [Fact]
-    public void ThePageIsWellFormedAndNeedsNothingElse()
+    public void The_page_is_well_formed_and_needs_nothing_else()
     {
         var page = WriteWhole();
         Assert.Empty(page.Elements.Except(KnownElements));
@@ -33,7 +33,7 @@ public sealed class RunReportTests : IDisposable
     }
 
     [Fact]
-    public void OnlyThePagesOwnScriptMayRun()
+    public void Only_the_pages_own_script_may_run()
     {
         var page = WriteWhole();
         var script = page.Raw.Single(raw => raw.Element == "script").Content;
@@ -43,7 +43,7 @@ public sealed class RunReportTests : IDisposable
     }
 
     [Fact]
-    public void ModelTextAndProductTitlesStayText()
+    public void Model_text_and_product_titles_stay_text()
     {
         var page = WriteWhole();
         Assert.Contains("<script>alert('response')</script>\uFFFD </pre>&amp;", page.Text, StringComparison.Ordinal);
@@ -55,7 +55,7 @@ public sealed class RunReportTests : IDisposable
     }
 
     [Fact]
-    public void TheTablesAreThereAsMarkdownAndCommaSeparatedValues()
+    public void The_tables_are_there_as_Markdown_and_comma_separated_values()
     {
         WriteWhole();
 
@@ -76,7 +76,7 @@ public sealed class RunReportTests : IDisposable
     }
 
     [Fact]
-    public void TheHeadlineTableHasTheFiguresAndMarksTheBest()
+    public void The_headline_table_has_the_figures_and_marks_the_best()
     {
         WriteWhole();
         Assert.Equal(["10.0", "25.0"], Cells("most frequent tier").Take(2).Select(cell => cell.Text));
@@ -90,7 +90,7 @@ public sealed class RunReportTests : IDisposable
     }
 
     [Fact]
-    public void TheHeaderSaysWhatRanAndWhatItGained()
+    public void The_header_says_what_ran_and_what_it_gained()
     {
         var text = WriteWhole().Text;
         Assert.Contains("smoke complete", text, StringComparison.Ordinal);
@@ -99,7 +99,7 @@ public sealed class RunReportTests : IDisposable
     }
 
     [Fact]
-    public void TheReplayStoryAddsUp()
+    public void The_replay_story_adds_up()
     {
         var text = WriteWhole().Text;
         Assert.Contains("prompts entered12over 4 steps", text, StringComparison.Ordinal);
@@ -110,7 +110,7 @@ public sealed class RunReportTests : IDisposable
     }
 
     [Fact]
-    public void WarningsAndSkippedUpdatesAreToldWithWhereTheyBegan()
+    public void Warnings_and_skipped_updates_are_told_with_where_they_began()
     {
         var text = WriteWhole().Text;
         Assert.Contains("truncation agrl, step 2 25.0", text, StringComparison.Ordinal);
@@ -121,7 +121,7 @@ public sealed class RunReportTests : IDisposable
     }
 
     [Fact]
-    public void ConfusionsSlicesAndAnswersAreThere()
+    public void Confusions_slices_and_answers_are_there()
     {
         var page = WriteWhole();
         Assert.Contains("gold4321recall", page.Text.Replace(" ", "", StringComparison.Ordinal), StringComparison.Ordinal);
@@ -133,7 +133,7 @@ public sealed class RunReportTests : IDisposable
     }
 
     [Fact]
-    public void TheSameFolderGivesTheSameBytes()
+    public void The_same_folder_gives_the_same_bytes()
     {
         WriteWhole();
         var first = Page();
@@ -150,7 +150,7 @@ public sealed class RunReportTests : IDisposable
     [InlineData("eval/summary.json")]
     [InlineData("eval/sft/balanced.json")]
     [InlineData("eval/agrl/balanced.predictions.jsonl")]
-    public void AMissingEmptyOrDamagedFileBreaksNothing(string name)
+    public void A_missing_empty_or_damaged_file_breaks_nothing(string name)
     {
         RunFolderFixture.Write(folder.Path);
         foreach (var content in new[] { "", "\n", "{\"type\":", "[]", "null", "{}", "\u0000\uFFFD<script>" })
@@ -167,7 +167,7 @@ public sealed class RunReportTests : IDisposable
     }
 
     [Fact]
-    public void ARunThatWasInterruptedAfterAStepHasAReport()
+    public void A_run_that_was_interrupted_after_a_step_has_a_report()
     {
         folder.Write("config.yaml", File.ReadAllText(Repository.File("configs", "smoke.yaml")));
         folder.Write("metrics.jsonl", """
@@ -182,7 +182,7 @@ public sealed class RunReportTests : IDisposable
     }
 
     [Fact]
-    public void AFolderWithoutARunIsAnError()
+    public void A_folder_without_a_run_is_an_error()
     {
         folder.Write("notes.txt", "nothing to see");
         Assert.Contains("found neither", Assert.Throws<InputException>(() => RunReport.Write(folder.Path)).Message, StringComparison.Ordinal);
@@ -191,7 +191,7 @@ public sealed class RunReportTests : IDisposable
     }
 
     [Fact]
-    public void TheCommandPrintsTheReportsPath()
+    public void The_command_prints_the_reports_path()
     {
         RunFolderFixture.Write(folder.Path);
         var run = CliRunner.Run("report", folder.Path);
