@@ -11,19 +11,47 @@ public static partial class DurableFiles
 {
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
 
+    private const string Unfinished = ".new";
+
+    /// <summary>Whether a path is what a killed process left beside a file that it wrote.</summary>
+    /// <param name="path">The path.</param>
+    public static bool IsRemains(string path) =>
+        path.EndsWith(Unfinished, StringComparison.Ordinal) && Guid.TryParseExact(Path.GetExtension(path[..^Unfinished.Length]).TrimStart('.'), "N", out _);
+
     /// <summary>Writes a text file, over an earlier one.</summary>
     /// <param name="path">The file.</param>
     /// <param name="text">Its content.</param>
     public static void WriteText(string path, string text)
     {
-        var temporary = path + ".new";
-        using (var stream = new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.None))
+        ArgumentNullException.ThrowIfNull(text);
+        Write(path, writer => writer.Write(text));
+    }
+
+    /// <summary>Writes a text file piece by piece, over an earlier one.</summary>
+    /// <param name="path">The file; its name is given once everything is written.</param>
+    /// <param name="write">Writes the content.</param>
+    public static void Write(string path, Action<TextWriter> write)
+    {
+        ArgumentNullException.ThrowIfNull(write);
+        var temporary = $"{path}.{Guid.NewGuid():N}{Unfinished}";
+        var stream = new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.None);
+        try
         {
-            stream.Write(Utf8.GetBytes(text));
-            stream.Flush(flushToDisk: true);
+            using (stream)
+            {
+                using (var writer = new StreamWriter(stream, Utf8, leaveOpen: true))
+                    write(writer);
+                stream.Flush(flushToDisk: true);
+            }
+
+            File.Move(temporary, path, overwrite: true);
+        }
+        catch
+        {
+            File.Delete(temporary);
+            throw;
         }
 
-        File.Move(temporary, path, overwrite: true);
         FlushFolder(Path.GetDirectoryName(Path.GetFullPath(path))!);
     }
 

@@ -16,7 +16,7 @@ internal static class GenerationConfiguration
     public static IReadOnlyList<int> EndOfTextIds(string folder, ModelConfiguration configuration)
     {
         var ids = ReadIds(Path.Combine(folder, FileName));
-        return ids.Count > 0 ? ids : configuration.EndOfTextIds;
+        return ids.Length > 0 ? ids : configuration.EndOfTextIds;
     }
 
     /// <summary>
@@ -56,6 +56,6 @@ internal static class GenerationConfiguration
         }
     }
 
-    private static IReadOnlyList<int> ReadIds(string path) =>
-        File.Exists(path) ? ConfigurationFields.Read(File.ReadAllText(path), path, fields => fields.Integers("eos_token_id")) : [];
+    private static int[] ReadIds(string path) =>
+        File.Exists(path) ? ConfigurationFields.Read(File.ReadAllText(path), path, fields => fields.Integers("eos_token_id").Where(id => id >= 0).ToArray()) : [];
 }

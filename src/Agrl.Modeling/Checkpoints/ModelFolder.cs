@@ -55,8 +55,9 @@ public static class ModelFolder
     /// <param name="maxShardBytes">The most bytes of a file of weights.</param>
     /// <param name="dtype">The type to save in; null for the model's own.</param>
     /// <param name="endIds">Ids that end what the model was trained to write; generation_config.json is made to name them too. Null for none.</param>
+    /// <param name="beside">Writes further files into the folder that it is handed, before that takes its place. Null for none.</param>
     public static void Save(string folder, DecoderModel model, ITokenizer? tokenizer = null, string? source = null,
-        long maxShardBytes = DefaultShardBytes, ScalarType? dtype = null, IReadOnlyList<int>? endIds = null)
+        long maxShardBytes = DefaultShardBytes, ScalarType? dtype = null, IReadOnlyList<int>? endIds = null, Action<string>? beside = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(maxShardBytes);
         WholeFolder.Write(folder, temporary =>
@@ -67,6 +68,7 @@ public static class ModelFolder
             WriteConfiguration(temporary, model.Configuration, type, endIds);
             tokenizer?.Save(temporary);
             WeightFiles.Save(temporary, WeightFiles.EntriesOf(model, type), maxShardBytes);
+            beside?.Invoke(temporary);
         });
     }
 

@@ -1,7 +1,9 @@
+using System.Runtime.InteropServices;
+
 namespace Agrl.Modeling.Checkpoints;
 
 /// <summary>Folders that appear whole or not at all, and stay so if the machine crashes.</summary>
-public static class WholeFolder
+public static partial class WholeFolder
 {
     /// <summary>Writes a folder beside its place and renames it; an existing one is replaced only then.</summary>
     /// <param name="folder">The folder to make or replace.</param>
@@ -18,6 +20,7 @@ public static class WholeFolder
             write(temporary);
             DurableFiles.FlushTree(temporary);
             Replace(temporary, target);
+            DurableFiles.FlushFolder(Path.GetDirectoryName(target)!);
         }
         finally
         {
@@ -25,6 +28,12 @@ public static class WholeFolder
                 Directory.Delete(temporary, recursive: true);
         }
     }
+
+    /// <summary>Whether a path is what a killed process left beside a folder that it wrote.</summary>
+    /// <param name="path">The path.</param>
+    /// <param name="name">The folder's name.</param>
+    public static bool IsRemains(string path, string name) =>
+        Path.GetFileName(path).Split('.') is [var first, { Length: 32 } unique, "tmp" or "old"] && first == name && Guid.TryParseExact(unique, "N", out _);
 
     private static void Replace(string temporary, string target)
     {
@@ -34,6 +43,9 @@ public static class WholeFolder
             return;
         }
 
+        // The old one is then where the new one was, and is deleted there.
+        if (Exchange(temporary, target))
+            return;
         // A rename does not replace a folder that has files, so the old one steps aside for the moment between two renames.
         var old = $"{target}.{Guid.NewGuid():N}.old";
         Directory.Move(target, old);
@@ -49,4 +61,26 @@ public static class WholeFolder
 
         Directory.Delete(old, recursive: true);
     }
+
+    /// <summary>Gives each of two folders the other's name in one step, where the system can.</summary>
+    private static bool Exchange(string first, string second)
+    {
+        if (!OperatingSystem.IsLinux())
+            return false;
+        try
+        {
+            return Rename(WorkingFolder, first, WorkingFolder, second, ExchangeNames) == 0;
+        }
+        catch (EntryPointNotFoundException)
+        {
+            return false;
+        }
+    }
+
+    // AT_FDCWD and RENAME_EXCHANGE of Linux.
+    private const int WorkingFolder = -100;
+    private const uint ExchangeNames = 2;
+
+    [LibraryImport("libc", EntryPoint = "renameat2", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Rename(int firstFolder, string first, int secondFolder, string second, uint flags);
 }

@@ -8,7 +8,7 @@ namespace Agrl.Modeling.Tokenization;
 /// <param name="SingleWord">Whether it counts only where no word character stands beside it.</param>
 /// <param name="StripLeft">Whether white space before it belongs to it.</param>
 /// <param name="StripRight">Whether white space after it belongs to it.</param>
-public sealed record AddedToken(
+internal sealed record AddedToken(
     int Id, string Content, bool IsSpecial, bool IsNormalized = false, bool SingleWord = false, bool StripLeft = false, bool StripRight = false)
 {
     /// <summary>

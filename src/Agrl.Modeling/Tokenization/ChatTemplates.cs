@@ -49,6 +49,22 @@ public static class ChatTemplates
             $"{path}: the chat template is none of those known here ({difference}). Name the one to use: {string.Join(", ", Names)}.");
     }
 
+    /// <summary>Whether a model folder's template is the one of a name, so far as <see cref="Detect"/> can tell.</summary>
+    /// <param name="name">One of <see cref="Names"/>.</param>
+    /// <param name="folder">The folder.</param>
+    /// <param name="tokenizer">The tokenizer to render with.</param>
+    public static bool IsOf(string name, string folder, ITokenizer tokenizer)
+    {
+        try
+        {
+            return Detect(folder, tokenizer).Name == name;
+        }
+        catch (ModelFormatException)
+        {
+            return false;
+        }
+    }
+
     private static (string? Source, string Path) Source(string folder)
     {
         var jinja = Path.Combine(folder, TokenizerFiles.ChatTemplate);

@@ -57,9 +57,6 @@ public sealed class HuggingFaceTokenizer : ITokenizer
     /// <inheritdoc/>
     public int PadId => _special.Pad;
 
-    /// <summary>The tokens beside the merges, by id.</summary>
-    public IReadOnlyList<AddedToken> AddedTokens => _definition.AddedTokens;
-
     /// <summary>What kind it is, for people: <c>byte-level BPE</c>, <c>BPE with byte fallback</c> or <c>character BPE</c>.</summary>
     public string Kind => _definition.PreTokenizers.OverBytes ? "byte-level BPE" : _definition.Model.HasByteFallback ? "BPE with byte fallback" : "character BPE";
 

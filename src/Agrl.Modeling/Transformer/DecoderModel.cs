@@ -81,7 +81,7 @@ public sealed class DecoderModel : nn.Module
         var model = new DecoderModel(configuration, device, dtype);
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
-        using var generator = new Generator(unchecked((ulong)seed), CPU);
+        using var generator = new Generator(seed, CPU);
         foreach (var (name, parameter) in model.table.All)
         {
             using var inner = NewDisposeScope();

@@ -74,9 +74,6 @@ public sealed record ModelConfiguration
     /// <summary><c>torch_dtype</c> or <c>dtype</c>: <c>float32</c>, <c>bfloat16</c> or <c>float16</c>.</summary>
     public string DType { get; init; } = "float32";
 
-    /// <summary>Query heads that share one key/value head.</summary>
-    public int QueriesPerKeyValueHead => AttentionHeads / KeyValueHeads;
-
     /// <summary>The number of parameters; a tied head counts once.</summary>
     public long ParameterCount
     {
@@ -134,7 +131,12 @@ public sealed record ModelConfiguration
             throw new ModelFormatException("Model configuration: yarn needs a rope_theta other than 1 and positive beta_fast and beta_slow.");
         }
 
-        if (RopeScaling.Kind is RopeKind.Llama3 && RopeScaling.HighFrequencyFactor <= RopeScaling.LowFrequencyFactor)
-            throw new ModelFormatException("Model configuration: high_freq_factor must be above low_freq_factor.");
+        if (new[] { RopeScaling.AttentionFactor, RopeScaling.MScale, RopeScaling.MScaleAllDimensions }.Any(number => number is { } given && !double.IsFinite(given)))
+            throw new ModelFormatException("Model configuration: attention_factor, mscale and mscale_all_dim must be finite.");
+        if (RopeScaling.Kind is RopeKind.Llama3
+            && !(RopeScaling.LowFrequencyFactor > 0 && RopeScaling.HighFrequencyFactor > RopeScaling.LowFrequencyFactor && double.IsFinite(RopeScaling.HighFrequencyFactor)))
+        {
+            throw new ModelFormatException("Model configuration: low_freq_factor must be above 0, and high_freq_factor above low_freq_factor.");
+        }
     }
 }

@@ -68,7 +68,8 @@ public static class ModelConfigurationReader
             FeedForwardBias = family == ModelFamily.Llama && (fields.Flag("mlp_bias") ?? false),
             InitializerRange = fields.Number("initializer_range") ?? 0.02,
             BeginOfTextId = fields.Integer("bos_token_id"),
-            EndOfTextIds = fields.Integers("eos_token_id"),
+            // -1 is how some configurations say "none".
+            EndOfTextIds = [.. fields.Integers("eos_token_id").Where(id => id >= 0)],
             PadId = fields.Integer("pad_token_id"),
             DType = fields.Text("dtype") ?? fields.Text("torch_dtype") ?? "float32",
         };

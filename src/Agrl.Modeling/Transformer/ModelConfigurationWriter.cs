@@ -49,7 +49,7 @@ public static class ModelConfigurationWriter
         json.WriteNumber("rms_norm_eps", c.RmsNormEpsilon);
         json.WriteStartObject("rope_parameters");
         json.WriteNumber("rope_theta", c.RopeTheta);
-        WriteRope(json, c.RopeScaling);
+        WriteRope(json, c.RopeScaling, c.MaxPositions);
         json.WriteEndObject();
         if (c.RopeScaling.Kind == RopeKind.Default)
         {
@@ -58,7 +58,7 @@ public static class ModelConfigurationWriter
         else
         {
             json.WriteStartObject("rope_scaling");
-            WriteRope(json, c.RopeScaling);
+            WriteRope(json, c.RopeScaling, c.MaxPositions);
             json.WriteEndObject();
         }
 
@@ -76,7 +76,7 @@ public static class ModelConfigurationWriter
         json.WriteEndObject();
     }
 
-    private static void WriteRope(Utf8JsonWriter json, RopeScaling rope)
+    private static void WriteRope(Utf8JsonWriter json, RopeScaling rope, int maxPositions)
     {
         json.WriteString("rope_type", rope.Kind switch
         {
@@ -90,7 +90,10 @@ public static class ModelConfigurationWriter
         json.WriteNumber("factor", rope.Factor);
         if (rope.Kind == RopeKind.Linear)
             return;
-        json.WriteNumber("original_max_position_embeddings", rope.OriginalMaxPositions);
+        // Without it, it is max_position_embeddings. Some versions of transformers take yarn's factor to be the quotient of the two
+        // wherever both are written, whatever the factor that is written beside them.
+        if (rope.Kind != RopeKind.Yarn || rope.OriginalMaxPositions != maxPositions)
+            json.WriteNumber("original_max_position_embeddings", rope.OriginalMaxPositions);
         if (rope.Kind == RopeKind.Llama3)
         {
             json.WriteNumber("low_freq_factor", rope.LowFrequencyFactor);

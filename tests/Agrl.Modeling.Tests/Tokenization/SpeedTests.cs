@@ -17,8 +17,7 @@ public sealed class SpeedTests
         var folder = TestFiles.Qwen3();
         var watch = Stopwatch.StartNew();
         var tokenizer = HuggingFaceTokenizer.Load(folder);
-        // Linear merging takes about a second; quadratic would take many minutes. The bound allows for any machine and load.
-        Assert.InRange(watch.Elapsed.TotalSeconds, 0, 180);
+        Assert.InRange(watch.Elapsed.TotalSeconds, 0, 60);
 
         using var vectors = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(folder, "vectors.json")));
         var some = string.Join('\n', vectors.RootElement.EnumerateArray().Select(vector => vector.GetProperty("text").GetString()));

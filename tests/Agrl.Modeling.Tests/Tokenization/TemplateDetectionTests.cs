@@ -75,13 +75,27 @@ public sealed class TemplateDetectionTests : IDisposable
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
+    // Written by the lines, as a tag of code takes the line break behind it and the spaces before it.
+    private const string ChatMlInLines = """
+        {% for message in messages %}
+            {{- '<|im_start|>' + message['role'] + '\n' + message['content'] + '<|im_end|>\n' -}}
+        {% endfor %}
+        {% if add_generation_prompt %}
+        {{- '<|im_start|>assistant\n' if add_generation_prompt else '' -}}
+        {% endif %}
+
+        """;
+
     [Theory]
+    [InlineData(ChatMlInLines, "chatml")]
     [InlineData(ChatMl, "chatml")]
     [InlineData(Llama3, "llama3")]
     [InlineData(Qwen25, "qwen2.5")]
     public void A_known_template_is_recognised(string source, string name)
     {
         Write(source);
+        Assert.Equal(name, ChatTemplates.Detect(_folder, Tokenizer).Name);
+        Write(source.ReplaceLineEndings("\r\n"));
         Assert.Equal(name, ChatTemplates.Detect(_folder, Tokenizer).Name);
     }
 
@@ -114,6 +128,12 @@ public sealed class TemplateDetectionTests : IDisposable
         { ChatMl.Replace("'<|im_start|>assistant\\n'", "'<|im_start|>assistant'", StringComparison.Ordinal), "assistant" },
         { "{% if messages[0]['role'] != 'system' %}{{ '<|im_start|>system\\nYou are a helpful assistant.<|im_end|>\\n' }}{% endif %}" + ChatMl, "You are a helpful assistant." },
         { Qwen25.Replace("You are a helpful assistant.<", "You are a helpful assistant. Today is Monday.<", StringComparison.Ordinal), "Monday" },
+        // Yi: the system's text stands outside of any turn.
+        { "{% if system_message is defined %}{{ system_message }}{% endif %}" + ChatMl, "writes system_message outside of a turn" },
+        // A line break behind an output tag is written, so that two stand between turns.
+        { ChatMl.Replace("'\\n'}}", "'\\n'}}\n", StringComparison.Ordinal), "white space" },
+        { ChatMl.Replace("'\\n'}}{%", "'\\n'}} {%", StringComparison.Ordinal), "white space" },
+        { ChatMl.Replace("'<|im_end|>' + '\\n'", "'<|im_end|>\\n\\n'", StringComparison.Ordinal), "white space" },
         { "{{- 'Cutting Knowledge Date: December 2023\\n' }}" + Llama3, "Cutting Knowledge Date" },
         { Llama3.Replace("<|end_header_id|>\\n\\n", "<|end_header_id|>", StringComparison.Ordinal), "end_header_id" },
     };

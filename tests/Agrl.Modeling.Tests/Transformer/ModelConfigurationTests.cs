@@ -49,6 +49,8 @@ public sealed class ModelConfigurationTests
     [InlineData("head_dim", "1000000000", "head_dim 1000000000 is out of range")]
     [InlineData("rope_scaling", "{\"rope_type\": \"linear\"}", "factor is missing")]
     [InlineData("rope_scaling", "{\"full_attention\": {\"rope_type\": \"default\"}}", "layer type")]
+    [InlineData("rope_scaling", "{\"rope_type\": \"yarn\", \"factor\": 2, \"attention_factor\": 1e400}", "attention_factor")]
+    [InlineData("rope_scaling", "{\"rope_type\": \"llama3\", \"factor\": 2, \"low_freq_factor\": 0, \"high_freq_factor\": 4, \"original_max_position_embeddings\": 8}", "low_freq_factor")]
     [InlineData("partial_rotary_factor", "0.5", "partial_rotary_factor")]
     [InlineData("torch_dtype", "\"float8_e4m3fn\"", "float8_e4m3fn")]
     [InlineData("num_key_value_heads", "4", "num_key_value_heads")]
@@ -123,5 +125,26 @@ public sealed class ModelConfigurationTests
             Assert.Equal(configuration.EndOfTextIds, read.EndOfTextIds);
             Assert.Equal(configuration, read with { EndOfTextIds = configuration.EndOfTextIds });
         }
+    }
+
+    [Fact]
+    public void What_yarns_factor_was_taken_from_is_written_only_where_it_is_another_length()
+    {
+        var yarn = ModelConfigurationReader.Load(Path.Combine(Goldens.PathOf(Goldens.Models[0]), "config.json")) with
+        {
+            MaxPositions = 96,
+            RopeScaling = new() { Kind = RopeKind.Yarn, Factor = 2, OriginalMaxPositions = 96 },
+        };
+        Assert.DoesNotContain("original_max_position_embeddings", ModelConfigurationWriter.ToJson(yarn), StringComparison.Ordinal);
+        Assert.Equal(yarn.RopeScaling, ModelConfigurationReader.Parse(ModelConfigurationWriter.ToJson(yarn)).RopeScaling);
+        Assert.Contains("\"original_max_position_embeddings\": 32", ModelConfigurationWriter.ToJson(yarn with { RopeScaling = yarn.RopeScaling with { OriginalMaxPositions = 32 } }), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_end_of_minus_one_is_none()
+    {
+        var written = ModelConfigurationWriter.ToJson(ModelConfigurationReader.Load(Path.Combine(Goldens.PathOf(Goldens.Models[0]), "config.json")) with { EndOfTextIds = [7] });
+        Assert.Contains("\"eos_token_id\": 7", written, StringComparison.Ordinal);
+        Assert.Empty(ModelConfigurationReader.Parse(written.Replace("\"eos_token_id\": 7", "\"eos_token_id\": -1", StringComparison.Ordinal)).EndOfTextIds);
     }
 }

@@ -28,7 +28,7 @@ internal static class ChatTemplateNote
         JsonObject configuration;
         try
         {
-            configuration = files.Content(TokenizerFiles.Configuration) is { } content ? JsonNode.Parse(content)!.AsObject() : [];
+            configuration = files.Content(TokenizerFiles.Configuration) is { } content ? JsonNode.Parse(JsonPart.WithoutMark(content))!.AsObject() : [];
             configuration[Key] = template.Name;
             if (template.Jinja is { } jinja) configuration["chat_template"] = jinja;
         }

@@ -5,7 +5,8 @@ namespace Agrl.Modeling.Tokenization.Chat;
 
 /// <summary>
 /// Tells a Jinja chat template by what it can write: its string literals and the text outside of its tags, cut at markers and
-/// line breaks. A template is a known one if it has all that one must have and nothing beyond what it may have.
+/// line breaks. A template is a known one if it has all that one must have and nothing beyond what it may have, writes no white space
+/// between its tags, and, where turns begin and end with markers, writes what is given to it within turns alone.
 /// </summary>
 internal static partial class TemplateFingerprint
 {
@@ -33,6 +34,9 @@ internal static partial class TemplateFingerprint
             ["<|end_header_id|>\n\n", "assistant<|end_header_id|>\n\n"]),
     ];
 
+    private const string TurnStart = "<|im_start|>";
+    private const string TurnEnd = "<|im_end|>";
+
     // The longest known one has 5,000 characters; what is far longer is another and need not be looked through.
     private const int LongestSource = 100_000;
 
@@ -40,7 +44,7 @@ internal static partial class TemplateFingerprint
     public static (string? Name, string Difference) Recognise(string source)
     {
         if (source.Length > LongestSource) return (null, $"it has {source.Length} characters");
-        var (atoms, code, layout) = Parse(source);
+        var (atoms, code, layout, outside, hasSpace) = Parse(source);
         string? difference = null;
         foreach (var known in Templates)
         {
@@ -48,37 +52,95 @@ internal static partial class TemplateFingerprint
             var unknown = atoms.Except(known.Markers).Except(known.Allowed).Except(Roles).FirstOrDefault();
             var refused = known.Refused.FirstOrDefault(word => HasWord(code, word));
             var misses = known.Layout.FirstOrDefault(text => !layout.Contains(text, StringComparison.Ordinal));
-            if (unknown is null && refused is null && misses is null) return (known.Name, "");
+            var isOutside = outside is not null && known.Markers.Contains(TurnStart);
+            if (unknown is null && refused is null && misses is null && !isOutside && !hasSpace) return (known.Name, "");
             difference ??= unknown is not null ? $"it is like {known.Name} but writes \"{unknown}\""
                 : refused is not null ? $"it is like {known.Name} but uses {refused}"
-                : $"it is like {known.Name} but nowhere writes \"{misses!.Replace("\n", "\\n", StringComparison.Ordinal)}\"";
+                : misses is not null ? $"it is like {known.Name} but nowhere writes \"{misses.Replace("\n", "\\n", StringComparison.Ordinal)}\""
+                : isOutside ? $"it is like {known.Name} but writes {outside} outside of a turn"
+                : $"it is like {known.Name} but writes white space between its tags";
         }
         return (null, difference ?? "it has the markers of none of them");
     }
 
     private static bool HasWord(string code, string word) => Regex.IsMatch(code, $@"(?<!\w){Regex.Escape(word)}", RegexOptions.CultureInvariant);
 
-    // Atoms of what can be written, the code with its literals taken out, and the literals one after the other.
-    private static (HashSet<string> Atoms, string Code, string Layout) Parse(string source)
+    // Atoms of what can be written, the code with its literals taken out, the literals one after the other, what is written outside of turns
+    // if anything is, and whether white space is written between tags.
+    private static (HashSet<string> Atoms, string Code, string Layout, string? Outside, bool HasSpace) Parse(string source)
     {
         var written = new List<string>();
         var code = new StringBuilder();
-        var at = 0;
-        foreach (Match tag in Tags().Matches(source))
+        var (isInTurn, outside, hasSpace) = (false, (string?)null, false);
+        source = source.ReplaceLineEndings("\n");
+        var tags = Tags().Matches(source).ToArray();
+        for (var i = 0; i <= tags.Length; i++)
         {
-            written.Add(source[at..tag.Index]);
-            at = tag.Index + tag.Length;
-            if (tag.Value.StartsWith("{#", StringComparison.Ordinal)) continue;
-            code.Append(Literals().Replace(tag.Value, literal =>
+            var (before, after) = (i > 0 ? tags[i - 1] : null, i < tags.Length ? tags[i] : null);
+            var text = Between(source, before, after);
+            hasSpace |= !isInTurn && text.Length > 0 && string.IsNullOrWhiteSpace(text);
+            Write(text);
+            if (after is null || after.Value.StartsWith("{#", StringComparison.Ordinal)) continue;
+            // Literals and what stands between them, in the order in which they are written.
+            var isOutput = after.Value.StartsWith("{{", StringComparison.Ordinal);
+            var content = after.Value[2..^2];
+            var names = Blank(Conditions(), Blank(Literals(), content));
+            var at = 0;
+            foreach (Match literal in Literals().Matches(content))
             {
-                written.Add(Unescape(literal.Value[1..^1]));
-                return " ";
-            }));
+                if (isOutput) Fill(names[at..literal.Index]);
+                Write(Unescape(literal.Value[1..^1]));
+                at = literal.Index + literal.Length;
+            }
+            if (isOutput) Fill(names[at..]);
+            code.Append(Literals().Replace(after.Value, " "));
         }
-        written.Add(source[at..]);
         var atoms = written.SelectMany(text => Cuts().Split(text)).Select(atom => atom.Trim()).ToHashSet(StringComparer.Ordinal);
-        return (atoms, code.ToString(), string.Concat(written));
+        return (atoms, code.ToString(), string.Concat(written), outside, hasSpace);
+
+        void Write(string text)
+        {
+            written.Add(text);
+            hasSpace |= text.Contains(TurnEnd + "\n\n", StringComparison.Ordinal);
+            var (start, end) = (text.LastIndexOf(TurnStart, StringComparison.Ordinal), text.LastIndexOf(TurnEnd, StringComparison.Ordinal));
+            if (start != end) isInTurn = start > end;
+        }
+
+        void Fill(string expression)
+        {
+            if (!isInTurn && Name().Match(expression) is { Success: true } name) outside ??= name.Value;
+        }
     }
+
+    /// <summary>
+    /// The text that is written between two tags, with transformers' settings (trim_blocks and lstrip_blocks): a tag of code takes the line break
+    /// behind it, and the spaces before it where nothing else stands before it on its line.
+    /// </summary>
+    private static string Between(string source, Match? before, Match? after)
+    {
+        var text = source[(before is null ? 0 : before.Index + before.Length)..(after?.Index ?? source.Length)];
+        var isLineStart = before is null;
+        if (before?.Value[^3] == '-')
+        {
+            text = text.TrimStart();
+        }
+        else if (before is not null && before.Value[^3] != '+' && !before.Value.StartsWith("{{", StringComparison.Ordinal) && text.StartsWith('\n'))
+        {
+            text = text[1..];
+            isLineStart = true;
+        }
+
+        if (after is null)
+            return text.EndsWith('\n') ? text[..^1] : text;
+        if (after.Value[2] == '-')
+            return text.TrimEnd();
+        if (after.Value[2] == '+' || after.Value.StartsWith("{{", StringComparison.Ordinal))
+            return text;
+        var line = text.AsSpan().TrimEnd(" \t");
+        return (line.IsEmpty ? isLineStart : line[^1] == '\n') ? line.ToString() : text;
+    }
+
+    private static string Blank(Regex what, string text) => what.Replace(text, found => new string(' ', found.Length));
 
     private static string Unescape(string literal) => Escapes().Replace(literal, escape => escape.Value[1] switch
     {
@@ -93,6 +155,13 @@ internal static partial class TemplateFingerprint
 
     [GeneratedRegex(@"'(?:[^'\\]|\\.)*'|""(?:[^""\\]|\\.)*""", RegexOptions.Singleline | RegexOptions.CultureInvariant)]
     private static partial Regex Literals();
+
+    // What decides whether something is written is not written itself.
+    [GeneratedRegex(@"\bif\b.*?(?:\belse\b|$)", RegexOptions.Singleline | RegexOptions.CultureInvariant)]
+    private static partial Regex Conditions();
+
+    [GeneratedRegex(@"[A-Za-z_][\w.]*", RegexOptions.CultureInvariant)]
+    private static partial Regex Name();
 
     [GeneratedRegex(@"\\(.)", RegexOptions.Singleline | RegexOptions.CultureInvariant)]
     private static partial Regex Escapes();

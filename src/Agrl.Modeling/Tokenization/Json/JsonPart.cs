@@ -33,10 +33,9 @@ internal readonly struct JsonPart
     /// <exception cref="ModelFormatException">No JSON object.</exception>
     public static JsonPart Parse(ReadOnlySpan<byte> content, string file)
     {
-        if (content.StartsWith("\uFEFF"u8)) content = content[3..];
         try
         {
-            var part = new JsonPart(JsonElement.Parse(content), file, "");
+            var part = new JsonPart(JsonElement.Parse(WithoutMark(content)), file, "");
             return part.Kind == JsonValueKind.Object ? part : throw part.Expected("a JSON object");
         }
         catch (JsonException exception)
@@ -45,6 +44,10 @@ internal readonly struct JsonPart
         }
     }
 
+    /// <summary>A file's content without the byte order mark that some editors write before it.</summary>
+    /// <param name="content">UTF-8.</param>
+    public static ReadOnlySpan<byte> WithoutMark(ReadOnlySpan<byte> content) => content.StartsWith("\uFEFF"u8) ? content[3..] : content;
+
     /// <summary>A member; a part of kind undefined where it is missing.</summary>
     public JsonPart this[string name]
     {
@@ -52,7 +55,15 @@ internal readonly struct JsonPart
         {
             if (Kind != JsonValueKind.Object) throw Expected("an object");
             var place = Place.Length == 0 ? name : $"{Place}.{name}";
-            return new JsonPart(_element.TryGetProperty(name, out var value) ? value : default, _file, place);
+            try
+            {
+                return new JsonPart(_element.TryGetProperty(name, out var value) ? value : default, _file, place);
+            }
+            catch (InvalidOperationException)
+            {
+                // Half a surrogate pair, which is found where names are compared.
+                throw Expected("an object whose names are text");
+            }
         }
     }
 
