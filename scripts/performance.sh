@@ -29,8 +29,8 @@ if [ -z "${QUICK:-}" ]; then
   "$agrl" bench --sweep --prompts 8 --warmup 1 --repetitions 3 2>/dev/null
   echo
   echo "## The shape of Qwen3-0.6B"
-  code bench --preset 0.6B --prompts 2 --group 4 --only grpo --warmup 0 --repetitions 2
-  code bench --preset 0.6B --prompts 2 --group 4 --only grpo --warmup 0 --repetitions 2 --lora-rank 16
+  code bench --preset qwen3-0.6b --prompts 2 --group 4 --only grpo --warmup 0 --repetitions 2
+  code bench --preset qwen3-0.6b --prompts 2 --group 4 --only grpo --warmup 0 --repetitions 2 --lora-rank 16
   echo
   echo "## Kernels"
   echo

@@ -1,5 +1,4 @@
 using Agrl.Modeling.Transformer;
-using Agrl.Training.Benchmarking;
 using Agrl.Training.Configuration;
 using Agrl.Training.Optimization;
 using BenchmarkDotNet.Attributes;
@@ -14,13 +13,13 @@ public class OptimizerBenchmarks : IDisposable
     private AdamW? optimizer;
     private TorchSharp.Modules.AdamW? library;
 
-    [Params("1M", "20M")]
-    public string Preset { get; set; } = "1M";
+    [Params("1m", "20m")]
+    public string Preset { get; set; } = "1m";
 
     [GlobalSetup]
     public void Setup()
     {
-        var model = DecoderModel.CreateScratch(BenchModels.Find(Preset, 64), seed: 1);
+        var model = DecoderModel.CreateScratch(ModelPresets.Find(Preset) with { MaxPositions = 64 }, seed: 1);
         var parameters = new FlatParameters(model.FlatParameters, model.TrainableParameters);
         parameters.Gradients.fill_(1e-3);
         optimizer = new AdamW(parameters, new OptimizerSettings());

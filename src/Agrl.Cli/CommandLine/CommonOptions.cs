@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Agrl.Modeling.Transformer;
 using Agrl.Relevance;
 
 namespace Agrl.Cli.CommandLine;
@@ -48,6 +49,18 @@ internal static class CommonOptions
     /// <summary>A folder for what is written.</summary>
     /// <param name="description">What is written.</param>
     public static Option<string> OutputFolder(string description) => new("--output") { Description = description, HelpName = "DIR", Required = true };
+
+    /// <summary>A model's shape by name.</summary>
+    /// <param name="description">What it is for.</param>
+    public static Option<string?> Preset(string description) =>
+        new("--preset") { Description = $"{description}: {string.Join(", ", ModelPresets.Names)}", HelpName = "NAME" };
+
+    /// <summary>The shape of <see cref="Preset"/>.</summary>
+    /// <param name="name">What was given.</param>
+    /// <exception cref="InputException">There is no such shape.</exception>
+    public static ModelConfiguration ReadPreset(string name) => ModelPresets.Names.Contains(name, StringComparer.OrdinalIgnoreCase)
+        ? ModelPresets.Find(name)
+        : throw new InputException($"--preset: there is no '{name}'; {NameSuggestion.Hint(name, ModelPresets.Names)}");
 
     /// <summary>Where it is computed.</summary>
     public static Option<string> Device()

@@ -54,6 +54,30 @@ internal static class OutputFiles
             log.Warning("{Files} in {Folder} {Verb} not of these sets and {Stay} as before; remove what is not needed, so that nothing is trained on and tested too", string.Join(", ", others), folder, others.Length == 1 ? "is" : "are", others.Length == 1 ? "stays" : "stay");
     }
 
+    /// <summary>Makes a folder and makes sure that it can be written to, before what will be written is worked out.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <exception cref="InputException">It cannot be made, or nothing can be written there.</exception>
+    public static void CheckFolder(string folder)
+    {
+        try
+        {
+            Directory.CreateDirectory(folder);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException($"--output: the folder {folder} cannot be made: {error.Message}; name another place", error);
+        }
+
+        try
+        {
+            File.Create(Path.Combine(folder, $".agrl.{Environment.ProcessId}.tmp"), 1, FileOptions.DeleteOnClose).Dispose();
+        }
+        catch (UnauthorizedAccessException error)
+        {
+            throw new InputException($"--output: there is no permission to write in {folder}; name another place", error);
+        }
+    }
+
     private static void CheckInputs(IEnumerable<string> targets, Dictionary<string, string> read)
     {
         foreach (var target in targets)
@@ -103,7 +127,7 @@ internal static class OutputFiles
             using var row = JsonDocument.Parse(reader.ReadLine() ?? "");
             return row.RootElement.ValueKind is JsonValueKind.Object && row.RootElement.TryGetProperty("query", out _) && row.RootElement.TryGetProperty("product", out _);
         }
-        catch (Exception error) when (error is JsonException or InvalidDataException or IOException or UnauthorizedAccessException)
+        catch (Exception error) when (error is JsonException or InvalidOperationException or InvalidDataException or IOException or UnauthorizedAccessException)
         {
             return false;
         }

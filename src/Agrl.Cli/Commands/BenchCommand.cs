@@ -2,6 +2,7 @@ using System.CommandLine;
 using Agrl.Cli.CommandLine;
 using Agrl.Cli.Json;
 using Agrl.Cli.Output;
+using Agrl.Modeling.Transformer;
 using Agrl.Relevance;
 using Agrl.Training.Benchmarking;
 using Agrl.Training.Policies;
@@ -15,7 +16,7 @@ internal sealed class BenchCommand : CliCommand
 {
     private static readonly BenchShape Reference = new();
 
-    private readonly Option<string?> preset = new("--preset") { Description = "Random weights in a shape: 1M (the default), 5M, 20M or 0.6B (that of Qwen3-0.6B)", HelpName = "NAME" };
+    private readonly Option<string?> preset = CommonOptions.Preset("Random weights in a shape, without --model of the first of these");
     private readonly Option<string?> model = new("--model") { Description = "A Hugging Face model folder instead of a preset", HelpName = "DIR" };
     private readonly Option<int> loraRank = Number("--lora-rank", "Train a LoRA adapter of this rank and not the weights; 0 trains the weights", 0);
     private readonly Option<bool> checkpointing = new("--gradient-checkpointing") { Description = "Compute a layer's activations again for its gradient instead of keeping them, as model.gradient_checkpointing does" };
@@ -58,7 +59,7 @@ internal sealed class BenchCommand : CliCommand
     public override IReadOnlyList<string> Examples =>
     [
         "agrl bench                                          # 1M parameters, 16 prompts of 96 tokens x 8 responses of 48",
-        "agrl bench --preset 5M --prompt-tokens 512 --group 16 --only grpo --json",
+        "agrl bench --preset 5m --prompt-tokens 512 --group 16 --only grpo --json",
         "agrl bench --model runs/quickstart/model",
     ];
 
@@ -66,7 +67,7 @@ internal sealed class BenchCommand : CliCommand
     protected override int Run(ParseResult arguments, CommandContext context)
     {
         var shape = ReadShape(arguments);
-        var place = Devices.Resolve(arguments.GetRequiredValue(device));
+        var place = Devices.Resolve(arguments.GetRequiredValue(device), device.Name);
         var count = arguments.GetValue(threads);
         if (count < 0)
             throw new InputException($"--threads: expected 0 or more, found {count}");
@@ -74,13 +75,13 @@ internal sealed class BenchCommand : CliCommand
             torch.set_num_threads(count);
         if (arguments.GetValue(sweep))
         {
-            foreach (var other in new Option[] { preset, model, loraRank, checkpointing, promptTokens, group, json }.Where(option => arguments.GetResult(option) is { Implicit: false }))
+            foreach (var other in new Option[] { preset, model, loraRank, checkpointing, promptTokens, group, parts, json }.Where(option => arguments.GetResult(option) is { Implicit: false }))
                 throw new InputException($"--sweep measures several shapes; leave {other.Name} out");
             BenchSweep.Run(context.Output, shape, place, context.Log, context.CancellationToken);
             return ExitCode.Done;
         }
 
-        var name = arguments.GetValue(model) ?? arguments.GetValue(preset) ?? BenchModels.Names[0];
+        var name = arguments.GetValue(model) ?? arguments.GetValue(preset) ?? ModelPresets.Names[0];
         var rank = arguments.GetValue(loraRank);
         if (rank < 0)
             throw new InputException($"--lora-rank: expected 0 or more, found {rank}");
@@ -121,7 +122,7 @@ internal sealed class BenchCommand : CliCommand
     private Policy Load(ParseResult arguments, string name, BenchShape shape, torch.Device place)
     {
         if (arguments.GetValue(model) is not { } folder)
-            return BenchPolicy.Create(name, shape.Positions, place);
+            return BenchPolicy.Create(CommonOptions.ReadPreset(name), shape.Positions, place);
         if (arguments.GetValue(preset) is not null)
             throw new InputException("--preset and --model each name a model; give one of them");
         if (!Directory.Exists(folder))

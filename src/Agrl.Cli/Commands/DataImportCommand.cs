@@ -16,10 +16,8 @@ namespace Agrl.Cli.Commands;
 internal sealed class DataImportCommand : CliCommand
 {
     private static readonly string[] Formats = ["esci-parquet", "esci-sample", "wands", "table"];
-    private static readonly string[] ParquetSplits = ["train", "test"];
     private const int MaxListedLabels = 10;
     private const string WholeSet = "judgments";
-    private static readonly string[] SampleSplits = ["train", "dev", "test"];
 
     private readonly Option<string> format = new("--format")
     {
@@ -158,8 +156,8 @@ internal sealed class DataImportCommand : CliCommand
 
     private IEnumerable<string> SetNames(ParseResult arguments) => arguments.GetRequiredValue(format) switch
     {
-        "esci-sample" => SampleSplits,
-        "esci-parquet" => ParquetSplits,
+        "esci-sample" => EsciSampleImporter.Splits,
+        "esci-parquet" => EsciParquetImporter.Splits,
         _ => Shares(arguments) is { Count: > 0 } wanted ? wanted.Keys : [WholeSet],
     };
 
@@ -176,10 +174,10 @@ internal sealed class DataImportCommand : CliCommand
         switch (arguments.GetRequiredValue(format))
         {
             case "esci-sample":
-                return Esci(SampleSplits, arguments, options => EsciSampleImporter.Import(source, options with { Locale = "us", SmallVersion = false }));
+                return Esci(EsciSampleImporter.Splits, arguments, options => EsciSampleImporter.Import(source, options with { Locale = "us", SmallVersion = false }));
             case "esci-parquet":
                 // Parquet is read asynchronously alone; a console program has no context to deadlock on.
-                return Esci(ParquetSplits, arguments, options => EsciParquetImporter.ImportAsync(source, options, cancellationToken).GetAwaiter().GetResult());
+                return Esci(EsciParquetImporter.Splits, arguments, options => EsciParquetImporter.ImportAsync(source, options, cancellationToken).GetAwaiter().GetResult());
             case "wands":
                 var wands = new WandsOptions();
                 return Split(WandsImporter.Import(source, wands with { Tiers = Tiers(arguments) ?? wands.Tiers }), arguments);
@@ -201,7 +199,7 @@ internal sealed class DataImportCommand : CliCommand
     private static ImportedSet Part(string split, ImportResult result)
     {
         var report = result.Report;
-        ImportDrop[] dropped = [.. report.Dropped.Where(drop => drop.Reason != $"not of the split {split}")];
+        ImportDrop[] dropped = [.. report.Dropped.Where(drop => !drop.IsOfOtherSplit)];
         return new(split, result.Judgments, report with { Rows = report.Kept + dropped.Sum(drop => drop.Count), Dropped = dropped });
     }
 

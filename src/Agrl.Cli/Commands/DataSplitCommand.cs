@@ -48,7 +48,7 @@ internal sealed class DataSplitCommand : CliCommand
         SetFiles.CheckNames(shares.Name, options.Shares.Keys);
         OutputFiles.CheckSets(folder, options.Shares.Keys, [source, arguments.GetValue(rubric)], arguments.GetValue(overwrite), context.Log);
         var book = arguments.GetValue(rubric) is { } path ? RubricReader.Read(path) : null;
-        var read = JudgmentReader.Read(source, book, new JudgmentReadOptions { Lenient = arguments.GetValue(lenient) });
+        var read = JudgmentReader.Read(source, book, new JudgmentReadOptions { Lenient = arguments.GetValue(lenient) }, context.CancellationToken);
         if (read.Report.Dropped > 0)
             context.Log.Warning("{File}: {Dropped} of {Lines} judgments have problems and were dropped; 'agrl data validate' lists them", read.Report.File, read.Report.Dropped, read.Report.Lines);
         var sets = QuerySplitter.Split(read.Judgments, options);

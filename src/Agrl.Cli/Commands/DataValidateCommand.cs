@@ -47,7 +47,7 @@ internal sealed class DataValidateCommand : CliCommand
             AllowUnknownKeys = arguments.GetValue(allowUnknownKeys),
             MaxListedProblems = arguments.GetValue(limit),
         };
-        var read = arguments.GetRequiredValue(files).Select(file => JudgmentReader.Validate(file, book, options)).ToArray();
+        var read = arguments.GetRequiredValue(files).Select(file => JudgmentReader.Validate(file, book, options, context.CancellationToken)).ToArray();
         var overlap = arguments.GetValue(allowOverlap) ? null : Overlap(read);
         var isSound = overlap is null && read.All(file => file.Report.ProblemCount == 0);
         if (arguments.GetValue(json))
@@ -80,7 +80,7 @@ internal sealed class DataValidateCommand : CliCommand
         report.ProblemLines,
         DroppedByReason = report.DroppedByReason.ToDictionary(reason => Configuration.KeyNames.Choice(reason.Key.ToString()), reason => reason.Value),
         report.PassedOverKeys,
-        report.DerivedContradictions,
+        report.WeakContradictions,
         Problems = report.Problems.Select(problem => new { problem.Kind, problem.Line, problem.Field, problem.Message }),
     };
 
@@ -103,8 +103,8 @@ internal sealed class DataValidateCommand : CliCommand
                 context.Output.WriteLine($"  a lenient reader drops {Figures.Count(count)}: {Configuration.KeyNames.Choice(reason.ToString())}");
             foreach (var (key, count) in report.PassedOverKeys)
                 context.Output.WriteLine($"  the unknown key '{key}' stands in {Figures.Count(count)}");
-            if (report.DerivedContradictions > 0)
-                context.Output.WriteLine($"  derived verdicts lead to another tier in {Figures.Count(report.DerivedContradictions)} (weak verdicts do that; they are kept)");
+            if (report.WeakContradictions > 0)
+                context.Output.WriteLine($"  derived or earlier verdicts lead to another tier in {Figures.Count(report.WeakContradictions)} (weak verdicts do that; they are kept)");
         }
 
         if (overlap is not null)

@@ -72,7 +72,7 @@ internal sealed class EvalCommand : CliCommand
         var settings = ReadSettings(arguments);
         var folder = arguments.GetRequiredValue(model);
         ModelPlace.Check(folder);
-        using var policy = Policy.Load(folder, Devices.Resolve(arguments.GetRequiredValue(device)), rubricPath: arguments.GetValue(rubric), baseFolder: arguments.GetValue(baseModel));
+        using var policy = Policy.Load(folder, Devices.Resolve(arguments.GetRequiredValue(device), device.Name), rubricPath: arguments.GetValue(rubric), baseFolder: arguments.GetValue(baseModel));
         var sets = EvaluationData.Read(arguments.GetRequiredValue(data), policy.Codec.Format.Rubric, arguments.GetValue(lenient), context.Log)
             .Select(set => settings.Limit > 0 ? set with { Judgments = [.. set.Judgments.Take(settings.Limit)] } : set).ToArray();
         var name = ModelName(folder);
@@ -82,7 +82,9 @@ internal sealed class EvalCommand : CliCommand
             [.. arguments.GetRequiredValue(data), .. arguments.GetRequiredValue(train), arguments.GetValue(rubric), folder]);
         foreach (var set in sets)
             EvaluationData.CheckLengths(set.Name, set.Judgments, policy, settings.MaxNewTokens);
+        EvaluationData.WarnOfCuts(policy, context.Log);
         var training = ReadTraining(arguments, policy, sets, context);
+        OutputFiles.CheckFolder(target);
 
         using var view = new RunView(context, $"eval {name}");
         var evaluated = view.Run(null, () => sets.Select(set => Evaluate(arguments, policy, settings, set, training, view, context)).ToArray());
@@ -117,17 +119,18 @@ internal sealed class EvalCommand : CliCommand
 
     private Judgment[]? ReadTraining(ParseResult arguments, Policy policy, IReadOnlyList<JudgmentSet> sets, CommandContext context)
     {
-        var files = arguments.GetRequiredValue(train);
-        if (files.Length == 0)
-            files = [.. EvaluationData.FindTrainingFiles(arguments.GetRequiredValue(model))];
-        if (files.Length == 0)
+        var (named, book) = (arguments.GetRequiredValue(train), policy.Codec.Format.Rubric);
+        Judgment[] training = named.Length > 0
+            ? [.. named.SelectMany(file => EvaluationData.ReadFile(file, book, arguments.GetValue(lenient), context.Log))]
+            : [.. EvaluationData.ReadTrainingFiles(arguments.GetRequiredValue(model), book, context.Log)];
+        if (training.Length == 0)
         {
             context.Log.Warning("no training judgments are known, so the references are fitted on the evaluated set itself, which favours them; --train FILE names some");
             return null;
         }
 
-        context.Log.Information("the references are fitted on {Files}", string.Join(", ", files));
-        Judgment[] training = [.. files.SelectMany(file => EvaluationData.ReadFile(file, policy.Codec.Format.Rubric, arguments.GetValue(lenient), context.Log))];
+        if (named.Length > 0)
+            context.Log.Information("the references are fitted on {Files}", string.Join(", ", named));
         foreach (var set in sets)
         {
             try

@@ -13,7 +13,7 @@ namespace Agrl.Cli.Commands;
 internal sealed class ModelCreateCommand : CliCommand
 {
     private readonly Option<string> output = CommonOptions.OutputFolder("The model folder to make; it must not exist");
-    private readonly Option<string?> preset = new("--preset") { Description = $"A shape to begin with: {string.Join(", ", ModelPresets.Names)}; the options below change it" };
+    private readonly Option<string?> preset = CommonOptions.Preset("A shape to begin with, which the options below change");
     private readonly Option<string?> family = new("--family") { Description = "qwen3 (the default), qwen2 or llama" };
     private readonly Option<int?> vocabulary = Size("--vocabulary", "Rows of the embedding; the tokenizer's number of ids where neither this nor a preset is given");
     private readonly Option<int?> hidden = Size("--hidden", "The width of the hidden states");
@@ -36,7 +36,6 @@ internal sealed class ModelCreateCommand : CliCommand
     public ModelCreateCommand(CliEnvironment environment)
         : base(environment, "create", "Make a Hugging Face model folder with random weights: to train from nothing, or to try a size out")
     {
-        preset.AcceptOnlyFromAmong([.. ModelPresets.Names]);
         family.AcceptOnlyFromAmong("qwen3", "qwen2", "llama");
         dtype.AcceptOnlyFromAmong("bfloat16", "float32", "float16");
         foreach (Option option in new Option[]
@@ -99,7 +98,7 @@ internal sealed class ModelCreateCommand : CliCommand
     private ModelConfiguration Shape(ParseResult arguments, HuggingFaceTokenizer tokens)
     {
         var chosen = arguments.GetValue(preset);
-        var start = ModelPresets.Find(chosen ?? "1m");
+        var start = CommonOptions.ReadPreset(chosen ?? "1m");
         int Of(Option<int?> option, int value) =>
             arguments.GetValue(option) is not { } given ? value : given >= 1 ? given : throw new InputException($"{option.Name}: expected 1 or more, found {given}");
         double Positive(Option<double?> option, double value) =>

@@ -48,12 +48,13 @@ internal sealed class PredictCommand : CliCommand
         var (source, target) = (arguments.GetRequiredValue(data), arguments.GetRequiredValue(output));
         ModelPlace.Check(arguments.GetRequiredValue(model));
         OutputFiles.CheckInputs([target], [source, arguments.GetValue(rubric), arguments.GetRequiredValue(model), arguments.GetValue(baseModel)]);
-        using var policy = Policy.Load(arguments.GetRequiredValue(model), Devices.Resolve(arguments.GetRequiredValue(device)), rubricPath: arguments.GetValue(rubric), baseFolder: arguments.GetValue(baseModel));
+        using var policy = Policy.Load(arguments.GetRequiredValue(model), Devices.Resolve(arguments.GetRequiredValue(device), device.Name), rubricPath: arguments.GetValue(rubric), baseFolder: arguments.GetValue(baseModel));
         var book = policy.Codec.Format.Rubric;
-        var read = JudgmentReader.Read(source, book, new JudgmentReadOptions { RequireTier = false, AllowUnknownKeys = true, Lenient = arguments.GetValue(lenient) });
+        var read = JudgmentReader.Read(source, book, new JudgmentReadOptions { RequireTier = false, AllowUnknownKeys = true, Lenient = arguments.GetValue(lenient) }, context.CancellationToken);
         if (read.Report.Dropped > 0)
             context.Log.Warning("{File}: {Dropped} of {Lines} pairs have problems and were dropped; 'agrl data validate --without-tier' lists them", source, read.Report.Dropped, read.Report.Lines);
         EvaluationData.CheckLengths(source, read.Judgments, policy, tokens);
+        EvaluationData.WarnOfCuts(policy, context.Log);
         CheckTarget(target);
 
         using var view = new RunView(context, $"predict {Path.GetFileName(source)}");
@@ -61,18 +62,7 @@ internal sealed class PredictCommand : CliCommand
         var responses = view.Run(null, () => evaluator.Judge(
             read.Judgments, seed: 0, (done, total) => view.Observer.Progress("predict", done, total), context.CancellationToken));
 
-        // Whole or not at all: the file takes its name once every line is in it.
-        var temporary = $"{target}.{Environment.ProcessId}.tmp";
-        try
-        {
-            EvaluationFiles.WritePredictions(temporary, responses, [.. book.Tiers.Select(tier => tier.Grade)]);
-            File.Move(temporary, target, overwrite: true);
-        }
-        finally
-        {
-            File.Delete(temporary);
-        }
-
+        EvaluationFiles.WritePredictions(target, responses, [.. book.Tiers.Select(tier => tier.Grade)]);
         var counts = book.Tiers.ToDictionary(tier => tier.Grade, tier => responses.Count(response => response.Tier == tier.Grade));
         var unparsed = responses.Count(response => response.Tier is null);
         if (arguments.GetValue(json))
@@ -95,6 +85,6 @@ internal sealed class PredictCommand : CliCommand
     {
         if (Directory.Exists(target))
             throw new InputException($"--output {target}: expected a file to write, found a folder");
-        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(target))!);
+        OutputFiles.CheckFolder(Path.GetDirectoryName(Path.GetFullPath(target))!);
     }
 }

@@ -46,9 +46,45 @@ internal static class EvaluationData
         return read.Judgments;
     }
 
+    /// <summary>
+    /// The judgments that a model of a run folder was trained on, as far as they are there and fit a rubric. Nobody named their files, so that what is wrong
+    /// with them is told and stops nothing.
+    /// </summary>
+    /// <param name="model">The model folder.</param>
+    /// <param name="rubric">What tiers and verdicts are held to.</param>
+    /// <param name="log">Is told what was read, and what was passed over.</param>
+    public static IEnumerable<Judgment> ReadTrainingFiles(string model, Rubric rubric, ILogger log)
+    {
+        var judgments = new List<Judgment>();
+        var files = new List<string>();
+        Try(() => files.AddRange(FindTrainingFiles(model)));
+        foreach (var file in files)
+        {
+            Try(() =>
+            {
+                judgments.AddRange(ReadFile(file, rubric, lenient: true, log));
+                log.Information("the references are fitted on {File}", file);
+            });
+        }
+
+        return judgments;
+
+        void Try(Action read)
+        {
+            try
+            {
+                read();
+            }
+            catch (InputException error)
+            {
+                log.Warning("{Message}", error.Message);
+            }
+        }
+    }
+
     /// <summary>The files that a model of a run folder was trained on; none where the model stands elsewhere or the files are gone.</summary>
     /// <param name="model">The model folder.</param>
-    public static IReadOnlyList<string> FindTrainingFiles(string model)
+    private static IReadOnlyList<string> FindTrainingFiles(string model)
     {
         var run = Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(model)));
         if (run is null || !File.Exists(Path.Combine(run, "config.yaml")) || !File.Exists(Path.Combine(run, "run.json")))
@@ -60,6 +96,15 @@ internal static class EvaluationData
             : [.. new[] { data.Sft, data.Rl }.Select(file => file is null ? null : Path.GetFullPath(file, directory))];
         // A pool of none has an empty file in earlier runs.
         return [.. files.OfType<string>().Where(file => new FileInfo(file) is { Exists: true, Length: > 0 })];
+    }
+
+    /// <summary>Tells which product fields the prompts that <see cref="CheckLengths"/> made were cut in.</summary>
+    /// <param name="policy">The model.</param>
+    /// <param name="log">Is told.</param>
+    public static void WarnOfCuts(Policy policy, ILogger log)
+    {
+        if (policy.Codec.Truncations.Told() is { } cuts)
+            log.Warning("{Cuts}", cuts);
     }
 
     /// <summary>Makes sure that every prompt fits, before the first is computed.</summary>

@@ -3,7 +3,7 @@ using Agrl.Modeling.Checkpoints;
 using Agrl.Modeling.Tokenization;
 using Agrl.Modeling.Transformer;
 using Agrl.Relevance;
-using TorchSharp;
+using Agrl.Training.Runs;
 
 namespace Agrl.Cli.Inference;
 
@@ -38,13 +38,7 @@ internal sealed record InferenceFolder(ModelSource Source, ITokenizer Tokenizer,
     /// <summary>Loads the weights.</summary>
     /// <param name="device"><c>auto</c>, <c>cpu</c> or <c>cuda</c>.</param>
     /// <exception cref="InputException">CUDA was asked for and is not there.</exception>
-    public LoadedModel Load(string device)
-    {
-        var hasCuda = device != "cpu" && torch.cuda_is_available();
-        if (device == "cuda" && !hasCuda)
-            throw new InputException("--device cuda: no CUDA device can be used; 'agrl doctor' tells what is missing, --device cpu does without");
-        return Source.Load(hasCuda ? torch.CUDA : torch.CPU);
-    }
+    public LoadedModel Load(string device) => Source.Load(Devices.Resolve(device, "--device"));
 
     /// <summary>The ids that end a completion: those of the model's own files, or else the tokenizer's; and what ends a turn.</summary>
     /// <param name="loaded">The loaded model.</param>

@@ -64,8 +64,15 @@ internal static class RowReader
     {
         try
         {
-            return JsonNode.Parse(text, documentOptions: Strict) as JsonObject
+            var row = JsonNode.Parse(text, documentOptions: Strict) as JsonObject
                 ?? throw new InputException($"{name}:{line}: expected one JSON object, such as {{\"prompt\": \"...\"}}");
+            // Names are read when the first is asked for.
+            _ = row.Count;
+            return row;
+        }
+        catch (InvalidOperationException error)
+        {
+            throw new InputException($"{name}:{line}: a name has half of a surrogate pair (a \\ud8.. or \\udc.. without its other half), which is no character", error);
         }
         catch (JsonException error)
         {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Agrl.Modeling.Transformer;
 using Agrl.Training.Benchmarking;
 using Serilog;
 using TorchSharp;
@@ -9,7 +10,7 @@ namespace Agrl.Cli.Output;
 internal static class BenchSweep
 {
     private static readonly TimeSpan LimitOfACell = TimeSpan.FromSeconds(10);
-    private static readonly string[] Presets = ["1M", "5M", "20M"];
+    private static readonly string[] Presets = ["1m", "5m", "20m"];
     private static readonly int[] PromptTokens = [96, 256, 512];
     private static readonly int[] Groups = [4, 8, 16, 32];
 
@@ -33,7 +34,7 @@ internal static class BenchSweep
                 {
                     var one = shape with { PromptTokens = promptTokens, ResponsesPerPrompt = group, Limit = LimitOfACell };
                     log.Information("timing {Preset}, prompts of {PromptTokens}, groups of {Group}", preset, promptTokens, group);
-                    using var policy = BenchPolicy.Create(preset, one.Positions, device);
+                    using var policy = BenchPolicy.Create(ModelPresets.Find(preset), one.Positions, device);
                     using var bench = new StepBench(policy, one);
                     Write(output, preset, one, bench.Grpo(cancellationToken));
                 }

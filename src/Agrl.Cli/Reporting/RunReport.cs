@@ -1,7 +1,7 @@
-using System.Text;
 using Agrl.Cli.Reporting.Comparisons;
 using Agrl.Cli.Reporting.Reading;
 using Agrl.Cli.Reporting.Runs;
+using Agrl.Modeling.Checkpoints;
 using Agrl.Relevance;
 
 namespace Agrl.Cli.Reporting;
@@ -42,8 +42,7 @@ internal static class RunReport
     {
         var path = Path.Combine(folder, name);
         // A browser that reloads while this is written sees the old report or the new one.
-        File.WriteAllText(path + ".new", content, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
-        File.Move(path + ".new", path, overwrite: true);
+        DurableFiles.WriteText(path, content);
         return path;
     }
 

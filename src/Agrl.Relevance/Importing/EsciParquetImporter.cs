@@ -11,6 +11,9 @@ public static class EsciParquetImporter
 {
     private const string Examples = "shopping_queries_dataset_examples.parquet";
     private const string Products = "shopping_queries_dataset_products.parquet";
+    /// <summary>The splits that the release has.</summary>
+    public static IReadOnlyList<string> Splits { get; } = ["train", "test"];
+
     private const string Sources = "shopping_queries_dataset_sources.csv";
 
     /// <summary>Imports the release.</summary>
@@ -76,7 +79,7 @@ public static class EsciParquetImporter
                 if (options.Locale is not null && locales[i] != options.Locale)
                     log.Drop($"not of the locale {options.Locale}", place);
                 else if (options.Split is not null && splits[i] != options.Split)
-                    log.Drop($"not of the split {options.Split}", place);
+                    log.Drop(ImportDrop.NotOf(options.Split, splits[i], Splits), place);
                 else if (small is not null && small[i] != 1)
                     log.Drop("not of the small version", place);
                 else if (string.IsNullOrWhiteSpace(queries[i]) || string.IsNullOrWhiteSpace(productIds[i]) || locales[i] is null || ids[i] is null)

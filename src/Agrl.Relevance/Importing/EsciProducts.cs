@@ -29,7 +29,7 @@ internal static class EsciProducts
     }
 
     /// <summary>Whether a line is a record of the sample's product file.</summary>
-    public static bool IsSampleRecord(JsonElement element) => element.TryGetProperty("asin", out _);
+    public static bool IsSampleRecord(JsonElement element) => element.EnumerateObject().Any(property => JsonFields.Name(property) == "asin");
 
     /// <summary>A product of a record of the sample's product file; null where the title is blank.</summary>
     /// <exception cref="InputException">A field has another type than the sample's.</exception>

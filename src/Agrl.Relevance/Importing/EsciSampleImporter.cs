@@ -8,6 +8,9 @@ namespace Agrl.Relevance.Importing;
 /// </summary>
 public static class EsciSampleImporter
 {
+    /// <summary>The splits that the sample has.</summary>
+    public static IReadOnlyList<string> Splits { get; } = ["train", "dev", "test"];
+
     private static readonly string[] Keys = ["query_id", "query", "query_source", "product_id", "esci_label", "split"];
 
     /// <summary>Imports the sample.</summary>
@@ -45,7 +48,7 @@ public static class EsciSampleImporter
             string query = fields.RequiredText("query", "every judgment needs its query")!;
             string at = $"line {line}: '{query}', {productId}";
             if (options.Split is not null && fields.Text("split") != options.Split)
-                log.Drop($"not of the split {options.Split}", at);
+                log.Drop(ImportDrop.NotOf(options.Split, fields.Text("split"), Splits), at);
             else if (!options.Tiers.TryGetValue(label, out int tier))
                 log.DropLabel(label, at);
             else if (!catalogue.TryGetValue(productId, out Product? product))

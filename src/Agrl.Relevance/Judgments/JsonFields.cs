@@ -35,6 +35,9 @@ internal sealed class JsonFields
         }
     }
 
+    /// <summary>Whether a field is there and not null.</summary>
+    public bool Has(string name) => Find(name, out _);
+
     /// <summary>A text that must be there and not blank.</summary>
     public string? RequiredText(string name, string fix)
     {
@@ -168,7 +171,8 @@ internal sealed class JsonFields
         }
     }
 
-    private static string Name(JsonProperty property)
+    /// <summary>A property's name, or <c>?</c> where it is no text.</summary>
+    public static string Name(JsonProperty property)
     {
         try
         {

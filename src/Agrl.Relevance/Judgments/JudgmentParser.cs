@@ -10,7 +10,7 @@ internal sealed class JudgmentParser(string file, Rubric? rubric, JudgmentReadOp
     private static readonly string[] Keys =
         ["id", "query_id", "query", "product", "tier", "verdicts", "verdict_origin", "reasons", "rationale", "slice"];
 
-    private static readonly string[] Origins = ["none", "human", "derived"];
+    private static readonly string[] Origins = ["none", "human", "derived", "earlier"];
     private readonly string _stem = Path.GetFileName(file);
 
     /// <summary>Keys that were passed over, by path.</summary>
@@ -51,10 +51,10 @@ internal sealed class JudgmentParser(string file, Rubric? rubric, JudgmentReadOp
         var fields = new JsonFields(root, "", Keys, report, unknown);
         string? query = fields.RequiredText("query", "every judgment needs its query");
         JsonElement? productElement = fields.Object("product");
-        if (productElement is null && !(root.TryGetProperty("product", out JsonElement found) && found.ValueKind != JsonValueKind.Null))
+        if (productElement is null && !fields.Has("product"))
             report(JudgmentProblemKind.MissingField, "product", "expected an object with at least a title, found nothing");
         Product? product = productElement is { } element ? ProductParser.Parse(element, "product.", report, unknown) : null;
-        int? tier = Tier(fields, root, report);
+        int? tier = Tier(fields, report);
         IReadOnlyDictionary<string, string> verdicts = fields.TextsByName("verdicts");
         IReadOnlyDictionary<string, string> reasons = fields.TextsByName("reasons");
         CheckVerdicts(verdicts, reasons, report);
@@ -80,11 +80,10 @@ internal sealed class JudgmentParser(string file, Rubric? rubric, JudgmentReadOp
         };
     }
 
-    private int? Tier(JsonFields fields, JsonElement root, Action<JudgmentProblemKind, string, string> report)
+    private int? Tier(JsonFields fields, Action<JudgmentProblemKind, string, string> report)
     {
         int? tier = fields.Integer("tier");
-        bool isThere = root.TryGetProperty("tier", out JsonElement value) && value.ValueKind != JsonValueKind.Null;
-        if (!isThere && options.RequireTier)
+        if (!fields.Has("tier") && options.RequireTier)
             report(JudgmentProblemKind.MissingField, "tier", $"expected {Grades()}, found nothing; every judgment needs its tier");
         else if (tier is { } grade && rubric is not null && rubric.FindTier(grade) is null)
             report(

@@ -12,11 +12,12 @@ public static class JudgmentReader
     /// <param name="path">The file (.jsonl or .jsonl.gz).</param>
     /// <param name="rubric">What tiers and verdicts are held to; null leaves them unchecked.</param>
     /// <param name="options">Strict by default.</param>
+    /// <param name="cancellationToken">Stops the reading between two lines.</param>
     /// <exception cref="InputException">The file cannot be read, has no judgment, or has a problem and the options are strict.</exception>
-    public static JudgmentFile Read(string path, Rubric? rubric, JudgmentReadOptions? options = null)
+    public static JudgmentFile Read(string path, Rubric? rubric, JudgmentReadOptions? options = null, CancellationToken cancellationToken = default)
     {
         options ??= new JudgmentReadOptions();
-        JudgmentFile read = Validate(path, rubric, options);
+        JudgmentFile read = Validate(path, rubric, options, cancellationToken);
         JudgmentReport report = read.Report;
         if (report.ProblemCount > 0 && !options.Lenient)
             throw new InputException(StrictMessage(report));
@@ -34,8 +35,9 @@ public static class JudgmentReader
     /// <param name="path">The file.</param>
     /// <param name="rubric">What tiers and verdicts are held to; null leaves them unchecked.</param>
     /// <param name="options">What is listed and allowed; strict or lenient makes no difference here.</param>
+    /// <param name="cancellationToken">Stops the reading between two lines.</param>
     /// <exception cref="InputException">The file cannot be read at all.</exception>
-    public static JudgmentFile Validate(string path, Rubric? rubric, JudgmentReadOptions? options = null)
+    public static JudgmentFile Validate(string path, Rubric? rubric, JudgmentReadOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(path);
         options ??= new JudgmentReadOptions();
@@ -47,6 +49,7 @@ public static class JudgmentReader
         string? head = null;
         foreach ((int line, ReadOnlyMemory<byte> bytes) in JsonLines.Read(path))
         {
+            cancellationToken.ThrowIfCancellationRequested();
             if (IsBlank(bytes.Span))
                 continue;
             head ??= Encoding.UTF8.GetString(bytes.Span[..Math.Min(bytes.Length, HeadBytes)]).Trim();

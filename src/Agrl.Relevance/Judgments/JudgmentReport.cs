@@ -27,8 +27,8 @@ public sealed record JudgmentReport
     /// <summary>Unknown keys that were passed over, by name; empty unless they are allowed.</summary>
     public required IReadOnlyDictionary<string, int> PassedOverKeys { get; init; }
 
-    /// <summary>Judgments whose derived verdicts lead to another tier; counted, as weak verdicts do that, and kept.</summary>
-    public required int DerivedContradictions { get; init; }
+    /// <summary>Judgments whose verdicts, derived or of an earlier edition, lead to another tier; counted, as such verdicts do that, and kept.</summary>
+    public required int WeakContradictions { get; init; }
 
     /// <summary>Counts and lengths of what was kept.</summary>
     public required JudgmentStatistics Statistics { get; init; }

@@ -17,7 +17,7 @@ internal sealed class JudgmentValidation(string file, Rubric? rubric, JudgmentRe
     private readonly Dictionary<string, (int Line, string Query)> _queries = new(StringComparer.Ordinal);
     private readonly HashSet<int> _contradictedLines = [];
     private int _lines;
-    private int _derivedContradictions;
+    private int _weakContradictions;
     private bool _isOtherFormat;
 
     /// <summary>Takes a line that is not blank, with its judgment where it has one and the problems found in it so far.</summary>
@@ -53,7 +53,7 @@ internal sealed class JudgmentValidation(string file, Rubric? rubric, JudgmentRe
             ProblemLines = _isOtherFormat ? _lines : _problems.Select(problem => problem.Line).Distinct().Count(),
             Problems = [.. _problems.OrderBy(problem => problem.Line).Take(options.MaxListedProblems)],
             PassedOverKeys = passedOverKeys,
-            DerivedContradictions = _derivedContradictions,
+            WeakContradictions = _weakContradictions,
             Statistics = JudgmentStatistics.Of(judgments),
         });
     }
@@ -100,8 +100,8 @@ internal sealed class JudgmentValidation(string file, Rubric? rubric, JudgmentRe
         {
             if (rubric is not { HasRules: true } || judgment.Tier is not { } tier || !rubric.TryDecide(judgment.Verdicts, out RuleDecision decision) || decision.Grade == tier)
                 return;
-            if (judgment.VerdictOrigin == VerdictOrigin.Derived)
-                _derivedContradictions++;
+            if (judgment.VerdictOrigin is VerdictOrigin.Derived or VerdictOrigin.Earlier)
+                _weakContradictions++;
             else
             {
                 Report(
@@ -117,7 +117,7 @@ internal sealed class JudgmentValidation(string file, Rubric? rubric, JudgmentRe
     /// <summary>Where no line is an object, the file is of another format: that is one problem, not one a line.</summary>
     private void NameOtherFormat(string? head)
     {
-        if (head is null || _lines < 2 || _problems.Count != _lines || _problems.Any(problem => problem.Kind != JudgmentProblemKind.NotJson))
+        if (string.IsNullOrEmpty(head) || _lines < 2 || _problems.Count != _lines || _problems.Any(problem => problem.Kind != JudgmentProblemKind.NotJson))
             return;
         _isOtherFormat = true;
         JudgmentProblem first = _problems[0];

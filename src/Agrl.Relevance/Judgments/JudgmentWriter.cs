@@ -53,13 +53,20 @@ public static class JudgmentWriter
         {
             throw new IOException($"cannot write '{path}': {e.Message}", e) { HResult = e.HResult };
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (UnauthorizedAccessException e)
+        {
+            // The exception names the temporary file.
+            throw new InputException($"cannot write '{path}': there is no permission to write there", e);
+        }
+        catch (IOException e)
         {
             throw new InputException($"cannot write '{path}': {e.Message}", e);
         }
         finally
         {
-            File.Delete(temporary);
+            // Where not even the folder could be made, deleting would throw over what went wrong.
+            if (File.Exists(temporary))
+                File.Delete(temporary);
         }
     }
 
@@ -135,7 +142,7 @@ public static class JudgmentWriter
         WriteTexts(json, "verdicts", judgment.Verdicts);
         VerdictOrigin unstated = judgment.Verdicts.Count > 0 ? VerdictOrigin.Human : VerdictOrigin.None;
         if (judgment.VerdictOrigin != unstated || judgment.Verdicts.Count > 0)
-            json.WriteString("verdict_origin", judgment.VerdictOrigin switch { VerdictOrigin.Human => "human", VerdictOrigin.Derived => "derived", _ => "none" });
+            json.WriteString("verdict_origin", judgment.VerdictOrigin switch { VerdictOrigin.Human => "human", VerdictOrigin.Derived => "derived", VerdictOrigin.Earlier => "earlier", _ => "none" });
         WriteTexts(json, "reasons", judgment.Reasons);
         WriteText(json, "rationale", judgment.Rationale);
         WriteText(json, "slice", judgment.Slice);

@@ -13,11 +13,12 @@ internal static class CohenKappa
 
     /// <summary>A disagreement counts by the square of the tiers between; an unparsed response as far as the first tier is from the last.</summary>
     /// <param name="counts">As in <see cref="Plain"/>.</param>
+    /// <param name="ranks">Each tier's place by grade, from 0; a rubric may list its tiers in any order.</param>
     /// <returns>As in <see cref="Plain"/>.</returns>
-    public static double? Quadratic(int[][] counts)
+    public static double? Quadratic(int[][] counts, IReadOnlyList<int> ranks)
     {
         int tiers = counts.Length;
-        return Compute(counts, (gold, predicted) => predicted == tiers ? 1 : Math.Pow((gold - predicted) / (tiers - 1.0), 2));
+        return Compute(counts, (gold, predicted) => predicted == tiers ? 1 : Math.Pow((ranks[gold] - ranks[predicted]) / (tiers - 1.0), 2));
     }
 
     private static double? Compute(int[][] counts, Func<int, int, double> disagreement)

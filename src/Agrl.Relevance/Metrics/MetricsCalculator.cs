@@ -51,7 +51,7 @@ public sealed class MetricsCalculator
             MacroF1 = Mean([.. tiers.Where(tier => tier.F1 is not null).Select(tier => tier.F1!.Value)]),
             GoodF1 = GoodF1(counts),
             Kappa = CohenKappa.Plain(counts),
-            WeightedKappa = CohenKappa.Quadratic(counts),
+            WeightedKappa = CohenKappa.Quadratic(counts, [.. _rubric.Tiers.Select(tier => _rubric.Tiers.Count(other => other.Grade < tier.Grade))]),
             Tiers = tiers,
             Confusion = new ConfusionMatrix([.. _rubric.Tiers.Select(tier => tier.Grade)], counts),
             FormatRate = Share(written, prediction => prediction.Response.IsValid),
@@ -144,7 +144,7 @@ public sealed class MetricsCalculator
         && stated == prediction.GoldVerdicts[criterion.Name];
 
     private bool Adheres(Prediction prediction) =>
-        _rubric.TryDecide(prediction.Response.Verdicts, out RuleDecision decision) && decision.Grade == prediction.Response.Tier;
+        _rubric.LeadsTo(prediction.Response.Verdicts, prediction.Response.Tier);
 
     private bool HasKnownVerdict(Prediction prediction) =>
         _rubric.Criteria.Any(criterion => prediction.GoldVerdicts.ContainsKey(criterion.Name));
@@ -153,8 +153,7 @@ public sealed class MetricsCalculator
         prediction.PredictedTier != prediction.GoldTier && StatesKnownVerdicts(prediction);
 
     private bool StatesKnownVerdicts(Prediction prediction) =>
-        prediction.Response.IsValid
-        && _rubric.Criteria.All(criterion => !prediction.GoldVerdicts.ContainsKey(criterion.Name) || StatesRight(prediction, criterion));
+        prediction.Response.IsValid && _rubric.StatesKnown(prediction.GoldVerdicts, prediction.Response.Verdicts);
 
     private static SortedDictionary<int, double>? PassRates(IReadOnlyList<Prediction> predictions, IReadOnlyList<int>? wanted)
     {

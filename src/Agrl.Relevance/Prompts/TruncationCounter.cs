@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Agrl.Relevance.Prompts;
 
 /// <summary>Counts the product fields that <see cref="PromptOptions.MaxFieldChars"/> cut. Safe to share between threads.</summary>
@@ -26,6 +28,11 @@ public sealed class TruncationCounter
                 return new SortedDictionary<string, long>(_byField, StringComparer.Ordinal);
         }
     }
+
+    /// <summary>What was cut in a sentence for people; null where nothing was.</summary>
+    public string? Told() => Total == 0 ? null : string.Create(
+        CultureInfo.InvariantCulture,
+        $"prompt.max_field_chars cut {Total:N0} product fields ({string.Join(", ", ByField.Select(field => string.Create(CultureInfo.InvariantCulture, $"{field.Key} {field.Value:N0}")))})");
 
     /// <summary>Counts one field that was cut.</summary>
     /// <param name="field">The field's name, such as <c>title</c>.</param>

@@ -81,7 +81,7 @@ public sealed class RuleAwareReward
         double format = response.IsValid ? 1 : 0;
         double tier = response is { IsValid: true, Tier: { } statedTier } ? TierCredit(statedTier, goldTier) : 0;
         double criteria = known > 0 ? right / known : 0;
-        double rule = response.IsValid && _rubric.TryDecide(response.Verdicts, out RuleDecision decision) && decision.Grade == response.Tier ? 1 : 0;
+        double rule = response.IsValid && _rubric.LeadsTo(response.Verdicts, response.Tier) ? 1 : 0;
         double gate = Options.Gate && _rubric.HasRules ? rule : 1;
         double tierGate = Options.GateTier ? gate : 1;
         return new RewardBreakdown

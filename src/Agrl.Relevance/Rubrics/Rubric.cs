@@ -116,6 +116,22 @@ public sealed class Rubric
         return true;
     }
 
+    /// <summary>Whether verdicts lead by the rules to the tier that was stated with them; false where they decide nothing.</summary>
+    /// <param name="verdicts">Verdicts by criterion, perhaps not all.</param>
+    /// <param name="tier">The stated tier's grade, if there is one.</param>
+    public bool LeadsTo(IReadOnlyDictionary<string, string> verdicts, int? tier) => TryDecide(verdicts, out RuleDecision decision) && decision.Grade == tier;
+
+    /// <summary>Whether every criterion whose verdict is known was given that verdict; true where none is known.</summary>
+    /// <param name="known">Gold verdicts by criterion; entries beyond the criteria are not looked at.</param>
+    /// <param name="stated">Stated verdicts by criterion.</param>
+    public bool StatesKnown(IReadOnlyDictionary<string, string> known, IReadOnlyDictionary<string, string> stated)
+    {
+        ArgumentNullException.ThrowIfNull(known);
+        ArgumentNullException.ThrowIfNull(stated);
+        return Criteria.All(criterion =>
+            !known.TryGetValue(criterion.Name, out string? gold) || (stated.TryGetValue(criterion.Name, out string? verdict) && verdict == gold));
+    }
+
     private RuleDecision FirstApplying(IReadOnlyDictionary<string, string> verdicts)
     {
         foreach (Rule rule in Rules)

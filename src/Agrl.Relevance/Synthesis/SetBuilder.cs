@@ -121,6 +121,7 @@ internal sealed class SetBuilder(
     {
         var (verdicts, reasons) = IntentJudge.Judge(query.Intent, item, options.Criteria);
         query.Products.Add(item.Product.Id);
+        var origin = plan.Verdicts ? VerdictOrigin.Human : VerdictOrigin.None;
         if (verdicts.GetValueOrDefault(ShopCriteria.Category) == ShopCriteria.Related
             && item.Shelf.Parents.Intersect(query.Intent.Shelf.Parents).All(plan.UnrelatedParents.Contains))
         {
@@ -128,6 +129,8 @@ internal sealed class SetBuilder(
             verdicts[ShopCriteria.Category] = ShopCriteria.Mismatch;
             if (_edition.NextDouble() >= plan.RejudgedShare)
                 grade = rubric.Decide(verdicts).Grade;
+            else if (plan.Verdicts)
+                origin = VerdictOrigin.Earlier;
         }
 
         _judgments.Add(new Judgment
@@ -138,7 +141,7 @@ internal sealed class SetBuilder(
             Product = item.Product,
             Tier = grade,
             Verdicts = plan.Verdicts ? verdicts : new Dictionary<string, string>(),
-            VerdictOrigin = plan.Verdicts ? VerdictOrigin.Human : VerdictOrigin.None,
+            VerdictOrigin = origin,
             Reasons = plan.Reasons ? reasons : new Dictionary<string, string>(),
             Slice = query.Slice,
         });

@@ -34,6 +34,13 @@ internal static class SynthesisCheck
         CheckSlices(options, "slices", options.Slices);
         if (options.SftSlices.Count > 0) CheckSlices(options, "sft_slices", options.SftSlices);
         CheckShares(rubric, "train_shares", options.TrainShares, mayBeEmpty: true);
+        if (options.Wild > 0 && ReferenceEquals(options.WildShares, SynthesisOptions.TrafficShares) && options.WildShares.Keys.Any(grade => rubric.FindTier(grade) is null))
+        {
+            throw new InputException(
+                $"Synthesis can make the in-the-wild set, whose tiers have the shares that the paper gives for its traffic, for rubrics with the grades {string.Join(", ", options.WildShares.Keys)} alone; "
+                + $"the rubric '{rubric.Name}' has {string.Join(", ", rubric.Tiers.Select(tier => tier.Grade))}. Set wild to 0.");
+        }
+
         if (options.Wild > 0) CheckShares(rubric, "wild_shares", options.WildShares, mayBeEmpty: false);
     }
 

@@ -3,6 +3,9 @@ namespace Agrl.Relevance.Synthesis;
 /// <summary>What to synthesize. Everything follows from the seed: the same options give the same judgments, byte for byte.</summary>
 public sealed record SynthesisOptions
 {
+    /// <summary>The shares of tiers that TaoSR-AGRL (arXiv 2510.08048) gives for its traffic; for rubrics of the grades 4 to 1 alone.</summary>
+    internal static readonly IReadOnlyDictionary<int, double> TrafficShares = new Dictionary<int, double> { [4] = 0.60, [3] = 0.07, [2] = 0.27, [1] = 0.06 };
+
     /// <summary>The seed of all choices.</summary>
     public int Seed { get; init; } = 1;
 
@@ -60,7 +63,7 @@ public sealed record SynthesisOptions
     /// The tiers' shares in the in-the-wild set, by grade, relative to their sum. The default is the test traffic published with
     /// TaoSR-AGRL.
     /// </summary>
-    public IReadOnlyDictionary<int, double> WildShares { get; init; } = new Dictionary<int, double> { [4] = 0.60, [3] = 0.07, [2] = 0.27, [1] = 0.06 };
+    public IReadOnlyDictionary<int, double> WildShares { get; init; } = TrafficShares;
 
     /// <summary>
     /// The share of attribute combinations (leaf, color and material in the built-in shop; leaf, brand, color and material in a

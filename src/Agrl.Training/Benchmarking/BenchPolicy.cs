@@ -27,14 +27,14 @@ public static class BenchPolicy
           - {name: same, when: {}, grade: 2, text: it is of the kind}
         """;
 
-    /// <summary>Random weights in a preset's shape.</summary>
-    /// <param name="preset">One of <see cref="BenchModels.Names"/>.</param>
+    /// <summary>Random weights in a shape.</summary>
+    /// <param name="configuration">The shape.</param>
     /// <param name="positions">The longest prompt and response together.</param>
     /// <param name="device">Where it lies.</param>
-    public static Policy Create(string preset, int positions, torch.Device device)
+    public static Policy Create(ModelConfiguration configuration, int positions, torch.Device device)
     {
-        var configuration = BenchModels.Find(preset, positions);
-        return Wrap(DecoderModel.CreateScratch(configuration, seed: 1, device), BenchTokenizer.Create(configuration.VocabularySize));
+        ArgumentNullException.ThrowIfNull(configuration);
+        return Wrap(DecoderModel.CreateScratch(configuration with { MaxPositions = positions }, seed: 1, device), BenchTokenizer.Create(configuration.VocabularySize));
     }
 
     /// <summary>A Hugging Face folder in float32.</summary>

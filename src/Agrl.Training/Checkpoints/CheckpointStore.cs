@@ -14,8 +14,13 @@ namespace Agrl.Training.Checkpoints;
 public sealed class CheckpointStore(string folder)
 {
     private const string ProgressFile = "checkpoint.json";
-    private const string Unfinished = ".tmp";
-    private const string Damaged = ".damaged";
+
+    /// <summary>How the folder of a checkpoint ends while it is written.</summary>
+    public const string Unfinished = ".tmp";
+
+    /// <summary>How the folder of a checkpoint ends that was set aside.</summary>
+    public const string Damaged = ".damaged";
+
 
     private readonly List<Checkpoint> _known = [];
 

@@ -21,6 +21,9 @@ public sealed record StageState
     /// <summary>Tokens sampled before the first step, for preference pairs.</summary>
     public long SampledTokens { get; init; }
 
+    /// <summary>Tokens of the prompts that they were sampled for.</summary>
+    public long PromptTokens { get; init; }
+
     /// <summary>Optimizer and schedule.</summary>
     public required OptimizerState Optimizer { get; init; }
 

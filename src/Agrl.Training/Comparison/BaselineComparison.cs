@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Agrl.Modeling.Checkpoints;
 using Agrl.Relevance;
 using Agrl.Training.Comparison.Statistics;
 using Agrl.Training.Configuration;
@@ -75,7 +76,7 @@ public sealed class BaselineComparison
         ArgumentNullException.ThrowIfNull(launcher);
         Directory.CreateDirectory(_plan.Output);
         using var held = RunLock.Acquire(_plan.Output);
-        ComparisonFolder.Write(Path.Combine(_plan.Output, "config.yaml"), _plan.Options.ConfigurationYaml);
+        DurableFiles.WriteText(Path.Combine(_plan.Output, "config.yaml"), _plan.Options.ConfigurationYaml);
         // Of an earlier run: no report may take them for what is about to be found.
         File.Delete(Path.Combine(_plan.Output, "statistics.json"));
         File.Delete(Path.Combine(_plan.Output, FailureRecord.FileName));
@@ -84,13 +85,13 @@ public sealed class BaselineComparison
         foreach (var failure in schedule.Failures)
             _observer.Message($"{failure.Unit} failed: {failure.Message}", isWarning: true);
         if (schedule.Failures.Count > 0)
-            ComparisonFolder.Write(Path.Combine(_plan.Output, FailureRecord.FileName), JsonSerializer.Serialize(schedule.Failures.Select(FailureRecord.Of), JsonLines.Indented));
+            DurableFiles.WriteText(Path.Combine(_plan.Output, FailureRecord.FileName), JsonSerializer.Serialize(schedule.Failures.Select(FailureRecord.Of), JsonLines.Indented));
         var table = Save();
         var statistics = new StatisticsCalculator(_plan, _folder).Compute(table);
         if (statistics is not null)
         {
-            ComparisonFolder.Write(Path.Combine(_plan.Output, "statistics.json"), JsonSerializer.Serialize(statistics, JsonLines.Indented));
-            ComparisonFolder.Write(Path.Combine(_plan.Output, "comparison.md"), table.ToMarkdown() + StatisticsMarkdown.Of(statistics));
+            DurableFiles.WriteText(Path.Combine(_plan.Output, "statistics.json"), JsonSerializer.Serialize(statistics, JsonLines.Indented));
+            DurableFiles.WriteText(Path.Combine(_plan.Output, "comparison.md"), table.ToMarkdown() + StatisticsMarkdown.Of(statistics));
         }
         else
         {
@@ -105,10 +106,10 @@ public sealed class BaselineComparison
         // In the order of seeds and arms, whatever the order in which they finished.
         var results = Units().Select(_folder.Read).OfType<ArmResult>().ToList();
         var table = new ComparisonTable(results, [.. _settings.Arms.Select(a => a.Name)], _sets) { References = _references };
-        ComparisonFolder.Write(Path.Combine(_plan.Output, "comparison.json"), JsonSerializer.Serialize(results, JsonLines.Indented));
-        ComparisonFolder.Write(Path.Combine(_plan.Output, "references.json"), JsonSerializer.Serialize(_references, JsonLines.Indented));
-        ComparisonFolder.Write(Path.Combine(_plan.Output, "comparison.md"), table.ToMarkdown());
-        ComparisonFolder.Write(Path.Combine(_plan.Output, "comparison.csv"), table.ToCsv());
+        DurableFiles.WriteText(Path.Combine(_plan.Output, "comparison.json"), JsonSerializer.Serialize(results, JsonLines.Indented));
+        DurableFiles.WriteText(Path.Combine(_plan.Output, "references.json"), JsonSerializer.Serialize(_references, JsonLines.Indented));
+        DurableFiles.WriteText(Path.Combine(_plan.Output, "comparison.md"), table.ToMarkdown());
+        DurableFiles.WriteText(Path.Combine(_plan.Output, "comparison.csv"), table.ToCsv());
         return table;
     }
 

@@ -25,7 +25,8 @@ internal sealed class BudgetMeter(ITrainingObserver inner, string arm) : ITraini
         Responses += report.Metrics.GetValueOrDefault("responses/sampled");
         SampledTokens += report.Metrics.GetValueOrDefault("tokens/sampled");
         EvaluationSeconds += report.Metrics.GetValueOrDefault(PeriodicEvaluation.SecondsMetric);
-        Tokens += report.Metrics.GetValueOrDefault("num_tokens");
+        // Each token counts where it is first seen; preference pairs are of samples that were seen before the first step.
+        Tokens += report.Metrics.TryGetValue("tokens/seen", out var seen) ? seen : report.Metrics.GetValueOrDefault("num_tokens");
         Updates += report.Metrics.GetValueOrDefault("updates");
         inner.StepFinished(report with { Stage = $"{arm} {report.Stage}" });
     }

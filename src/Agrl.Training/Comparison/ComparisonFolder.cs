@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using Agrl.Modeling.Checkpoints;
 using Agrl.Relevance;
 using Agrl.Relevance.Judgments;
 using Agrl.Training.Configuration;
@@ -83,7 +84,7 @@ public sealed class ComparisonFolder
     public void MarkStart(int seed)
     {
         var unit = new ComparisonUnit(seed, null);
-        Write(StartMark(unit), Hash(unit));
+        DurableFiles.WriteText(StartMark(unit), Hash(unit));
     }
 
     /// <summary>An arm's result; null where there is none, it is damaged or stale, or it lacks a model that is to be kept.</summary>
@@ -110,17 +111,8 @@ public sealed class ComparisonFolder
     {
         ArgumentNullException.ThrowIfNull(result);
         result = result with { ConfigurationHash = Hash(unit) };
-        Write(ResultFile(unit), JsonSerializer.Serialize(result, JsonLines.Options));
+        DurableFiles.WriteText(ResultFile(unit), JsonSerializer.Serialize(result, JsonLines.Options));
         return result;
-    }
-
-    /// <summary>Writes a file of the comparison; a reader sees the old one or the new one.</summary>
-    /// <param name="path">The file.</param>
-    /// <param name="text">Its content.</param>
-    public static void Write(string path, string text)
-    {
-        File.WriteAllText(path + ".new", text);
-        File.Move(path + ".new", path, overwrite: true);
     }
 
     private string StartMark(ComparisonUnit unit) => System.IO.Path.Combine(Of(unit), "start.hash");

@@ -41,9 +41,7 @@ internal static class JudgmentImport
     private static Dictionary<string, IReadOnlyList<Judgment>> OwnSplits(ImportFormat format, string folder, ITrainingObserver observer)
     {
         var splits = new Dictionary<string, IReadOnlyList<Judgment>>();
-        // The official release has no dev split.
-        string[] names = format == ImportFormat.EsciSample ? ["train", .. EvaluationSplits] : ["train", "test"];
-        foreach (var split in names)
+        foreach (var split in format == ImportFormat.EsciSample ? EsciSampleImporter.Splits : EsciParquetImporter.Splits)
         {
             var options = new EsciOptions { Split = split };
             // Parquet.Net reads asynchronously alone; a console program has no context to deadlock on.
@@ -57,7 +55,7 @@ internal static class JudgmentImport
     }
 
     private static Dictionary<string, IReadOnlyList<Judgment>> SplitByQuery(IReadOnlyList<Judgment> judgments, double testShare, int seed) =>
-        QuerySplitter.Split(judgments, new SplitOptions
+        testShare <= 0 ? new() { ["train"] = judgments } : QuerySplitter.Split(judgments, new SplitOptions
         {
             Seed = seed,
             Shares = new Dictionary<string, double> { ["train"] = 1 - testShare, ["test"] = testShare },
@@ -79,7 +77,7 @@ internal static class JudgmentImport
     {
         var report = result.Report;
         // Rows of the other splits are read when their turn comes: nothing of them is lost.
-        var dropped = report.Dropped.Where(d => !d.Reason.StartsWith("not of the split", StringComparison.Ordinal)).ToList();
+        var dropped = report.Dropped.Where(d => !d.IsOfOtherSplit).ToList();
         if (dropped.Count > 0)
             observer.Message($"import of {split}: dropped {string.Join("; ", dropped)}", isWarning: true);
         foreach (var note in report.Notes)

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Agrl.Modeling.Checkpoints;
 using Agrl.Training.Telemetry;
 
 namespace Agrl.Training.Evaluation;
@@ -14,19 +15,21 @@ public static class EvaluationFiles
     {
         ArgumentNullException.ThrowIfNull(result);
         Directory.CreateDirectory(folder);
-        File.WriteAllText(Path.Combine(folder, set + ".json"), JsonSerializer.Serialize(result.Metrics, JsonLines.Indented) + "\n");
+        DurableFiles.WriteText(Path.Combine(folder, set + ".json"), JsonSerializer.Serialize(result.Metrics, JsonLines.Indented) + "\n");
         WritePredictions(Path.Combine(folder, set + ".predictions.jsonl"), result.Responses, result.Metrics.Confusion.Grades);
     }
 
-    /// <summary>Writes what the model said, one JSON object a line.</summary>
+    /// <summary>Writes what the model said, one JSON object a line. The file takes its name once every line is in it.</summary>
     /// <param name="path">The file; replaced.</param>
     /// <param name="responses">The responses.</param>
     /// <param name="grades">The grades of the rubric's tiers, in its order.</param>
     public static void WritePredictions(string path, IEnumerable<JudgedResponse> responses, IReadOnlyList<int> grades)
     {
         ArgumentNullException.ThrowIfNull(responses);
-        using var writer = new StreamWriter(path);
-        foreach (var response in responses)
-            writer.Write(JsonSerializer.Serialize(PredictionLine.Of(response, grades), JsonLines.Options) + "\n");
+        DurableFiles.Write(path, writer =>
+        {
+            foreach (var response in responses)
+                writer.Write(JsonSerializer.Serialize(PredictionLine.Of(response, grades), JsonLines.Options) + "\n");
+        });
     }
 }

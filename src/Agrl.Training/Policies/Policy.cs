@@ -91,9 +91,11 @@ public sealed class Policy : IDisposable
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(format);
         var tokenizer = HuggingFaceTokenizer.Load(source.Folder);
-        IChatTemplate template = (chatTemplate ?? format.ChatTemplate) is { } name
-            ? ChatTemplates.Find(name, tokenizer)
-            : ChatTemplates.Detect(source.Folder, tokenizer);
+        var name = chatTemplate ?? format.ChatTemplate;
+        var template = name is null ? ChatTemplates.Detect(source.Folder, tokenizer) : ChatTemplates.Find(name, tokenizer);
+        // What is saved says what the model was trained with, which here is not what its folder says.
+        if (name is not null && !ChatTemplates.IsOf(name, source.Folder, tokenizer))
+            tokenizer = tokenizer.WithChatTemplate(template);
         var loaded = source.Load(device, dtype);
         return new Policy(loaded.Model, tokenizer, template, format, source.Folder);
     }
@@ -102,14 +104,13 @@ public sealed class Policy : IDisposable
     /// <param name="adapter">An adapter of this model, which is the policy's from now on.</param>
     public void Adapt(LoraAdapter adapter) => Model.UseAdapter(adapter);
 
-    /// <summary>Writes a Hugging Face folder with agrl's format beside it; what an adapter adds is merged into the weights that are written.</summary>
+    /// <summary>
+    /// Writes a Hugging Face folder with agrl's format in it; what an adapter adds is merged into the weights that are written. The folder appears whole or not at all.
+    /// </summary>
     /// <param name="folder">A folder that does not exist or is replaced.</param>
     /// <param name="dtype">The type of the saved weights.</param>
-    public void Save(string folder, torch.ScalarType dtype)
-    {
-        ModelFolder.Save(folder, Model, Tokenizer, _sourceFolder, dtype: dtype, endIds: _endIds);
-        Codec.Format.Save(folder);
-    }
+    public void Save(string folder, torch.ScalarType dtype) =>
+        ModelFolder.Save(folder, Model, Tokenizer, _sourceFolder, dtype: dtype, endIds: _endIds, beside: Codec.Format.Save);
 
     /// <summary>Writes the adapter as a PEFT folder with agrl's format beside it. The folder appears whole or not at all.</summary>
     /// <param name="folder">A folder that does not exist or is replaced.</param>

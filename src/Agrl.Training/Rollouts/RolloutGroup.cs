@@ -36,6 +36,9 @@ public sealed class RolloutGroup
     /// <summary>Whether the prompt was drawn from the replay buffer.</summary>
     public bool IsReplay => Hint is not null;
 
+    /// <summary>Tokens of the prompts that it was sampled under, each counted once.</summary>
+    public long PromptTokens => PromptIds.Length + (GuidedPromptIds?.Length ?? 0);
+
     /// <summary>Tokens sampled for it.</summary>
     public long SampledTokens => Free.Concat(Guided).Sum(r => (long)r.Completion.Ids.Length);
 }

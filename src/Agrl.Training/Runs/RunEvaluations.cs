@@ -7,9 +7,6 @@ namespace Agrl.Training.Runs;
 /// <summary>The evaluations of a run: which were made, and what they gave.</summary>
 internal sealed class RunEvaluations(RunPlan plan, RunFolder folder, RunLog log, RandomSource random, TimeProvider clock)
 {
-    /// <summary>The name of the evaluation before the first stage.</summary>
-    public const string Start = "start";
-
     private readonly List<EvaluationReport> _reports = [];
 
     /// <summary>All evaluations in the order they were made.</summary>

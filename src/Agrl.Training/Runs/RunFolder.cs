@@ -58,7 +58,7 @@ public sealed class RunFolder
         if (File.Exists(path))
             throw new InputException($"The run folder {path} is a file. Name another with output, or --set output=FOLDER.");
         // A run that was stopped before it had said what it is leaves these.
-        if (!Directory.Exists(path) || Directory.EnumerateFileSystemEntries(path).All(entry => System.IO.Path.GetFileName(entry) is RunLock.FileName or "run.json.new"))
+        if (!Directory.Exists(path) || Directory.EnumerateFileSystemEntries(path).All(entry => System.IO.Path.GetFileName(entry) is RunLock.FileName || DurableFiles.IsRemains(entry)))
             return;
         if (!Holds(path))
             throw new InputException($"The run folder {path} is not empty, and what is in it is no run, so it is left alone. Choose another with --set output=FOLDER, or remove it.");
@@ -168,9 +168,9 @@ public sealed class RunFolder
     /// <summary>Removes what a process that was killed left half-written.</summary>
     public void RemoveRemains()
     {
-        foreach (var path in Directory.GetDirectories(Path, "model.*").Concat(Directory.GetDirectories(Path, "adapter.*")))
+        foreach (var path in Directory.GetDirectories(Path).Where(path => WholeFolder.IsRemains(path, "model") || WholeFolder.IsRemains(path, "adapter")))
             Directory.Delete(path, recursive: true);
-        foreach (var path in Directory.GetFiles(Path, "*.new", SearchOption.AllDirectories))
+        foreach (var path in Directory.GetFiles(Path, "*", SearchOption.AllDirectories).Where(DurableFiles.IsRemains))
             File.Delete(path);
     }
 }

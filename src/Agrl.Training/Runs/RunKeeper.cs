@@ -37,10 +37,13 @@ internal sealed class RunKeeper(
     {
         var isEnd = step == steps;
         double? score = step > 0 && _settings.BestMetric is { } metric && log.LastMetrics.TryGetValue(metric, out var value) && double.IsFinite(value) ? value : null;
+        // Read once: a signal that comes later than this must find its step saved.
+        var isStopped = cancellation.IsCancellationRequested;
         // Before the evaluation, which can take long: it is made again where the run is stopped in it.
-        if (_settings.Enabled && (isEnd || IsDue(step) || (score is not null && !(FindBest()?.Value >= score)) || cancellation.IsCancellationRequested))
+        if (_settings.Enabled && (isEnd || IsDue(step) || (score is not null && !(FindBest()?.Value >= score)) || isStopped))
             Save(step, score, isEnd ? null : snapshot());
-        cancellation.ThrowIfCancellationRequested();
+        if (isStopped)
+            cancellation.ThrowIfCancellationRequested();
         if (isEnd)
             EvaluateStage();
     }

@@ -41,7 +41,7 @@ public static class RunPlanner
             RunLock.CheckFree(output);
         if (options.Resume is null && !options.KeepsFolder)
             RunFolder.CheckFree(output, options.Overwrite);
-        var device = Devices.Resolve(configuration.Runtime.Device);
+        var device = Devices.Resolve(configuration.Runtime.Device, "runtime.device");
         if (configuration.Runtime.Threads > 0)
             set_num_threads(configuration.Runtime.Threads);
 
@@ -62,12 +62,8 @@ public static class RunPlanner
         format = format with { ChatTemplate = template.Name };
         var codec = new PromptCodec(format, tokenizer, template);
         var lengths = LengthCheck.Run(configuration, data, codec, model.MaxPositions, observer);
-        if (codec.Truncations.Total > 0)
-        {
-            observer.Message(
-                $"prompt.max_field_chars cut {codec.Truncations.Total:N0} product fields " +
-                $"({string.Join(", ", codec.Truncations.ByField.Select(f => $"{f.Key} {f.Value:N0}"))})", isWarning: true);
-        }
+        if (codec.Truncations.Told() is { } cuts)
+            observer.Message(cuts, isWarning: true);
 
         return new RunPlan
         {

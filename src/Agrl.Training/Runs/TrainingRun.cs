@@ -57,7 +57,7 @@ public sealed class TrainingRun
         {
             evaluations.EvaluateReferences();
             if (_plan.Configuration.Model.Path is not null && _plan.Configuration.Evaluation.BeforeTraining)
-                evaluations.Evaluate(policy, RunEvaluations.Start, cancellationToken);
+                evaluations.Evaluate(policy, EvaluationReport.Start, cancellationToken);
         }
 
         var stages = _plan.Configuration.Stages;

@@ -44,7 +44,8 @@ public sealed class DpoStage
     {
         ArgumentNullException.ThrowIfNull(context);
         var forward = new PolicyForward(context.Policy);
-        var (pairs, sampledTokens) = context.Resumed is { } resumed ? (resumed.ReadPairs(), resumed.State.SampledTokens) : MakePairs(context, forward);
+        var (pairs, sampledTokens, promptTokens) = context.Resumed is { } resumed
+            ? (resumed.ReadPairs(), resumed.State.SampledTokens, resumed.State.PromptTokens) : MakePairs(context, forward);
         var steps = CountSteps(_settings, pairs.Count);
         var pool = new PromptPool(new int[pairs.Count], classBalanced: false, context.Random.Create("order"));
         using var trainer = new PolicyTrainer(context.Policy, _settings.Optimizer, steps);
@@ -53,7 +54,10 @@ public sealed class DpoStage
         context.Resumed?.Restore(trainer);
         var pace = new StepPace(context.Clock, context.TimeBefore);
         StageSnapshot Snapshot(int step) => new(
-            new StageState { Step = step, Drawn = pool.Drawn, SampledTokens = sampledTokens, Optimizer = trainer.State, Seconds = pace.Elapsed.TotalSeconds },
+            new StageState
+            {
+                Step = step, Drawn = pool.Drawn, SampledTokens = sampledTokens, PromptTokens = promptTokens, Optimizer = trainer.State, Seconds = pace.Elapsed.TotalSeconds,
+            },
             trainer.Tensors) { Pairs = pairs };
 
         // Pairs take longer to sample than to train on: they are worth a checkpoint of their own.
@@ -80,6 +84,7 @@ public sealed class DpoStage
                 // The samples behind the pairs are all drawn before the first step.
                 ["responses/sampled"] = step == 1 ? DpoStage.CountPrompts(_settings, context.Rl.Count) * _settings.SamplesPerPrompt : 0,
                 ["tokens/sampled"] = step == 1 ? sampledTokens : 0,
+                ["tokens/seen"] = step == 1 ? promptTokens + sampledTokens : 0,
                 ["skipped_updates"] = update.Faults.Any ? 1 : 0,
             };
             context.During?.Measure(step, steps, metrics, CancellationToken.None);
@@ -89,7 +94,7 @@ public sealed class DpoStage
         }
     }
 
-    private (List<TrainingGroup> Pairs, long SampledTokens) MakePairs(StageContext context, PolicyForward forward)
+    private (List<TrainingGroup> Pairs, long SampledTokens, long PromptTokens) MakePairs(StageContext context, PolicyForward forward)
     {
         var prompts = CountPrompts(_settings, context.Rl.Count);
         var pool = new PromptPool([.. context.Rl.Select(j => j.Tier ?? 0)], classBalanced: false, context.Random.Create("prompts"));
@@ -112,6 +117,6 @@ public sealed class DpoStage
 
         foreach (var (row, logProbs) in forward.LogProbs(pairs, _settings.Temperature, _settings.MicroBatchTokens, context.Cancellation))
             row.ReferenceLogProbs = logProbs;
-        return (pairs, maker.SampledTokens);
+        return (pairs, maker.SampledTokens, maker.PromptTokens);
     }
 }

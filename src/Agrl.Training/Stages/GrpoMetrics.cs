@@ -58,8 +58,9 @@ internal static class GrpoMetrics
             ["updates"] = update.Updates,
             ["skipped_updates"] = update.Skipped,
         };
-        if (settings.KlCoefficient > 0)
-            metrics["kl"] = update.KlSum / Math.Max(1, update.KlTokens);
+        // A step without an update has measured none; 0 would pull the watched mean down.
+        if (settings.KlCoefficient > 0 && update.KlTokens > 0)
+            metrics["kl"] = update.KlSum / update.KlTokens;
         foreach (var tier in fresh.GroupBy(g => g.Judgment.Tier ?? 0).OrderBy(t => t.Key))
             metrics[$"accuracy/tier_{tier.Key}"] = tier.Average(g => g.Accuracy);
         return metrics;

@@ -85,7 +85,7 @@ public sealed class GrpoStage
             if (_settings.Replay.Enabled)
                 GrpoMetrics.AddReplay(metrics, report, groups, training, replaced);
             context.During?.Measure(step, _settings.Steps, metrics, CancellationToken.None);
-            context.Log.Step(pace.Report(_settings.Label, step, _settings.Steps, groups.Sum(g => g.PromptIds.Length + g.SampledTokens), metrics));
+            context.Log.Step(pace.Report(_settings.Label, step, _settings.Steps, groups.Sum(g => g.PromptTokens + g.SampledTokens), metrics));
             if (context.Log.WantsCompletions(step))
                 context.Log.Completions(CompletionRecords.Of(_settings.Label, step, groups, usable, training, context.Policy));
             context.StepDone(step, _settings.Steps, () => Snapshot(step, pool, replay, trainer, reference, pace));

@@ -1,6 +1,6 @@
 using Agrl.Modeling.Generation;
 using Agrl.Relevance.Judgments;
-using Agrl.Relevance.Rubrics;
+using Agrl.Relevance.Responses;
 using Agrl.Training.Configuration;
 using Agrl.Training.Judging;
 using Agrl.Training.Policies;
@@ -22,6 +22,9 @@ internal sealed class PreferencePairs(Policy policy, DpoSettings settings)
     /// <summary>Tokens that were sampled.</summary>
     public long SampledTokens { get; private set; }
 
+    /// <summary>Tokens of the prompts that were sampled, each counted once.</summary>
+    public long PromptTokens { get; private set; }
+
     /// <summary>Prompts with at least one correct sample.</summary>
     public int Solved { get; private set; }
 
@@ -42,6 +45,7 @@ internal sealed class PreferencePairs(Policy policy, DpoSettings settings)
             var prompts = chunk.Select(j => policy.Codec.EncodePrompt(j)).ToArray();
             var requests = prompts.Select((p, i) => new GenerationRequest(p, settings.SamplesPerPrompt, (ulong)(Prompts + i))).ToList();
             var completions = policy.Generator.Generate(requests, options, cancellationToken).ToLookup(c => c.PromptIndex);
+            PromptTokens += prompts.Sum(p => (long)p.Length);
             SampledTokens += completions.SelectMany(c => c).Sum(c => (long)c.Ids.Length);
             for (var i = 0; i < chunk.Length; i++)
                 pairs.AddRange(Pair(chunk[i], prompts[i], [.. completions[i].OrderBy(c => c.SampleIndex)]));
@@ -54,7 +58,7 @@ internal sealed class PreferencePairs(Policy policy, DpoSettings settings)
 
     private IEnumerable<TrainingGroup> Pair(Judgment judgment, int[] prompt, IReadOnlyList<Completion> samples)
     {
-        var judged = samples.Select(s => (s.Ids, Parsed: policy.Codec.Decode(s.Ids).Parsed)).ToList();
+        var judged = samples.Select(s => (s.Ids, IsWhole: s.FinishReason is FinishReason.Stop, Parsed: policy.Codec.Decode(s.Ids).Parsed)).ToList();
         var right = judged.Where(s => s.Parsed.IsValid && s.Parsed.Tier == judgment.Tier).ToList();
         var wrong = Distinct(judged.Where(s => !(s.Parsed.IsValid && s.Parsed.Tier == judgment.Tier)).Select(s => s.Ids));
         if (right.Count > 0)
@@ -65,7 +69,8 @@ internal sealed class PreferencePairs(Policy policy, DpoSettings settings)
             return [];
         }
 
-        var chosen = Distinct(right.Where(s => !settings.ChosenMustFollowRules || FollowsRules(s.Parsed)).Select(s => s.Ids));
+        // An answer without its end would teach not to end.
+        var chosen = Distinct(right.Where(s => s.IsWhole && (!settings.ChosenMustFollowRules || FollowsRules(s.Parsed))).Select(s => s.Ids));
         if (right.Count == 0 && settings.GoldWhenAllWrong)
         {
             chosen = [policy.Codec.EncodeResponse(policy.Codec.GoldResponse(judgment))];
@@ -82,11 +87,8 @@ internal sealed class PreferencePairs(Policy policy, DpoSettings settings)
         TrainingRow Row(int[] ids) => new() { Ids = ids, Judgment = judgment.Id };
     }
 
-    private bool FollowsRules(Agrl.Relevance.Responses.ParsedResponse parsed)
-    {
-        var rubric = policy.Codec.Format.Rubric;
-        return !rubric.HasRules || (rubric.TryDecide(parsed.Verdicts, out RuleDecision decision) && decision.Grade == parsed.Tier);
-    }
+    private bool FollowsRules(ParsedResponse parsed) =>
+        policy.Codec.Format.Rubric is var rubric && (!rubric.HasRules || rubric.LeadsTo(parsed.Verdicts, parsed.Tier));
 
     private static List<int[]> Distinct(IEnumerable<int[]> responses) => [.. responses.DistinctBy(r => string.Join(',', r))];
 }

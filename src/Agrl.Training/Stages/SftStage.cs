@@ -72,7 +72,7 @@ public sealed class SftStage
             }
 
             context.During?.Measure(step, steps, metrics, CancellationToken.None);
-            context.Log.Step(pace.Report(_settings.Label, step, steps, groups.Sum(g => (long)g.Tokens) + examples.SampledTokens, metrics));
+            context.Log.Step(pace.Report(_settings.Label, step, steps, _settings.Answers is AnswerSource.Gold ? groups.Sum(g => (long)g.Tokens) : examples.PromptTokens + examples.SampledTokens, metrics));
             context.StepDone(step, steps, () => new StageSnapshot(
                 new StageState { Step = step, Drawn = pool.Drawn, Optimizer = trainer.State, Seconds = pace.Elapsed.TotalSeconds }, trainer.Tensors));
             pace.Restart();

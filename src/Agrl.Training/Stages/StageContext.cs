@@ -52,7 +52,10 @@ public sealed record StageContext
     /// <param name="snapshot">What the stage would go on with.</param>
     internal void StepDone(int step, int steps, Func<StageSnapshot> snapshot)
     {
-        Keeper?.StepDone(step, steps, snapshot);
-        Cancellation.ThrowIfCancellationRequested();
+        // A keeper stops once it has saved; a signal that comes after that waits for the next step.
+        if (Keeper is not null)
+            Keeper.StepDone(step, steps, snapshot);
+        else
+            Cancellation.ThrowIfCancellationRequested();
     }
 }

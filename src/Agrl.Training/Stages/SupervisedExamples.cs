@@ -18,6 +18,9 @@ internal sealed class SupervisedExamples(Policy policy, SftSettings settings)
     /// <summary>Tokens that the last call sampled.</summary>
     public long SampledTokens { get; private set; }
 
+    /// <summary>Tokens of the prompts that they were sampled for, hints included.</summary>
+    public long PromptTokens { get; private set; }
+
     /// <summary>Answers that the last call sampled.</summary>
     public int Sampled { get; private set; }
 
@@ -26,14 +29,14 @@ internal sealed class SupervisedExamples(Policy policy, SftSettings settings)
     /// <param name="hints">Draws the hints that gold answers are trained under.</param>
     public List<TrainingGroup> Make(IReadOnlyList<Judgment> judgments, Random hints)
     {
-        (Sampled, SampledTokens) = (0, 0);
+        (Sampled, SampledTokens, PromptTokens) = (0, 0, 0);
         if (settings.Answers is AnswerSource.Gold)
             return [.. judgments.Select(judgment => OfGold(judgment, hints))];
         var prompts = judgments.Select(j => _codec.EncodePrompt(j, settings.Answers is AnswerSource.Guided ? StrongestHint(j) : null)).ToArray();
         var options = new SamplingOptions { Temperature = 0, MaxNewTokens = settings.MaxNewTokens };
         var answers = policy.Generator.Generate([.. prompts.Select((p, i) => new GenerationRequest(p, 1, (ulong)i))], options, CancellationToken.None);
-        (Sampled, SampledTokens) = (answers.Count, answers.Sum(a => (long)a.Ids.Length));
-        return [.. answers.OrderBy(a => a.PromptIndex).Select(a => OfOwn(judgments[a.PromptIndex], a.Ids)).OfType<TrainingGroup>()];
+        (Sampled, SampledTokens, PromptTokens) = (answers.Count, answers.Sum(a => (long)a.Ids.Length), prompts.Sum(p => (long)p.Length));
+        return [.. answers.OrderBy(a => a.PromptIndex).Select(a => OfOwn(judgments[a.PromptIndex], a)).OfType<TrainingGroup>()];
     }
 
     private TrainingGroup OfGold(Judgment judgment, Random random)
@@ -68,8 +71,12 @@ internal sealed class SupervisedExamples(Policy policy, SftSettings settings)
         return rubric.TryDecide(verdicts, out var decision) ? judgment with { Verdicts = verdicts, Tier = decision.Grade } : judgment;
     }
 
-    private TrainingGroup? OfOwn(Judgment judgment, int[] ids)
+    private TrainingGroup? OfOwn(Judgment judgment, Completion completion)
     {
+        var ids = completion.Ids;
+        // An answer without its end teaches not to end; a tier alone, and an answer that is written anew, have nothing of that.
+        if (completion.FinishReason is not FinishReason.Stop && !settings.TierOnly && settings.Answers is not AnswerSource.Corrected)
+            return null;
         var answer = _codec.Decode(ids);
         if (!answer.Parsed.IsValid || (settings.Answers is AnswerSource.Guided && !IsGold(answer.Parsed, judgment)))
             return null;

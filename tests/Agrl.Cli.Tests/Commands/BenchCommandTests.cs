@@ -45,10 +45,11 @@ public sealed class BenchCommandTests
     }
 
     [Theory]
-    [InlineData("no preset '2M'", "--preset", "2M")]
+    [InlineData("--preset: there is no '2M'; did you mean", "--preset", "2M")]
     [InlineData("--group: expected 2 or more, found 1", "--group", "1")]
     [InlineData("--repetitions: expected 1 or more, found 0", "--repetitions", "0")]
     [InlineData("leave --preset out", "--sweep", "--preset", "5M")]
+    [InlineData("leave --only out", "--sweep", "--only", "sft")]
     [InlineData("the folder does not exist", "--model", "nowhere")]
     public void What_cannot_be_measured_is_refused(string expected, params string[] arguments)
     {

@@ -235,4 +235,35 @@ public sealed class DataCommandTests : IDisposable
             JsonNode.Parse(result.Output)!.AsArray().Select(set => $"{set!["name"]!.GetValue<string>()} {set["judgments"]!.GetValue<int>()}"));
         Assert.Contains("\"verdict_origin\":\"derived\"", File.ReadLines(Path.Combine(folder.Path, "dev.jsonl")).First(), StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void An_earlier_editions_judgments_with_tiers_given_anew_are_valid()
+    {
+        var made = CliRunner.Run(
+            "data", "synthesize", "--rubric", Shop, "--output", folder.Path, "--sft", "400", "--rl", "0", "--balanced", "0", "--wild", "0", "--sft-unrelated-share", "1", "--sft-rejudged-share", "0.5");
+        Assert.True(made.Code == 0, made.Error);
+        var valid = CliRunner.Run("data", "validate", Path.Combine(folder.Path, "sft.jsonl"), "--rubric", Shop);
+        Assert.Equal(0, valid.Code);
+        Assert.Contains("derived or earlier verdicts lead to another tier in", valid.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_wild_set_is_not_made_for_other_grades_than_its_shares_are_of()
+    {
+        var rubric = folder.Write("three.yaml", File.ReadAllText(Shop).Replace("grade: 4", "grade: 5", StringComparison.Ordinal));
+        var result = CliRunner.Run("data", "synthesize", "--rubric", rubric, "--output", Path.Combine(folder.Path, "made"), "--sft", "8");
+        Assert.Equal(2, result.Code);
+        Assert.Contains("has 5, 3, 2, 1. Set wild to 0.", result.Error, StringComparison.Ordinal);
+        Assert.Equal(0, CliRunner.Run("data", "synthesize", "--rubric", rubric, "--output", Path.Combine(folder.Path, "made"), "--sft", "8", "--wild", "0").Code);
+    }
+
+    [Fact]
+    public void A_place_that_is_a_file_is_refused_before_anything_is_written()
+    {
+        var file = folder.Write("notes.txt", "mine");
+        var result = CliRunner.Run("data", "synthesize", "--rubric", Shop, "--output", file, "--sft", "8", "--rl", "0", "--balanced", "0", "--wild", "0");
+        Assert.Equal(2, result.Code);
+        Assert.DoesNotContain(".tmp", result.Error, StringComparison.Ordinal);
+        Assert.Equal("mine", File.ReadAllText(file));
+    }
 }

@@ -53,7 +53,7 @@ public sealed class ModelFolderCommandTests : IDisposable
     [InlineData("--vocabulary 100", "--vocabulary 100: the tokenizer has 259 ids")]
     [InlineData("--heads 3 --kv-heads 2", "num_attention_heads is 3, which is no multiple of num_key_value_heads 2")]
     [InlineData("--layers 0", "--layers: expected 1 or more, found 0")]
-    [InlineData("--preset 2m", "--preset: expected one name, found '2m'")]
+    [InlineData("--preset 2m", "--preset: there is no '2m'; did you mean '1m'?")]
     public void A_shape_that_cannot_be_is_refused(string options, string message)
     {
         var result = CliRunner.Run(["model", "create", "--output", Model, .. options.Split(' ')]);

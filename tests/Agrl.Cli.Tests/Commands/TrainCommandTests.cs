@@ -57,6 +57,65 @@ public sealed class TrainCommandTests(TinyProject project) : IClassFixture<TinyP
         Assert.Equal(merged, JsonNode.Parse(Complete(adapter, "--base", model + "-moved"))!["completion_ids"]!.ToJsonString());
     }
 
+    [Fact]
+    public void What_cannot_be_written_is_said_before_it_is_worked_out_and_cut_fields_are_counted()
+    {
+        var run = project.NewRun();
+        Assert.Equal(0, CliRunner.Run("train", "--config", project.Configuration(TinyProject.Yaml), "--set", $"output={run}", "--set", "prompt.max_field_chars=4").Code);
+        var (model, wild, file) = (Path.Combine(run, "model"), Path.Combine(project.Data, "wild.jsonl"), project.Write("notes.txt", "mine"));
+        string[][] commands =
+        [
+            ["eval", "--output", file],
+            ["eval", "--output", Path.Combine(file, "below")],
+            ["predict", "--output", Path.Combine(file, "tiers.jsonl")],
+        ];
+        foreach (var command in commands)
+        {
+            var refused = CliRunner.Run([.. command, "--model", model, "--data", wild, "--max-new-tokens", "4"]);
+            Assert.Equal(2, refused.Code);
+            Assert.Contains("cannot be made", refused.Error, StringComparison.Ordinal);
+            Assert.Contains("prompt.max_field_chars cut ", refused.Error, StringComparison.Ordinal);
+            Assert.DoesNotContain("evaluate wild", refused.Error, StringComparison.Ordinal);
+        }
+
+        Assert.Equal("mine", File.ReadAllText(file));
+    }
+
+    [Fact]
+    public void Training_files_of_another_rubric_do_not_keep_a_model_from_being_evaluated()
+    {
+        var run = project.NewRun();
+        Assert.Equal(0, CliRunner.Run("train", "--config", project.Configuration(TinyProject.Yaml), "--set", $"output={run}").Code);
+        // No judgment that the run was trained on is of these grades.
+        var rubric = project.Write("other.yaml", File.ReadAllText(Path.Combine(project.Folder, "shop.yaml")).Replace("grade: 4", "grade: 9", StringComparison.Ordinal)
+            .Replace("grade: 3", "grade: 8", StringComparison.Ordinal).Replace("grade: 2", "grade: 7", StringComparison.Ordinal).Replace("grade: 1", "grade: 6", StringComparison.Ordinal));
+        var data = project.Write("nine.jsonl", """{"query": "hat", "product": {"title": "Hat"}, "tier": 9}""");
+        string[] eval = ["eval", "--model", Path.Combine(run, "model"), "--rubric", rubric, "--data", data, "--max-new-tokens", "4", "--output", Path.Combine(project.Folder, "evaluated")];
+
+        var result = CliRunner.Run(eval);
+
+        Assert.True(result.Code == 0, result.Error);
+        Assert.Contains("none of its 24 lines is a judgment that could be kept", result.Error, StringComparison.Ordinal);
+        Assert.Contains("the references are fitted on the evaluated set itself", result.Error, StringComparison.Ordinal);
+        Assert.Equal(2, CliRunner.Run([.. eval, "--train", Path.Combine(project.Data, "sft.jsonl")]).Code);
+    }
+
+    [Fact]
+    public void A_template_that_is_trained_with_is_the_saved_folders()
+    {
+        var (first, second) = (project.NewRun(), project.NewRun());
+        var config = project.Configuration(TinyProject.Yaml);
+        Assert.Equal(0, CliRunner.Run("train", "--config", config, "--set", $"output={first}").Code);
+        string Noted(string run) => JsonNode.Parse(File.ReadAllText(Path.Combine(run, "model", "tokenizer_config.json")))!["agrl_chat_template"]!.GetValue<string>();
+        Assert.Equal("plain", Noted(first));
+
+        var again = CliRunner.Run(
+            "train", "--config", config, "--set", $"output={second}", "--set", "model.scratch=null", "--set", $"model.path={Path.Combine(first, "model")}", "--set", "model.chat_template=chatml");
+
+        Assert.True(again.Code == 0, again.Error);
+        Assert.Equal("chatml", Noted(second));
+    }
+
     private void Evaluates(string model)
     {
         var output = Path.Combine(project.Folder, "evaluated");

@@ -36,13 +36,14 @@ public sealed class EsciSampleImporterTests : IDisposable
     public void Every_dropped_row_is_counted_with_an_example()
     {
         WriteProducts("""{"asin": "A", "title": "t"}""", """{"asin": "B", "title": ""}""");
-        _folder.Write("judgments.jsonl", Pair("A", "E"), Pair("A", "E"), Pair("C", "E"), Pair("A", "X"), Pair("A", "E", "test"), Pair("B", "E"));
+        _folder.Write("judgments.jsonl", Pair("A", "E"), Pair("A", "E"), Pair("C", "E"), Pair("A", "X"), Pair("A", "E", "test"), Pair("B", "E"), Pair("A", "E", "validation"));
         ImportReport report = EsciSampleImporter.Import(_folder.Path, new EsciOptions { Split = "train" }).Report;
-        Assert.Equal((6, 1), (report.Rows, report.Kept));
+        Assert.Equal((7, 1), (report.Rows, report.Kept));
         Assert.Equal(
-            ["duplicate id 1", "label X, which has no tier 1", "not of the split train 1", "product not in the product file 1", "product without a title 1"],
+            ["duplicate id 1", "label X, which has no tier 1", "not of the split train 1", "of the split validation, which is none of train, dev, test 1", "product not in the product file 1", "product without a title 1"],
             report.Dropped.Select(drop => $"{drop.Reason} {drop.Count}").Order(StringComparer.Ordinal));
         Assert.All(report.Dropped, drop => Assert.Single(drop.Examples));
+        Assert.Equal("not of the split train", report.Dropped.Single(drop => drop.IsOfOtherSplit).Reason);
         Assert.Contains("line 3: 'red shoes', C", report.Dropped.Single(drop => drop.Reason.StartsWith("product not", StringComparison.Ordinal)).Examples);
     }
 

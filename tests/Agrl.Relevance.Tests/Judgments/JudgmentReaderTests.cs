@@ -14,6 +14,16 @@ public sealed class JudgmentReaderTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
+    [Fact]
+    public void Reading_stops_when_it_is_cancelled()
+    {
+        string path = _folder.Write("j.jsonl", Good);
+        using var stop = new CancellationTokenSource();
+        stop.Cancel();
+        Assert.Throws<OperationCanceledException>(() => JudgmentReader.Validate(path, Rubric, cancellationToken: stop.Token));
+        Assert.Throws<OperationCanceledException>(() => JudgmentReader.Read(path, Rubric, cancellationToken: stop.Token));
+    }
+
     [Theory]
     [InlineData("""{"query":"q",""", JudgmentProblemKind.NotJson, "", "not one JSON object")]
     [InlineData("""["query"]""", JudgmentProblemKind.NotJson, "", "expected one JSON object, found a list")]
@@ -94,7 +104,7 @@ public sealed class JudgmentReaderTests : IDisposable
         string path = _folder.Write(
             "j.jsonl",
             """{"query":"q","product":{"title":"t"},"tier":4,"verdict_origin":"derived","verdicts":{"category":"mismatch","brand":"match","color":"match","material":"match","price":"match"}}""");
-        Assert.Equal((1, 1), (JudgmentReader.Read(path, Rubric).Report.DerivedContradictions, JudgmentReader.Read(path, Rubric).Report.Kept));
+        Assert.Equal((1, 1), (JudgmentReader.Read(path, Rubric).Report.WeakContradictions, JudgmentReader.Read(path, Rubric).Report.Kept));
     }
 
     [Fact]
@@ -198,5 +208,26 @@ public sealed class JudgmentReaderTests : IDisposable
         var problems = new List<JudgmentProblem>();
         Assert.Equal(2, JudgmentReader.Stream(path, Rubric, new JudgmentReadOptions { Lenient = true }, problems.Add).Count());
         Assert.Equal(["query", "product", "tier"], problems.Select(p => p.Field));
+    }
+
+    [Fact]
+    public void Verdicts_of_an_earlier_edition_may_lead_to_another_tier()
+    {
+        string path = _folder.Write("j.jsonl",
+            """{"query":"q","product":{"title":"t"},"tier":4,"verdict_origin":"earlier","verdicts":{"category":"mismatch","brand":"match","color":"match","material":"match","price":"match"}}""");
+        JudgmentFile read = JudgmentReader.Read(path, Rubric);
+        Assert.Equal((1, 1, VerdictOrigin.Earlier), (read.Report.WeakContradictions, read.Report.Kept, read.Judgments[0].VerdictOrigin));
+        Assert.Contains("\"verdict_origin\":\"earlier\"", JudgmentWriter.Line(read.Judgments[0]), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("""{"query":"a","product":{"title":"x"},"tier":4,"\ud800":1}""")]
+    [InlineData("""{"query":"a","product":{"title":"x"},"\ud800":1}""")]
+    [InlineData("""{"query":"a","tier":4,"\ud800":1}""")]
+    public void A_key_of_half_a_character_is_a_problem_with_its_line(string line)
+    {
+        IReadOnlyList<JudgmentProblem> problems = JudgmentReader.Validate(_folder.Write("j.jsonl", line), Rubric).Report.Problems;
+        Assert.Contains(problems, problem => problem.Kind == JudgmentProblemKind.UnknownKey && problem.Line == 1);
+        Assert.Equal(1, JudgmentReader.Validate(_folder.Write("j.jsonl", "\u3000", "\u3000"), Rubric).Report.Problems[0].Line);
     }
 }

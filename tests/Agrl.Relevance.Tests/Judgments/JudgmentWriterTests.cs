@@ -89,4 +89,12 @@ public sealed class JudgmentWriterTests : IDisposable
         InputException error = Assert.Throws<InputException>(() => JudgmentWriter.Write(_folder.File("a.jsonl"), [Full with { Query = "a\ud800b" }]));
         Assert.Contains("'j1'", error.Message, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void A_place_that_cannot_be_is_named_and_not_a_temporary_file()
+    {
+        string file = _folder.Write("notes.txt", "mine");
+        InputException error = Assert.Throws<InputException>(() => JudgmentWriter.Write(Path.Combine(file, "train.jsonl"), []));
+        Assert.StartsWith($"cannot write '{Path.Combine(file, "train.jsonl")}'", error.Message, StringComparison.Ordinal);
+    }
 }

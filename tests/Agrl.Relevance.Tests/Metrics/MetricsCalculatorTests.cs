@@ -229,4 +229,14 @@ public sealed class MetricsCalculatorTests
         GoldVerdicts = Verdicts(verdicts),
         Response = new ResponseParser(Small, new ResponseOptions()).Parse(text),
     };
+
+    [Fact]
+    public void Weighted_kappa_goes_by_grades_whatever_the_order_of_the_tiers()
+    {
+        // Gold by predicted, tiers listed 3, 1, 2: of grade 3 one is right and one is said to be 1, of 2 one is said to be 3.
+        int[][] counts = [[1, 1, 0, 0], [0, 1, 0, 0], [1, 0, 0, 0]];
+        int[][] sorted = [[1, 0, 1, 0], [1, 0, 0, 0], [0, 0, 1, 0]];
+        Assert.Equal(CohenKappa.Quadratic(sorted, [2, 1, 0]), CohenKappa.Quadratic(counts, [2, 0, 1]));
+        Assert.NotEqual(CohenKappa.Quadratic(sorted, [2, 1, 0]), CohenKappa.Quadratic(counts, [2, 1, 0]));
+    }
 }

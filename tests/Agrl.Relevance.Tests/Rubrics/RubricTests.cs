@@ -42,6 +42,28 @@ public sealed class RubricTests
         Assert.Throws<InputException>(() => WithoutRules.Decide(Verdicts("kind match", "brand match")));
     }
 
+    [Theory]
+    [InlineData(3, true)]
+    [InlineData(2, false)]
+    [InlineData(null, false)]
+    public void Verdicts_lead_to_the_tier_of_their_rule_alone(int? tier, bool expected)
+    {
+        Assert.Equal(expected, Small.LeadsTo(Verdicts("kind match", "brand match"), tier));
+        Assert.False(Small.LeadsTo(Verdicts("kind match"), tier));
+        Assert.False(WithoutRules.LeadsTo(Verdicts("kind match", "brand match"), tier));
+    }
+
+    [Fact]
+    public void Known_verdicts_are_those_of_the_gold_that_are_criteria()
+    {
+        var stated = Verdicts("kind match", "brand mismatch");
+        Assert.True(Small.StatesKnown(Verdicts("kind match"), stated));
+        Assert.True(Small.StatesKnown(Verdicts("kind match", "style match"), stated));
+        Assert.True(Small.StatesKnown(Verdicts(), stated));
+        Assert.False(Small.StatesKnown(Verdicts("kind match", "brand match"), stated));
+        Assert.False(Small.StatesKnown(Verdicts("brand mismatch"), Verdicts("kind match")));
+    }
+
     [Fact]
     public void Grades_are_found_whatever_their_order()
     {

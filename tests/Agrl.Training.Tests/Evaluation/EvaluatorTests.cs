@@ -104,4 +104,25 @@ public sealed class EvaluatorTests
         var metrics = JsonNode.Parse(File.ReadAllText(folder.Place("set.json")))!;
         Assert.Equal(result.Metrics.Accuracy, metrics["accuracy"]!.GetValue<double>());
     }
+
+    [Fact]
+    public void What_fails_on_the_way_leaves_the_earlier_predictions()
+    {
+        using var folder = new TemporaryFolder();
+        var path = folder.Place("predictions.jsonl");
+        File.WriteAllText(path, "earlier\n");
+        using var policy = StageBench.WarmPolicy();
+        var responses = new Evaluator(policy, Settings).Judge([Shop.Judgment(0)], 1, null, CancellationToken.None);
+
+        Assert.Throws<TimeoutException>(() => EvaluationFiles.WritePredictions(path, Broken(), [4, 3, 2, 1]));
+
+        Assert.Equal("earlier\n", File.ReadAllText(path));
+        Assert.Equal([path], Directory.GetFiles(folder.Path));
+
+        IEnumerable<JudgedResponse> Broken()
+        {
+            yield return responses[0];
+            throw new TimeoutException();
+        }
+    }
 }

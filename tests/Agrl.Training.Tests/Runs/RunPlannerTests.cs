@@ -1,4 +1,5 @@
 using Agrl.Relevance;
+using Agrl.Relevance.Guidance;
 using Agrl.Relevance.Judgments;
 using Agrl.Relevance.Responses;
 using Agrl.Training.Configuration;
@@ -207,4 +208,26 @@ public sealed class RunPlannerTests : IDisposable
     }
 
     private string Refused() => Assert.Throws<InputException>(() => _bench.Prepare()).Message;
+
+    [Fact]
+    public void A_delta_that_no_gold_of_the_pool_can_pay_is_refused()
+    {
+        var replay = _bench.Configuration.Stages.OfType<AgrlSettings>().Single();
+        RunConfiguration With(double delta) => _bench.Configuration with
+        {
+            Stages = [replay with { Replay = replay.Replay with { Delta = delta, Levels = [GuidanceLevel.Tier] } }],
+        };
+        var bare = Enumerable.Range(16, 12).Select(Shop.Bare).ToList();
+        // Without verdicts the tier and the rules alone pay.
+        var most = replay.Reward.TierWeight + replay.Reward.RuleWeight;
+        _bench.Write("rl.jsonl", bare);
+        _bench.Configuration = With(most);
+        _bench.Prepare();
+        _bench.Configuration = With(most + 0.1);
+        Assert.Contains("12 of 12 judgments have no verdict", Refused());
+
+        _bench.Write("rl.jsonl", [.. bare.Take(11), Shop.Judgment(27)]);
+        _bench.Prepare();
+        Assert.Contains(_bench.Recorder.Messages, message => message.Contains("responses to 11 of the RL pool's 12 judgments", StringComparison.Ordinal));
+    }
 }

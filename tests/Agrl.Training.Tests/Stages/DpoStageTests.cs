@@ -35,6 +35,9 @@ public sealed class DpoStageTests
         Near(steps[^1]["rewards/chosen"] - steps[^1]["rewards/rejected"], steps[^1]["rewards/margins"], 1e-9);
         Assert.All(steps.SelectMany(s => s), metric => Assert.True(double.IsFinite(metric.Value), metric.Key));
         Assert.Equal(96, steps.Sum(s => s["responses/sampled"]));
+        // Each prompt that was sampled counts once, and each sample; the pairs are of them.
+        var prompts = Shop.Judgments(24).Sum(j => policy.Codec.EncodePrompt(j).Length);
+        Assert.Equal(prompts + steps[0]["tokens/sampled"], steps.Sum(s => s["tokens/seen"]));
     }
 
     [Theory]

@@ -67,4 +67,14 @@ public sealed class GrpoMetricsTests
             Assert.Equal(1, metrics["replay/guided_reward"]);
         }
     }
+
+    [Fact]
+    public void A_step_that_measured_no_kl_has_none()
+    {
+        RolloutGroup[] groups = [Fresh(0, Rollout(1, correct: true), Rollout(1, correct: true))];
+        var settings = Settings with { KlCoefficient = 0.1 };
+
+        Assert.DoesNotContain("kl", GrpoMetrics.Of(groups, [], [], new PolicyUpdate(), settings));
+        Near(0.25, GrpoMetrics.Of(groups, [], [], new PolicyUpdate { KlSum = 1, KlTokens = 4 }, settings)["kl"], 1e-12);
+    }
 }

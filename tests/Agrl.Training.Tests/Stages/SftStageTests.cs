@@ -236,6 +236,7 @@ public sealed class SftStageTests
         Assert.Equal(24, step["responses/sampled"]);
         Assert.Equal(guided.Count, step["responses/trained"]);
         Assert.True(step["tokens/sampled"] > 24);
+        Assert.True(step["num_tokens"] > step["tokens/sampled"] + judgments.Sum(j => again.Codec.EncodePrompt(j).Length)); // prompts with their hints
     }
 
     [Fact]
@@ -326,5 +327,23 @@ public sealed class SftStageTests
         Assert.Throws<OperationCanceledException>(() => StageBench.Run(
             new SftSettings { Steps = 5, BatchSize = 2 }, policy, Shop.Judgments(4), recorder: recorder, cancellation: source.Token));
         Assert.Equal(2, recorder.Steps.Count);
+    }
+
+    [Fact]
+    public void An_own_answer_that_was_cut_off_is_not_trained_on()
+    {
+        using var policy = TinyPolicy.Create();
+        var judgments = Shop.Judgments(24);
+        StageBench.Run(new SftSettings { Steps = 60, BatchSize = 24, Optimizer = Fast }, policy, judgments);
+        List<TrainingGroup> Made(bool tierOnly, int tokens) =>
+            new SupervisedExamples(policy, new SftSettings { Answers = AnswerSource.Own, TierOnly = tierOnly, MaxNewTokens = tokens }).Make(judgments, new Random(1));
+        var whole = Made(tierOnly: false, 64);
+        Assert.NotEmpty(whole);
+
+        // Without its end token an answer of this form still parses.
+        var shortest = whole.Min(group => group.Rows[0].Ids.Length) - 1;
+
+        Assert.Equal(0, Made(tierOnly: false, shortest).Count(group => group.Rows[0].Ids.Length == shortest));
+        Assert.Contains(Made(tierOnly: true, shortest), group => group.Rows[0].Ids.Length == 1);
     }
 }

@@ -15,7 +15,7 @@ internal sealed class ReplayCheck : IConfigurationCheck
         var replay = grpo.Replay;
         if (replay.Tau > replay.TauExit)
             yield return new($"{path}.tau", $"{Text(replay.Tau)} is above tau_exit, which is {Text(replay.TauExit)}: a prompt would enter and leave at once; lower tau or raise tau_exit");
-        var highest = grpo.Reward.TierWeight + grpo.Reward.CriteriaWeight + grpo.Reward.RuleWeight;
+        var highest = grpo.Reward.TierWeight + (grpo.Reward.CriteriaWeight + grpo.Reward.RuleWeight);
         if (replay.Delta > highest)
         {
             yield return new($"{path}.delta",

@@ -4,7 +4,7 @@ using Agrl.Training.Configuration;
 
 namespace Agrl.Cli.Configuration.Validation;
 
-/// <summary>The reward asks only for what the rubric has.</summary>
+/// <summary>Stages ask only for what the rubric has.</summary>
 /// <param name="directory">The folder of the configuration file.</param>
 internal sealed class RubricCheck(string directory) : IConfigurationCheck
 {
@@ -15,6 +15,8 @@ internal sealed class RubricCheck(string directory) : IConfigurationCheck
         var rubric = RubricReader.Read(Display(Path.GetFullPath(configuration.Rubric, directory)));
         foreach (var (stage, path) in StageWalk.All(configuration))
         {
+            if (stage is SftSettings { CounterfactualShare: > 0 } && !rubric.HasRules)
+                yield return new($"{path}.counterfactual_share", $"the rubric '{rubric.Name}' declares no rules that would give the other tier; set it to 0, or add rules to the rubric");
             if (stage is not GrpoSettings grpo)
                 continue;
             if (grpo.Reward.RuleWeight > 0 && !rubric.HasRules)

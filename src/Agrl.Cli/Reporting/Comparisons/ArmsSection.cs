@@ -24,7 +24,7 @@ internal static class ArmsSection
             {Missing(comparison)}
             <h3>Cost <small>mean over seeds</small></h3>
             {Parts.Table(
-                Parts.Heads("arm", "seeds", "responses sampled", "tokens sampled", "tokens computed", "updates", "seconds"),
+                Parts.Heads("arm", "seeds", "responses sampled", "tokens sampled", "tokens seen", "updates", "seconds"),
                 table.Arms.Select(arm => Markup.Of($"<th>{arm}</th>{Parts.Cells(Costs.Select(cost => Numbers.Count(table.Cost(arm, cost).Mean)).Prepend(Numbers.Count(table.Seeds(arm))))}")))}
             """);
     }

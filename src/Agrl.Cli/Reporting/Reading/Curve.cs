@@ -36,14 +36,4 @@ internal sealed class Curve
             result.Add(point.Step, sum += point.Value);
         return result;
     }
-
-    /// <summary>The mean of several curves at each step that any of them has.</summary>
-    /// <param name="curves">The curves.</param>
-    public static Curve MeanOf(IEnumerable<Curve> curves)
-    {
-        var result = new Curve();
-        foreach (var step in curves.SelectMany(curve => curve.Points).GroupBy(point => point.Step).OrderBy(step => step.Key))
-            result.Add(step.Key, step.Average(point => point.Value));
-        return result;
-    }
 }

@@ -1,3 +1,6 @@
+using Agrl.Training.Evaluation;
+using Agrl.Training.Telemetry;
+
 namespace Agrl.Cli.Reporting.Runs;
 
 /// <summary>Rows of figures as readers know them.</summary>
@@ -7,9 +10,9 @@ internal static class StageNames
     /// <param name="stage">The label.</param>
     public static string Show(string stage) => stage switch
     {
-        "majority-tier" => "most frequent tier",
-        "token-overlap" => "query words in the title",
-        "start" => "before training",
+        TrivialReferences.Majority => "most frequent tier",
+        TrivialReferences.Overlap => "query words in the title",
+        EvaluationReport.Start => "before training",
         _ => stage,
     };
 }

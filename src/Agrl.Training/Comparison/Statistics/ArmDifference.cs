@@ -37,7 +37,7 @@ public sealed record ArmDifference(string Set, string Figure, string Arm, string
         return string.Create(
             CultureInfo.InvariantCulture,
             $"{Arm} against {Against} on {Set}: {words} in {Name}, {Points(Difference.Mean)} points (95 % interval {Points(Difference.Interval.Low)} to {Points(Difference.Interval.High)}, " +
-            $"{(double.IsFinite(Difference.SeedP) ? $"corrected p {P(CorrectedP)}; above in {Difference.SeedsAbove} and below in {Difference.SeedsBelow} seeds" : "over queries alone: one seed says nothing of training's own spread")}).");
+            $"{(double.IsFinite(Difference.SeedP) ? $"corrected p {P(CorrectedP)}; above in {Difference.SeedsAbove} and below in {Difference.SeedsBelow} seeds" : "over queries alone: the seeds say nothing of training's own spread")}).");
     }
 
     /// <summary>A difference of shares in points, with its sign.</summary>

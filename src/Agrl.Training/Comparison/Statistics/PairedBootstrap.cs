@@ -17,7 +17,10 @@ public sealed class PairedBootstrap
 
     private readonly IReadOnlyList<IReadOnlyList<Outcomes>> _arms;
     private readonly OutcomeFigures[][] _figures;
+    // [arm][figure][replicate x seed], and how often a replicate drew a seed: an arm's mean leaves out other seeds than a difference's.
     private readonly double[][][] _replicates;
+    private readonly int[] _seedWeights;
+    private readonly int _seeds;
 
     /// <summary>Draws the replicates.</summary>
     /// <param name="arms">The outcomes of each arm, one for each seed; all of the same examples in the same order.</param>
@@ -38,17 +41,18 @@ public sealed class PairedBootstrap
         var once = new int[examples];
         Array.Fill(once, 1);
         _figures = [.. arms.Select(arm => arm.Select(outcomes => outcomes.Figures(once)).ToArray())];
-        _replicates = [.. arms.Select(_ => OutcomeFigures.Names.Select(_ => new double[resamples]).ToArray())];
+        _replicates = [.. arms.Select(_ => OutcomeFigures.Names.Select(_ => new double[resamples * seeds]).ToArray())];
+        (_seedWeights, _seeds) = (new int[resamples * seeds], seeds);
 
-        var (seedWeights, exampleWeights, queryWeights) = (new int[seeds], new int[examples], new int[queries.DefaultIfEmpty(-1).Max() + 1]);
+        var (exampleWeights, queryWeights) = (new int[examples], new int[queries.DefaultIfEmpty(-1).Max() + 1]);
         for (var r = 0; r < resamples; r++)
         {
-            Draw(seedWeights, Math.Max(1, seeds - 1), random);
+            Draw(_seedWeights.AsSpan(r * seeds, seeds), Math.Max(1, seeds - 1), random);
             Draw(queryWeights, queryWeights.Length, random);
             for (var i = 0; i < examples; i++)
                 exampleWeights[i] = queryWeights[queries[i]];
             for (var arm = 0; arm < arms.Count; arm++)
-                Measure(arm, r, seedWeights, exampleWeights);
+                Measure(arm, r, exampleWeights);
         }
     }
 
@@ -58,7 +62,7 @@ public sealed class PairedBootstrap
     public FigureEstimate Estimate(int arm, int figure)
     {
         double[] values = [.. _figures[arm].Select(f => f.Of(figure)).Where(double.IsFinite)];
-        double[] finite = [.. _replicates[arm][figure].Where(double.IsFinite)];
+        double[] finite = Replicates(_replicates[arm][figure]);
         return new FigureEstimate(
             values.Length == 0 ? double.NaN : values.Average(),
             GroupAdvantages.StandardDeviation(values),
@@ -72,7 +76,7 @@ public sealed class PairedBootstrap
     public FigureDifference Difference(int arm, int other, int figure)
     {
         double[] bySeed = [.. _figures[arm].Zip(_figures[other], (a, b) => a.Of(figure) - b.Of(figure))];
-        double[] finite = [.. _replicates[arm][figure].Zip(_replicates[other][figure], (a, b) => a - b).Where(double.IsFinite)];
+        double[] finite = Replicates([.. _replicates[arm][figure].Zip(_replicates[other][figure], (a, b) => a - b)]);
         if (finite.Length == 0 || !bySeed.Any(double.IsFinite))
             return new FigureDifference(double.NaN, new Interval(double.NaN, double.NaN), double.NaN, double.NaN, 0, 0);
         // Twice the rarer side, never 0: that no replicate crossed zero is no proof that none could.
@@ -101,31 +105,44 @@ public sealed class PairedBootstrap
         return McNemarTest.Of(onlyArm, onlyOther);
     }
 
-    private void Measure(int arm, int replicate, int[] seedWeights, int[] exampleWeights)
+    private void Measure(int arm, int replicate, int[] exampleWeights)
     {
-        Span<double> sums = stackalloc double[OutcomeFigures.Names.Count];
-        Span<int> weights = stackalloc int[OutcomeFigures.Names.Count];
-        for (var seed = 0; seed < seedWeights.Length; seed++)
+        for (var seed = 0; seed < _seeds; seed++)
         {
-            if (seedWeights[seed] == 0)
+            var place = (replicate * _seeds) + seed;
+            if (_seedWeights[place] == 0)
                 continue;
             var figures = _arms[arm][seed].Figures(exampleWeights);
-            for (var f = 0; f < sums.Length; f++)
-            {
-                if (!double.IsFinite(figures.Of(f)))
-                    continue;
-                sums[f] += seedWeights[seed] * figures.Of(f);
-                weights[f] += seedWeights[seed];
-            }
+            for (var f = 0; f < OutcomeFigures.Names.Count; f++)
+                _replicates[arm][f][place] = figures.Of(f);
         }
-
-        for (var f = 0; f < sums.Length; f++)
-            _replicates[arm][f][replicate] = weights[f] == 0 ? double.NaN : sums[f] / weights[f];
     }
 
-    private static void Draw(int[] weights, int draws, Random random)
+    /// <summary>The mean over seeds in each replicate that drew a seed whose value is finite.</summary>
+    private double[] Replicates(double[] values)
     {
-        Array.Clear(weights);
+        var means = new List<double>(values.Length / _seeds);
+        for (var start = 0; start < values.Length; start += _seeds)
+        {
+            var (sum, weight) = (0.0, 0);
+            for (var place = start; place < start + _seeds; place++)
+            {
+                if (_seedWeights[place] == 0 || !double.IsFinite(values[place]))
+                    continue;
+                sum += _seedWeights[place] * values[place];
+                weight += _seedWeights[place];
+            }
+
+            if (weight > 0)
+                means.Add(sum / weight);
+        }
+
+        return [.. means];
+    }
+
+    private static void Draw(Span<int> weights, int draws, Random random)
+    {
+        weights.Clear();
         for (var i = 0; i < draws; i++)
             weights[random.Next(weights.Length)]++;
     }

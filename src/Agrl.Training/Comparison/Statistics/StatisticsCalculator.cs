@@ -1,5 +1,6 @@
 using System.Collections.ObjectModel;
 using System.Text.Json;
+using Agrl.Relevance.Judgments;
 using Agrl.Relevance.Rubrics;
 using Agrl.Training.Runs;
 using Agrl.Training.Telemetry;
@@ -88,7 +89,7 @@ public sealed class StatisticsCalculator
     private static List<int> Queries(List<Answer> answers)
     {
         var numbers = new Dictionary<string, int>();
-        return [.. answers.Select(line => numbers.TryGetValue(line.Query, out var number) ? number : numbers[line.Query] = numbers.Count)];
+        return [.. answers.Select(line => QueryText.Normalize(line.Query)).Select(query => numbers.TryGetValue(query, out var number) ? number : numbers[query] = numbers.Count)];
     }
 
     private Outcomes OutcomesOf(List<Answer> answers)
@@ -100,9 +101,9 @@ public sealed class StatisticsCalculator
             predicted.Add(line.Tier is { } tier ? _rubric.IndexOfTier(tier) : null);
             adherence.Add(
                 line.Tier is null || !_rubric.HasRules ? Adherence.Unknown
-                : _rubric.TryDecide(line.Verdicts, out RuleDecision decision) && decision.Grade == line.Tier ? Adherence.Follows
+                : _rubric.LeadsTo(line.Verdicts, line.Tier) ? Adherence.Follows
                 : Adherence.Breaks);
-            fullyRight.Add(line.Tier == line.GoldTier && line.GoldVerdicts.All(known => line.Verdicts.GetValueOrDefault(known.Key) == known.Value));
+            fullyRight.Add(line.Tier == line.GoldTier && _rubric.StatesKnown(line.GoldVerdicts, line.Verdicts));
         }
 
         return new Outcomes(_rubric.Tiers.Count, gold, predicted, adherence, fullyRight);
@@ -111,7 +112,7 @@ public sealed class StatisticsCalculator
     private ArmStability Stability(ComparisonTable table, string arm, List<int> seeds)
     {
         var set = table.Sets[0];
-        var (reward, accuracy, spikes, collapsed) = (new List<double>(), new List<double>(), 0, new List<string>());
+        var (reward, accuracy, spikes, collapsed, hasStart) = (new List<double>(), new List<double>(), 0, new List<string>(), true);
         foreach (var seed in seeds)
         {
             var steps = Steps(new ComparisonUnit(seed, arm));
@@ -120,11 +121,12 @@ public sealed class StatisticsCalculator
             spikes += RunStability.Spikes(Curve(steps, "grad_norm"));
             var start = table.Arms.Where(a => _folder.Stages(new ComparisonUnit(seed, a)).Count == 0)
                 .Select(a => table.Results.FirstOrDefault(r => r.Arm == a && r.Seed == seed)?.Figures[set]).FirstOrDefault();
+            hasStart &= start is not null;
             if (RunStability.Collapse(table.Results.Single(r => r.Arm == arm && r.Seed == seed).Figures[set], start) is { } reason)
                 collapsed.Add($"seed {seed}: {reason}");
         }
 
-        return new ArmStability(arm, Mean(reward), Mean(accuracy), spikes, collapsed);
+        return new ArmStability(arm, Mean(reward), Mean(accuracy), spikes, collapsed, hasStart);
     }
 
     private List<JsonElement> Steps(ComparisonUnit unit)

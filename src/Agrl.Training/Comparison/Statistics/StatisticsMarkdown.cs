@@ -45,8 +45,7 @@ public static class StatisticsMarkdown
         text.Append("\n### Stability\n\n| arm | variance of the reward, last half | of the accuracy | gradient spikes | collapsed runs |\n|---|---:|---:|---:|---|\n");
         foreach (var s in statistics.Stability)
         {
-            var collapsed = s.Collapsed.Count == 0 ? "0" : string.Join("; ", s.Collapsed);
-            text.Append($"| {MarkdownCell.Of(s.Arm)} | {Number(s.RewardVariance)} | {Number(s.AccuracyVariance)} | {s.Spikes} | {collapsed} |\n");
+            text.Append($"| {MarkdownCell.Of(s.Arm)} | {Number(s.RewardVariance)} | {Number(s.AccuracyVariance)} | {s.Spikes} | {s.Told()} |\n");
         }
 
         return text.ToString();

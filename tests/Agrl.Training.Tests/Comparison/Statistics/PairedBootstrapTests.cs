@@ -132,4 +132,21 @@ public sealed class PairedBootstrapTests
 
         public override int Next(int maxValue) => numbers[_next++];
     }
+
+    [Fact]
+    public void A_seed_without_a_figure_in_one_arm_counts_in_neither()
+    {
+        const int RuleAdherence = 2;
+        Outcomes Following(params Adherence[] answers) => new(2, [.. answers.Select(_ => 0)], [.. answers.Select(_ => (int?)0)], answers, [.. answers.Select(_ => true)]);
+        Assert.Equal("rule_adherence", OutcomeFigures.Names[RuleAdherence]);
+        var (all, half, none) = (Following(Adherence.Follows, Adherence.Follows), Following(Adherence.Follows, Adherence.Breaks), Following(Adherence.Unknown, Adherence.Unknown));
+        // In the second seed no answer of the first arm parses, and the second arm is at its worst.
+        var bootstrap = new PairedBootstrap([[half, none, half], [all, Following(Adherence.Breaks, Adherence.Breaks), all]], [0, 0], 200, new Random(1));
+
+        var difference = bootstrap.Difference(0, 1, RuleAdherence);
+
+        Near(-0.5, difference.Mean, 1e-12);
+        Near(-0.5, difference.Interval.Low, 1e-12);
+        Near(-0.5, difference.Interval.High, 1e-12);
+    }
 }

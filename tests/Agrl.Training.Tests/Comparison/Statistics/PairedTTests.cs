@@ -29,9 +29,12 @@ public sealed class PairedTTests
     }
 
     [Fact]
-    public void Seeds_that_agree_to_the_bit_leave_no_doubt()
+    public void Seeds_that_all_differ_by_the_same_tell_no_spread()
     {
         Assert.Equal((0, 1), (PairedT.Of([0, 0, 0], 0.95).Mean, PairedT.Of([0, 0, 0], 0.95).P));
-        Assert.Equal((0.25, 0), (PairedT.Of([0.25, 0.25], 0.95).Mean, PairedT.Of([0.25, 0.25], 0.95).P));
+        Assert.Equal((0.25, double.NaN), (PairedT.Of([0.25, 0.25], 0.95).Mean, PairedT.Of([0.25, 0.25], 0.95).P));
+        // Each is a tenth, but for the last digits.
+        Assert.NotEqual(0.3 - 0.2, 0.4 - 0.3);
+        Assert.True(double.IsNaN(PairedT.Of([0.3 - 0.2, 0.4 - 0.3], 0.95).P));
     }
 }
