@@ -10,8 +10,8 @@ namespace Agrl.Benchmarks;
 [MemoryDiagnoser]
 public class OptimizerBenchmarks : IDisposable
 {
-    private AdamW? optimizer;
-    private TorchSharp.Modules.AdamW? library;
+    private AdamW? _optimizer;
+    private TorchSharp.Modules.AdamW? _library;
 
     [Params("1m", "20m")]
     public string Preset { get; set; } = "1m";
@@ -22,26 +22,26 @@ public class OptimizerBenchmarks : IDisposable
         var model = DecoderModel.CreateScratch(ModelPresets.Find(Preset) with { MaxPositions = 64 }, seed: 1);
         var parameters = new FlatParameters(model.FlatParameters, model.TrainableParameters);
         parameters.Gradients.fill_(1e-3);
-        optimizer = new AdamW(parameters, new OptimizerSettings());
-        library = torch.optim.AdamW(model.TrainableParameters, lr: 1e-9);
+        _optimizer = new AdamW(parameters, new OptimizerSettings());
+        _library = torch.optim.AdamW(model.TrainableParameters, lr: 1e-9);
     }
 
     [Benchmark]
-    public double Step() => optimizer!.Step(1e-9);
+    public double Step() => _optimizer!.Step(1e-9);
 
     /// <summary>The tensor library's optimizer, tensor by tensor, without clipping.</summary>
     [Benchmark(Baseline = true)]
     public void StepOfTheLibrary()
     {
         using var scope = torch.NewDisposeScope();
-        library!.step();
+        _library!.step();
     }
 
     [GlobalCleanup]
     public void Dispose()
     {
-        optimizer?.Dispose();
-        library?.Dispose();
+        _optimizer?.Dispose();
+        _library?.Dispose();
         GC.SuppressFinalize(this);
     }
 }

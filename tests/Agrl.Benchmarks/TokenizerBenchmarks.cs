@@ -7,19 +7,19 @@ namespace Agrl.Benchmarks;
 [MemoryDiagnoser]
 public class TokenizerBenchmarks
 {
-    private readonly HuggingFaceTokenizer tokenizer;
-    private readonly string text = string.Join('\n', Enumerable.Range(0, 8).Select(i => $"query: red kettle {i}\ntitle: acme kettle, stainless steel, {i}.5 l\nprice: 3{i}.99"));
-    private readonly int[] ids;
+    private readonly HuggingFaceTokenizer _tokenizer;
+    private readonly string _text = string.Join('\n', Enumerable.Range(0, 8).Select(i => $"query: red kettle {i}\ntitle: acme kettle, stainless steel, {i}.5 l\nprice: 3{i}.99"));
+    private readonly int[] _ids;
 
     public TokenizerBenchmarks()
     {
-        tokenizer = BpeTrainer.Train([text, .. Enumerable.Range(0, 500).Select(i => $"{i * 7919 % 1000} lamp tent kettle {i}")], new BpeTrainerOptions { VocabularySize = 600 });
-        ids = tokenizer.Encode(text);
+        _tokenizer = BpeTrainer.Train([_text, .. Enumerable.Range(0, 500).Select(i => $"{i * 7919 % 1000} lamp tent kettle {i}")], new BpeTrainerOptions { VocabularySize = 600 });
+        _ids = _tokenizer.Encode(_text);
     }
 
     [Benchmark]
-    public int[] Encode() => tokenizer.Encode(text);
+    public int[] Encode() => _tokenizer.Encode(_text);
 
     [Benchmark]
-    public string Decode() => tokenizer.Decode(ids);
+    public string Decode() => _tokenizer.Decode(_ids);
 }

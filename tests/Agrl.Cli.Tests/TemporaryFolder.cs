@@ -3,10 +3,10 @@ namespace Agrl.Cli.Tests;
 /// <summary>A folder that goes with the test.</summary>
 internal sealed class TemporaryFolder : IDisposable
 {
-    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("agrl-cli-tests-");
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("agrl-cli-tests-");
 
     /// <summary>Its path.</summary>
-    public string Path => folder.FullName;
+    public string Path => _folder.FullName;
 
     /// <summary>Writes a file and gives its path.</summary>
     public string Write(string name, string text)
@@ -17,5 +17,5 @@ internal sealed class TemporaryFolder : IDisposable
         return path;
     }
 
-    public void Dispose() => folder.Delete(recursive: true);
+    public void Dispose() => _folder.Delete(recursive: true);
 }

@@ -6,7 +6,7 @@ namespace Agrl.Cli.CommandLine;
 /// <summary>A command of the program: its options, and what it does with them.</summary>
 internal abstract class CliCommand : Command
 {
-    private readonly CliEnvironment environment;
+    private readonly CliEnvironment _environment;
 
     /// <summary>A command.</summary>
     /// <param name="environment">What the program is connected to.</param>
@@ -14,7 +14,7 @@ internal abstract class CliCommand : Command
     /// <param name="description">One sentence for the help.</param>
     protected CliCommand(CliEnvironment environment, string name, string description) : base(name, description)
     {
-        this.environment = environment;
+        _environment = environment;
         SetAction(Invoke);
     }
 
@@ -30,9 +30,9 @@ internal abstract class CliCommand : Command
     private int Invoke(ParseResult arguments)
     {
         var verbosity = GlobalOptions.Verbosity(arguments);
-        using var interruption = new Interruption(environment.Error.WriteLine);
-        using var log = LoggingSetup.CreateConsoleLogger(environment.Error, verbosity);
-        return ErrorHandling.Run(environment.Error, verbosity,
-            () => Run(arguments, new CommandContext(environment, log, verbosity, interruption)), interruption.Token);
+        using var interruption = new Interruption(_environment.Error.WriteLine);
+        using var log = LoggingSetup.CreateConsoleLogger(_environment.Error, verbosity);
+        return ErrorHandling.Run(_environment.Error, verbosity,
+            () => Run(arguments, new CommandContext(_environment, log, verbosity, interruption)), interruption.Token);
     }
 }

@@ -9,15 +9,15 @@ namespace Agrl.Cli.CommandLine;
 /// </remarks>
 internal sealed class Interruption : IDisposable
 {
-    private readonly CancellationTokenSource source = new();
-    private readonly PosixSignalRegistration[] registrations;
+    private readonly CancellationTokenSource _source = new();
+    private readonly PosixSignalRegistration[] _registrations;
 
     /// <summary>Listens from now on.</summary>
     /// <param name="tell">Tells the user that the program heard.</param>
     public Interruption(Action<string> tell)
     {
         Tell = tell;
-        registrations = [PosixSignalRegistration.Create(PosixSignal.SIGINT, Handle), PosixSignalRegistration.Create(PosixSignal.SIGTERM, Handle)];
+        _registrations = [PosixSignalRegistration.Create(PosixSignal.SIGINT, Handle), PosixSignalRegistration.Create(PosixSignal.SIGTERM, Handle)];
     }
 
     /// <summary>Tells the user that the program heard; a live view puts its own here.</summary>
@@ -27,22 +27,22 @@ internal sealed class Interruption : IDisposable
     public string Notice { get; set; } = "stopping as soon as the work at hand allows; once more stops at once";
 
     /// <summary>Cancelled by the first signal.</summary>
-    public CancellationToken Token => source.Token;
+    public CancellationToken Token => _source.Token;
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (var registration in registrations)
+        foreach (var registration in _registrations)
             registration.Dispose();
-        source.Dispose();
+        _source.Dispose();
     }
 
     private void Handle(PosixSignalContext signal)
     {
-        if (source.IsCancellationRequested)
+        if (_source.IsCancellationRequested)
             return;
         signal.Cancel = true;
         Tell(Notice);
-        source.Cancel();
+        _source.Cancel();
     }
 }

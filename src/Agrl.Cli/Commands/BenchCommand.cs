@@ -16,18 +16,18 @@ internal sealed class BenchCommand : CliCommand
 {
     private static readonly BenchShape Reference = new();
 
-    private readonly Option<string?> preset = CommonOptions.Preset("Random weights in a shape, without --model of the first of these");
-    private readonly Option<string?> model = new("--model") { Description = "A Hugging Face model folder instead of a preset", HelpName = "DIR" };
-    private readonly Option<int> loraRank = Number("--lora-rank", "Train a LoRA adapter of this rank and not the weights; 0 trains the weights", 0);
-    private readonly Option<bool> checkpointing = new("--gradient-checkpointing") { Description = "Compute a layer's activations again for its gradient instead of keeping them, as model.gradient_checkpointing does" };
-    private readonly Option<int> prompts = Number("--prompts", "Prompts of a step", Reference.Prompts);
-    private readonly Option<int> promptTokens = Number("--prompt-tokens", "Tokens of a prompt", Reference.PromptTokens);
-    private readonly Option<int> group = Number("--group", "Responses of a prompt", Reference.ResponsesPerPrompt);
-    private readonly Option<int> responseTokens = Number("--response-tokens", "Tokens of a response", Reference.ResponseTokens);
-    private readonly Option<int> microBatchTokens = Number("--micro-batch-tokens", "The most tokens of one forward and backward pass", Reference.MicroBatchTokens);
-    private readonly Option<int> repetitions = Number("--repetitions", "Timed repetitions; the median is printed", Reference.Repetitions);
-    private readonly Option<int> warmup = Number("--warmup", "Repetitions before them that do not count", Reference.Warmup);
-    private readonly Option<string[]> parts = new("--only")
+    private readonly Option<string?> _preset = CommonOptions.Preset("Random weights in a shape, without --model of the first of these");
+    private readonly Option<string?> _model = new("--model") { Description = "A Hugging Face model folder instead of a preset", HelpName = "DIR" };
+    private readonly Option<int> _loraRank = Number("--lora-rank", "Train a LoRA adapter of this rank and not the weights; 0 trains the weights", 0);
+    private readonly Option<bool> _checkpointing = new("--gradient-checkpointing") { Description = "Compute a layer's activations again for its gradient instead of keeping them, as model.gradient_checkpointing does" };
+    private readonly Option<int> _prompts = Number("--prompts", "Prompts of a step", Reference.Prompts);
+    private readonly Option<int> _promptTokens = Number("--prompt-tokens", "Tokens of a prompt", Reference.PromptTokens);
+    private readonly Option<int> _group = Number("--group", "Responses of a prompt", Reference.ResponsesPerPrompt);
+    private readonly Option<int> _responseTokens = Number("--response-tokens", "Tokens of a response", Reference.ResponseTokens);
+    private readonly Option<int> _microBatchTokens = Number("--micro-batch-tokens", "The most tokens of one forward and backward pass", Reference.MicroBatchTokens);
+    private readonly Option<int> _repetitions = Number("--repetitions", "Timed repetitions; the median is printed", Reference.Repetitions);
+    private readonly Option<int> _warmup = Number("--warmup", "Repetitions before them that do not count", Reference.Warmup);
+    private readonly Option<string[]> _parts = new("--only")
     {
         Description = "Measure these alone: grpo (with sampling, scoring, update, prefill and decode), sft, dpo",
         HelpName = "PART",
@@ -35,20 +35,20 @@ internal sealed class BenchCommand : CliCommand
         DefaultValueFactory = _ => ["grpo", "sft", "dpo"],
     };
 
-    private readonly Option<bool> sweep = new("--sweep") { Description = "The GRPO step of several presets, groups and prompt lengths, as a Markdown table" };
-    private readonly Option<int> threads = Number("--threads", "Threads of the tensor library; 0 leaves the number of physical cores", 0);
-    private readonly Option<string> device = CommonOptions.Device();
-    private readonly Option<bool> json = CommonOptions.Json();
+    private readonly Option<bool> _sweep = new("--sweep") { Description = "The GRPO step of several presets, groups and prompt lengths, as a Markdown table" };
+    private readonly Option<int> _threads = Number("--threads", "Threads of the tensor library; 0 leaves the number of physical cores", 0);
+    private readonly Option<string> _device = CommonOptions.Device();
+    private readonly Option<bool> _json = CommonOptions.Json();
 
     /// <summary>The command.</summary>
     /// <param name="environment">What the program is connected to.</param>
     public BenchCommand(CliEnvironment environment)
         : base(environment, "bench", "Time the steps of training, and say what share of the machine's matrix product rate they reach")
     {
-        parts.AcceptOnlyFromAmong("grpo", "sft", "dpo");
+        _parts.AcceptOnlyFromAmong("grpo", "sft", "dpo");
         foreach (Option option in new Option[]
         {
-            preset, model, loraRank, checkpointing, prompts, promptTokens, group, responseTokens, microBatchTokens, repetitions, warmup, parts, sweep, threads, device, json,
+            _preset, _model, _loraRank, _checkpointing, _prompts, _promptTokens, _group, _responseTokens, _microBatchTokens, _repetitions, _warmup, _parts, _sweep, _threads, _device, _json,
         })
         {
             Options.Add(option);
@@ -67,30 +67,30 @@ internal sealed class BenchCommand : CliCommand
     protected override int Run(ParseResult arguments, CommandContext context)
     {
         var shape = ReadShape(arguments);
-        var place = Devices.Resolve(arguments.GetRequiredValue(device), device.Name);
-        var count = arguments.GetValue(threads);
+        var place = Devices.Resolve(arguments.GetRequiredValue(_device), _device.Name);
+        var count = arguments.GetValue(_threads);
         if (count < 0)
             throw new InputException($"--threads: expected 0 or more, found {count}");
         if (count > 0)
             torch.set_num_threads(count);
-        if (arguments.GetValue(sweep))
+        if (arguments.GetValue(_sweep))
         {
-            foreach (var other in new Option[] { preset, model, loraRank, checkpointing, promptTokens, group, parts, json }.Where(option => arguments.GetResult(option) is { Implicit: false }))
+            foreach (var other in new Option[] { _preset, _model, _loraRank, _checkpointing, _promptTokens, _group, _parts, _json }.Where(option => arguments.GetResult(option) is { Implicit: false }))
                 throw new InputException($"--sweep measures several shapes; leave {other.Name} out");
             BenchSweep.Run(context.Output, shape, place, context.Log, context.CancellationToken);
             return ExitCode.Done;
         }
 
-        var name = arguments.GetValue(model) ?? arguments.GetValue(preset) ?? ModelPresets.Names[0];
-        var rank = arguments.GetValue(loraRank);
+        var name = arguments.GetValue(_model) ?? arguments.GetValue(_preset) ?? ModelPresets.Names[0];
+        var rank = arguments.GetValue(_loraRank);
         if (rank < 0)
             throw new InputException($"--lora-rank: expected 0 or more, found {rank}");
         using var policy = Load(arguments, name, shape, place);
         if (rank > 0)
             BenchPolicy.AddAdapter(policy, rank);
-        policy.Model.GradientCheckpointing = arguments.GetValue(checkpointing);
-        var report = Measure(policy, name, shape, [.. arguments.GetRequiredValue(parts).Distinct()], context);
-        if (arguments.GetValue(json))
+        policy.Model.GradientCheckpointing = arguments.GetValue(_checkpointing);
+        var report = Measure(policy, name, shape, [.. arguments.GetRequiredValue(_parts).Distinct()], context);
+        if (arguments.GetValue(_json))
             JsonOutput.WriteDocument(context.Output, BenchDocument.Of(report));
         else
             BenchTables.Write(context.Output, report);
@@ -121,9 +121,9 @@ internal sealed class BenchCommand : CliCommand
 
     private Policy Load(ParseResult arguments, string name, BenchShape shape, torch.Device place)
     {
-        if (arguments.GetValue(model) is not { } folder)
+        if (arguments.GetValue(_model) is not { } folder)
             return BenchPolicy.Create(CommonOptions.ReadPreset(name), shape.Positions, place);
-        if (arguments.GetValue(preset) is not null)
+        if (arguments.GetValue(_preset) is not null)
             throw new InputException("--preset and --model each name a model; give one of them");
         if (!Directory.Exists(folder))
             throw new InputException($"--model {folder}: the folder does not exist; expected a Hugging Face model folder, such as runs/NAME/model");
@@ -139,13 +139,13 @@ internal sealed class BenchCommand : CliCommand
     {
         var shape = new BenchShape
         {
-            Prompts = arguments.GetValue(prompts),
-            PromptTokens = arguments.GetValue(promptTokens),
-            ResponsesPerPrompt = arguments.GetValue(group),
-            ResponseTokens = arguments.GetValue(responseTokens),
-            MicroBatchTokens = arguments.GetValue(microBatchTokens),
-            Repetitions = arguments.GetValue(repetitions),
-            Warmup = arguments.GetValue(warmup),
+            Prompts = arguments.GetValue(_prompts),
+            PromptTokens = arguments.GetValue(_promptTokens),
+            ResponsesPerPrompt = arguments.GetValue(_group),
+            ResponseTokens = arguments.GetValue(_responseTokens),
+            MicroBatchTokens = arguments.GetValue(_microBatchTokens),
+            Repetitions = arguments.GetValue(_repetitions),
+            Warmup = arguments.GetValue(_warmup),
         };
         shape.Validate();
         return shape;

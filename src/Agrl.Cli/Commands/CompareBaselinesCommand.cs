@@ -19,24 +19,24 @@ namespace Agrl.Cli.Commands;
 /// <summary><c>agrl compare-baselines</c>: every arm of a configuration's comparison from one start per seed.</summary>
 internal sealed partial class CompareBaselinesCommand : CliCommand
 {
-    private readonly Option<string> config = CommonOptions.Config();
-    private readonly Option<string[]> set = CommonOptions.Set();
-    private readonly Option<string?> seeds = new("--seeds") { Description = "The seeds, instead of the configuration's", HelpName = "1,2,3" };
-    private readonly Option<bool> dryRun = new("--dry-run") { Description = "Check everything and print what would run, then stop" };
-    private readonly Option<int> jobs = new("--jobs")
+    private readonly Option<string> _config = CommonOptions.Config();
+    private readonly Option<string[]> _set = CommonOptions.Set();
+    private readonly Option<string?> _seeds = new("--seeds") { Description = "The seeds, instead of the configuration's", HelpName = "1,2,3" };
+    private readonly Option<bool> _dryRun = new("--dry-run") { Description = "Check everything and print what would run, then stop" };
+    private readonly Option<int> _jobs = new("--jobs")
     {
         Description = "Processes that train at once; without runtime.threads they share the cores, and last digits depend on their number",
         HelpName = "N",
         DefaultValueFactory = _ => 1,
     };
-    private readonly Option<bool> json = CommonOptions.Json();
+    private readonly Option<bool> _json = CommonOptions.Json();
 
     /// <summary>The command.</summary>
     /// <param name="environment">What the program is connected to.</param>
     public CompareBaselinesCommand(CliEnvironment environment)
         : base(environment, "compare-baselines", "Train several arms from one start per seed on equal budgets, and compare what they reach")
     {
-        foreach (Option option in new Option[] { config, set, seeds, jobs, dryRun, json })
+        foreach (Option option in new Option[] { _config, _set, _seeds, _jobs, _dryRun, _json })
             Options.Add(option);
     }
 
@@ -46,18 +46,18 @@ internal sealed partial class CompareBaselinesCommand : CliCommand
     /// <inheritdoc/>
     protected override int Run(ParseResult arguments, CommandContext context)
     {
-        var overrides = arguments.GetRequiredValue(set).ToList();
-        if (arguments.GetValue(seeds) is { } list)
+        var overrides = arguments.GetRequiredValue(_set).ToList();
+        if (arguments.GetValue(_seeds) is { } list)
         {
             overrides.Add(SeedList().IsMatch(list)
                 ? $"comparison.seeds=[{list}]"
                 : throw new InputException($"--seeds: expected whole numbers with commas between, such as 1,2,3; found '{list}'"));
         }
 
-        var atOnce = arguments.GetValue(jobs);
+        var atOnce = arguments.GetValue(_jobs);
         if (atOnce < 1)
             throw new InputException($"--jobs: expected 1 or more, found {atOnce}");
-        var loaded = ConfigurationReader.Read(arguments.GetRequiredValue(config), overrides);
+        var loaded = ConfigurationReader.Read(arguments.GetRequiredValue(_config), overrides);
         if (loaded.Configuration.Comparison is null)
             throw new InputException($"{loaded.File}: the configuration has no comparison; name arms in comparison.arms, or run its stages with 'agrl train'");
         using var view = new RunView(context, $"compare {loaded.Configuration.Name}");
@@ -66,8 +66,8 @@ internal sealed partial class CompareBaselinesCommand : CliCommand
         var plan = RunPlanner.Prepare(
             loaded.Configuration, loaded.Directory, new PrepareOptions { ConfigurationYaml = ConfigurationWriter.Write(loaded.Configuration), KeepsFolder = true }, view.Observer);
         var comparison = new BaselineComparison(plan, view.Observer);
-        var isDry = arguments.GetValue(dryRun);
-        if (isDry && arguments.GetValue(json))
+        var isDry = arguments.GetValue(_dryRun);
+        if (isDry && arguments.GetValue(_json))
             JsonOutput.WriteDocument(context.Output, new { Plan = Rows(plan, comparison, atOnce), Budgets = comparison.Budgets() });
         else if (isDry || context.Verbosity is not Verbosity.Quiet)
             WritePlan(isDry ? context.Output : context.Environment.Error, plan, comparison, atOnce);
@@ -78,7 +78,7 @@ internal sealed partial class CompareBaselinesCommand : CliCommand
             ? new SequentialLauncher(new UnitRunner(plan, new ComparisonFolder(plan), view.Observer, context.Environment.Clock))
             : new ParallelLauncher(atOnce, () => new WorkerProcess(WorkerArguments(plan, atOnce)), view.Observer);
         var (table, statistics, failures) = Execute(comparison, launcher, plan, view, context);
-        if (arguments.GetValue(json))
+        if (arguments.GetValue(_json))
             JsonOutput.WriteDocument(context.Output, Summary(table, statistics, failures));
         else
             Write(context.Output, table, statistics);

@@ -17,10 +17,10 @@ namespace Agrl.Cli.Commands;
 /// </summary>
 internal sealed class CompareWorkerCommand : CliCommand
 {
-    private readonly Option<string> config = CommonOptions.Config();
-    private readonly Option<string[]> set = CommonOptions.Set();
-    private readonly Option<string> inputs = new("--inputs") { Description = "The folder that paths in the configuration are relative to", HelpName = "DIR", Required = true };
-    private readonly Option<int?> parent = new("--parent") { Description = "The process whose end is this one's", HelpName = "ID" };
+    private readonly Option<string> _config = CommonOptions.Config();
+    private readonly Option<string[]> _set = CommonOptions.Set();
+    private readonly Option<string> _inputs = new("--inputs") { Description = "The folder that paths in the configuration are relative to", HelpName = "DIR", Required = true };
+    private readonly Option<int?> _parent = new("--parent") { Description = "The process whose end is this one's", HelpName = "ID" };
 
     /// <summary>The command.</summary>
     /// <param name="environment">What the program is connected to.</param>
@@ -28,7 +28,7 @@ internal sealed class CompareWorkerCommand : CliCommand
         : base(environment, "compare-worker", "Run parts of a comparison for another process")
     {
         Hidden = true;
-        foreach (Option option in new Option[] { config, set, inputs, parent })
+        foreach (Option option in new Option[] { _config, _set, _inputs, _parent })
             Options.Add(option);
     }
 
@@ -36,10 +36,10 @@ internal sealed class CompareWorkerCommand : CliCommand
     protected override int Run(ParseResult arguments, CommandContext context)
     {
         using var orphaned = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken);
-        if (arguments.GetValue(parent) is { } id)
+        if (arguments.GetValue(_parent) is { } id)
             WatchParent(id, orphaned);
         var observer = new WorkerObserver(context.Output);
-        var loaded = ConfigurationReader.Read(arguments.GetRequiredValue(config), arguments.GetRequiredValue(set), arguments.GetRequiredValue(inputs));
+        var loaded = ConfigurationReader.Read(arguments.GetRequiredValue(_config), arguments.GetRequiredValue(_set), arguments.GetRequiredValue(_inputs));
         // What preparing has to say, the parent has said already.
         var plan = RunPlanner.Prepare(
             loaded.Configuration, loaded.Directory, new PrepareOptions { ConfigurationYaml = ConfigurationWriter.Write(loaded.Configuration), KeepsFolder = true }, new SilentObserver());

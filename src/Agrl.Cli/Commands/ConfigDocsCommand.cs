@@ -8,18 +8,18 @@ namespace Agrl.Cli.Commands;
 /// <summary><c>agrl config docs</c>: every key as Markdown tables, the ones of docs/configuration.md.</summary>
 internal sealed class ConfigDocsCommand : CliCommand
 {
-    private readonly Option<string?> update = new("--update") { Description = "Replace the tables in this page instead of writing them out", HelpName = "FILE" };
+    private readonly Option<string?> _update = new("--update") { Description = "Replace the tables in this page instead of writing them out", HelpName = "FILE" };
 
     /// <summary>The command.</summary>
     /// <param name="environment">What the program is connected to.</param>
     public ConfigDocsCommand(CliEnvironment environment)
-        : base(environment, "docs", "Write every key of a configuration with its range, default and meaning (Markdown)") => Options.Add(update);
+        : base(environment, "docs", "Write every key of a configuration with its range, default and meaning (Markdown)") => Options.Add(_update);
 
     /// <inheritdoc/>
     protected override int Run(ParseResult arguments, CommandContext context)
     {
         var tables = ConfigurationReference.Create();
-        if (arguments.GetValue(update) is not { } path)
+        if (arguments.GetValue(_update) is not { } path)
         {
             context.Output.Write(tables);
             return ExitCode.Done;

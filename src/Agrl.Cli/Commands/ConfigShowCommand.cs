@@ -7,15 +7,15 @@ namespace Agrl.Cli.Commands;
 /// <summary><c>agrl config show FILE</c>: the configuration as it will run.</summary>
 internal sealed class ConfigShowCommand : CliCommand
 {
-    private readonly Argument<string> file = new("FILE") { Description = "The configuration file (YAML)" };
-    private readonly Option<string[]> set = CommonOptions.Set();
+    private readonly Argument<string> _file = new("FILE") { Description = "The configuration file (YAML)" };
+    private readonly Option<string[]> _set = CommonOptions.Set();
 
     /// <summary>The command.</summary>
     /// <param name="environment">What the program is connected to.</param>
     public ConfigShowCommand(CliEnvironment environment) : base(environment, "show", "Write a configuration with every default filled in")
     {
-        Arguments.Add(file);
-        Options.Add(set);
+        Arguments.Add(_file);
+        Options.Add(_set);
     }
 
     /// <inheritdoc/>
@@ -24,7 +24,7 @@ internal sealed class ConfigShowCommand : CliCommand
     /// <inheritdoc/>
     protected override int Run(ParseResult arguments, CommandContext context)
     {
-        context.Output.Write(ConfigurationWriter.Write(ConfigurationReader.ReadSettings(arguments.GetRequiredValue(file), arguments.GetRequiredValue(set))));
+        context.Output.Write(ConfigurationWriter.Write(ConfigurationReader.ReadSettings(arguments.GetRequiredValue(_file), arguments.GetRequiredValue(_set))));
         return ExitCode.Done;
     }
 }

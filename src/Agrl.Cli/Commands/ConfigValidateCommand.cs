@@ -8,18 +8,18 @@ namespace Agrl.Cli.Commands;
 /// <summary><c>agrl config validate FILE</c>: reads a configuration and its rubric and says what is wrong.</summary>
 internal sealed class ConfigValidateCommand : CliCommand
 {
-    private readonly Argument<string> file = new("FILE") { Description = "The configuration file (YAML)" };
-    private readonly Option<string[]> set = CommonOptions.Set();
-    private readonly Option<bool> settingsOnly = new("--settings-only") { Description = "Do not look at the rubric, nor whether the files and folders that are named exist" };
+    private readonly Argument<string> _file = new("FILE") { Description = "The configuration file (YAML)" };
+    private readonly Option<string[]> _set = CommonOptions.Set();
+    private readonly Option<bool> _settingsOnly = new("--settings-only") { Description = "Do not look at the rubric, nor whether the files and folders that are named exist" };
 
     /// <summary>The command.</summary>
     /// <param name="environment">What the program is connected to.</param>
     public ConfigValidateCommand(CliEnvironment environment)
         : base(environment, "validate", "Check a configuration, its rubric and that its files exist, without running anything")
     {
-        Arguments.Add(file);
-        Options.Add(set);
-        Options.Add(settingsOnly);
+        Arguments.Add(_file);
+        Options.Add(_set);
+        Options.Add(_settingsOnly);
     }
 
     /// <inheritdoc/>
@@ -28,8 +28,8 @@ internal sealed class ConfigValidateCommand : CliCommand
     /// <inheritdoc/>
     protected override int Run(ParseResult arguments, CommandContext context)
     {
-        var (path, overrides) = (arguments.GetRequiredValue(file), arguments.GetRequiredValue(set));
-        var configuration = arguments.GetValue(settingsOnly)
+        var (path, overrides) = (arguments.GetRequiredValue(_file), arguments.GetRequiredValue(_set));
+        var configuration = arguments.GetValue(_settingsOnly)
             ? ConfigurationReader.ReadSettings(path, overrides)
             : ConfigurationReader.Read(path, overrides).Configuration;
         context.Output.WriteLine($"{path}: valid ({string.Join("; ", Describe(configuration))})");

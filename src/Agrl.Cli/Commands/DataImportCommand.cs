@@ -19,51 +19,51 @@ internal sealed class DataImportCommand : CliCommand
     private const int MaxListedLabels = 10;
     private const string WholeSet = "judgments";
 
-    private readonly Option<string> format = new("--format")
+    private readonly Option<string> _format = new("--format")
     {
         Description = "esci-parquet: the official Shopping Queries release; esci-sample: its sample as JSON lines; wands: Wayfair's WANDS; table: any CSV or TSV file",
         Required = true,
     };
 
-    private readonly Option<string> input = new("--input") { Description = "The folder that holds the files; of a table, the file", HelpName = "PATH", Required = true };
-    private readonly Option<string> output = CommonOptions.OutputFolder("Where a judgment file for each set is written");
-    private readonly Option<string[]> columns = new("--column")
+    private readonly Option<string> _input = new("--input") { Description = "The folder that holds the files; of a table, the file", HelpName = "PATH", Required = true };
+    private readonly Option<string> _output = CommonOptions.OutputFolder("Where a judgment file for each set is written");
+    private readonly Option<string[]> _columns = new("--column")
     {
         Description = $"Of a table: which column holds a field; of {string.Join(", ", ColumnMapping.Names)}; may be repeated",
         HelpName = "FIELD=COLUMN",
         DefaultValueFactory = _ => [],
     };
 
-    private readonly Option<string[]> tiers = new("--tier")
+    private readonly Option<string[]> _tiers = new("--tier")
     {
         Description = "The grade of a label, such as exact=4; may be repeated; the format's own reading where none is given",
         HelpName = "LABEL=GRADE",
         DefaultValueFactory = _ => [],
     };
 
-    private readonly Option<string[]> shares = new("--shares")
+    private readonly Option<string[]> _shares = new("--shares")
     {
         Description = "Of wands and table, which have no split of their own: split by query into these sets, by shares relative to their sum; one set 'judgments' where none are given",
         HelpName = "NAME=SHARE,...",
         DefaultValueFactory = _ => [],
     };
 
-    private readonly Option<int> seed = CommonOptions.Seed("The split follows from it", 1);
-    private readonly Option<string?> delimiter = new("--delimiter") { Description = "Of a table: the character between fields; a tab for .tsv, .tab and .txt, else a comma", HelpName = "CHAR" };
-    private readonly Option<string> separator = new("--category-separator") { Description = "Of a table: what parts a category path", HelpName = "TEXT", DefaultValueFactory = _ => ">" };
-    private readonly Option<string> locale = new("--locale") { Description = "Of esci-parquet: the locale to take, or 'all'", DefaultValueFactory = _ => "us" };
-    private readonly Option<bool> small = new("--small-version") { Description = "Of esci-parquet: take the reduced version, which leaves out the easy queries" };
-    private readonly Option<string?> rubric = CommonOptions.Rubric("Hold the tiers to this rubric, and derive weak verdicts for its criteria brand, color and category");
-    private readonly Option<bool> lenient = new("--lenient") { Description = "Drop and count rows whose label has no tier, instead of stopping at them" };
-    private readonly Option<bool> overwrite = OutputFiles.Overwrite();
-    private readonly Option<bool> json = CommonOptions.Json();
+    private readonly Option<int> _seed = CommonOptions.Seed("The split follows from it", 1);
+    private readonly Option<string?> _delimiter = new("--delimiter") { Description = "Of a table: the character between fields; a tab for .tsv, .tab and .txt, else a comma", HelpName = "CHAR" };
+    private readonly Option<string> _separator = new("--category-separator") { Description = "Of a table: what parts a category path", HelpName = "TEXT", DefaultValueFactory = _ => ">" };
+    private readonly Option<string> _locale = new("--locale") { Description = "Of esci-parquet: the locale to take, or 'all'", DefaultValueFactory = _ => "us" };
+    private readonly Option<bool> _small = new("--small-version") { Description = "Of esci-parquet: take the reduced version, which leaves out the easy queries" };
+    private readonly Option<string?> _rubric = CommonOptions.Rubric("Hold the tiers to this rubric, and derive weak verdicts for its criteria brand, color and category");
+    private readonly Option<bool> _lenient = new("--lenient") { Description = "Drop and count rows whose label has no tier, instead of stopping at them" };
+    private readonly Option<bool> _overwrite = OutputFiles.Overwrite();
+    private readonly Option<bool> _json = CommonOptions.Json();
 
     /// <summary>The command.</summary>
     /// <param name="environment">What the program is connected to.</param>
     public DataImportCommand(CliEnvironment environment) : base(environment, "import", "Import human judgments from ESCI, WANDS, or any table")
     {
-        format.AcceptOnlyFromAmong(Formats);
-        foreach (Option option in new Option[] { format, input, output, columns, tiers, shares, seed, delimiter, separator, locale, small, rubric, lenient, overwrite, json })
+        _format.AcceptOnlyFromAmong(Formats);
+        foreach (Option option in new Option[] { _format, _input, _output, _columns, _tiers, _shares, _seed, _delimiter, _separator, _locale, _small, _rubric, _lenient, _overwrite, _json })
             Options.Add(option);
     }
 
@@ -78,15 +78,15 @@ internal sealed class DataImportCommand : CliCommand
     protected override int Run(ParseResult arguments, CommandContext context)
     {
         CheckOptions(arguments);
-        var book = arguments.GetValue(rubric) is { } path ? RubricReader.Read(path) : null;
-        var folder = arguments.GetRequiredValue(output);
-        OutputFiles.CheckSets(folder, SetNames(arguments), [arguments.GetRequiredValue(input), arguments.GetValue(rubric)], arguments.GetValue(overwrite), context.Log);
+        var book = arguments.GetValue(_rubric) is { } path ? RubricReader.Read(path) : null;
+        var folder = arguments.GetRequiredValue(_output);
+        OutputFiles.CheckSets(folder, SetNames(arguments), [arguments.GetRequiredValue(_input), arguments.GetValue(_rubric)], arguments.GetValue(_overwrite), context.Log);
         var sets = Import(arguments, context.CancellationToken);
-        if (!arguments.GetValue(lenient))
+        if (!arguments.GetValue(_lenient))
         {
             ImportReport[] reports = [.. sets.Select(set => set.Report).Distinct()];
-            CheckLabels(arguments.GetRequiredValue(input), reports);
-            CheckQuotes(arguments.GetRequiredValue(input), reports);
+            CheckLabels(arguments.GetRequiredValue(_input), reports);
+            CheckQuotes(arguments.GetRequiredValue(_input), reports);
         }
 
         SplitCheck.Check([.. sets.Select(set => new JudgmentSet(set.Name, set.Judgments))]);
@@ -99,7 +99,7 @@ internal sealed class DataImportCommand : CliCommand
         foreach (var set in sets)
             JudgmentWriter.Write(Path.Combine(folder, $"{set.Name}.jsonl"), set.Judgments);
 
-        if (arguments.GetValue(json))
+        if (arguments.GetValue(_json))
         {
             JsonOutput.WriteDocument(context.Output, sets.Select(set => new
             {
@@ -125,7 +125,7 @@ internal sealed class DataImportCommand : CliCommand
         throw new InputException(
             $"{source}: {labels.Sum(label => label.Rows)} of {reports.Sum(report => report.Rows)} rows have a label without a tier: {listed}" +
             $"{(labels.Length > MaxListedLabels ? $", and {labels.Length - MaxListedLabels} labels more" : "")}; " +
-            $"give each label its grade, such as {tiers.Name} {labels[0].Label}=GRADE, or say {lenient.Name} to drop these rows");
+            $"give each label its grade, such as {_tiers.Name} {labels[0].Label}=GRADE, or say {_lenient.Name} to drop these rows");
     }
 
     // A quote that is not closed takes in all lines up to the next quote, and with them their judgments.
@@ -135,17 +135,17 @@ internal sealed class DataImportCommand : CliCommand
             return;
         throw new InputException(
             $"{source}: {broken.Count} lines have broken quoting{(broken.Examples.Count > 0 ? $" (such as {broken.Examples[0]})" : "")}: a field that begins with a quotation mark takes in everything up to the next one; " +
-            $"close or double the marks there, or say {lenient.Name} to drop these lines");
+            $"close or double the marks there, or say {_lenient.Name} to drop these lines");
     }
 
     // An option of another format would be passed over unseen.
     private void CheckOptions(ParseResult arguments)
     {
-        var name = arguments.GetRequiredValue(format);
+        var name = arguments.GetRequiredValue(_format);
         (Option Option, string[] Formats)[] limited =
         [
-            (columns, ["table"]), (delimiter, ["table"]), (separator, ["table"]), (locale, ["esci-parquet"]), (small, ["esci-parquet"]),
-            (shares, ["wands", "table"]), (seed, ["wands", "table"]),
+            (_columns, ["table"]), (_delimiter, ["table"]), (_separator, ["table"]), (_locale, ["esci-parquet"]), (_small, ["esci-parquet"]),
+            (_shares, ["wands", "table"]), (_seed, ["wands", "table"]),
         ];
         foreach (var (option, formats) in limited)
         {
@@ -154,7 +154,7 @@ internal sealed class DataImportCommand : CliCommand
         }
     }
 
-    private IEnumerable<string> SetNames(ParseResult arguments) => arguments.GetRequiredValue(format) switch
+    private IEnumerable<string> SetNames(ParseResult arguments) => arguments.GetRequiredValue(_format) switch
     {
         "esci-sample" => EsciSampleImporter.Splits,
         "esci-parquet" => EsciParquetImporter.Splits,
@@ -163,15 +163,15 @@ internal sealed class DataImportCommand : CliCommand
 
     private IReadOnlyDictionary<string, double> Shares(ParseResult arguments)
     {
-        var wanted = NamedShares.Parse(shares.Name, arguments.GetRequiredValue(shares));
-        SetFiles.CheckNames(shares.Name, wanted.Keys);
+        var wanted = NamedShares.Parse(_shares.Name, arguments.GetRequiredValue(_shares));
+        SetFiles.CheckNames(_shares.Name, wanted.Keys);
         return wanted;
     }
 
     private ImportedSet[] Import(ParseResult arguments, CancellationToken cancellationToken)
     {
-        var source = arguments.GetRequiredValue(input);
-        switch (arguments.GetRequiredValue(format))
+        var source = arguments.GetRequiredValue(_input);
+        switch (arguments.GetRequiredValue(_format))
         {
             case "esci-sample":
                 return Esci(EsciSampleImporter.Splits, arguments, options => EsciSampleImporter.Import(source, options with { Locale = "us", SmallVersion = false }));
@@ -183,14 +183,14 @@ internal sealed class DataImportCommand : CliCommand
                 return Split(WandsImporter.Import(source, wands with { Tiers = Tiers(arguments) ?? wands.Tiers }), arguments);
             default:
                 var mapping = ColumnMapping.Parse(
-                    columns.Name, arguments.GetRequiredValue(columns), Tiers(arguments) ?? new Dictionary<string, int>(), arguments.GetRequiredValue(separator), arguments.GetValue(delimiter));
+                    _columns.Name, arguments.GetRequiredValue(_columns), Tiers(arguments) ?? new Dictionary<string, int>(), arguments.GetRequiredValue(_separator), arguments.GetValue(_delimiter));
                 return Split(TableImporter.Import(source, mapping), arguments);
         }
     }
 
     private ImportedSet[] Esci(IEnumerable<string> splits, ParseResult arguments, Func<EsciOptions, ImportResult> import)
     {
-        var options = new EsciOptions { Locale = arguments.GetValue(locale) is "all" ? null : arguments.GetValue(locale), SmallVersion = arguments.GetValue(small) };
+        var options = new EsciOptions { Locale = arguments.GetValue(_locale) is "all" ? null : arguments.GetValue(_locale), SmallVersion = arguments.GetValue(_small) };
         options = options with { Tiers = Tiers(arguments) ?? options.Tiers };
         return [.. splits.Select(split => Part(split, import(options with { Split = split })))];
     }
@@ -208,18 +208,18 @@ internal sealed class DataImportCommand : CliCommand
         var wanted = Shares(arguments);
         return wanted.Count == 0
             ? [new ImportedSet(WholeSet, result.Judgments, result.Report)]
-            : [.. QuerySplitter.Split(result.Judgments, new SplitOptions { Seed = arguments.GetValue(seed), Shares = wanted })
+            : [.. QuerySplitter.Split(result.Judgments, new SplitOptions { Seed = arguments.GetValue(_seed), Shares = wanted })
                 .Select(set => new ImportedSet(set.Name, set.Judgments, result.Report))];
     }
 
     private Dictionary<string, int>? Tiers(ParseResult arguments)
     {
-        var values = NamedValues.Parse(tiers.Name, arguments.GetRequiredValue(tiers), "exact=4");
+        var values = NamedValues.Parse(_tiers.Name, arguments.GetRequiredValue(_tiers), "exact=4");
         return values.Count == 0 ? null : values.ToDictionary(
             value => value.Key,
             value => int.TryParse(value.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var grade)
                 ? grade
-                : throw new InputException($"{tiers.Name}: expected a grade such as {value.Key}=4, found '{value.Value}'"));
+                : throw new InputException($"{_tiers.Name}: expected a grade such as {value.Key}=4, found '{value.Value}'"));
     }
 
     private static ImportedSet[] Derive(ImportedSet[] sets, Rubric book, CommandContext context)

@@ -12,26 +12,26 @@ namespace Agrl.Cli.Commands;
 /// <summary><c>agrl data validate FILE...</c>: everything that is wrong with judgment files, each alone and against each other.</summary>
 internal sealed class DataValidateCommand : CliCommand
 {
-    private readonly Argument<string[]> files = new("FILE") { Description = "Judgment files (.jsonl or .jsonl.gz)", Arity = ArgumentArity.OneOrMore };
-    private readonly Option<string?> rubric = CommonOptions.Rubric("Hold tiers, verdicts and rules to this rubric");
-    private readonly Option<bool> withoutTier = new("--without-tier") { Description = "Judgments may lack a tier (pairs to be predicted)" };
-    private readonly Option<bool> allowUnknownKeys = new("--allow-unknown-keys") { Description = "Count keys that the format does not have, instead of calling them a problem" };
-    private readonly Option<bool> allowOverlap = new("--allow-overlap") { Description = "Several files may share queries" };
-    private readonly Option<int> limit = new("--limit") { Description = "List this many problems of each file", HelpName = "N", DefaultValueFactory = _ => 20 };
-    private readonly Option<bool> json = CommonOptions.Json();
+    private readonly Argument<string[]> _files = new("FILE") { Description = "Judgment files (.jsonl or .jsonl.gz)", Arity = ArgumentArity.OneOrMore };
+    private readonly Option<string?> _rubric = CommonOptions.Rubric("Hold tiers, verdicts and rules to this rubric");
+    private readonly Option<bool> _withoutTier = new("--without-tier") { Description = "Judgments may lack a tier (pairs to be predicted)" };
+    private readonly Option<bool> _allowUnknownKeys = new("--allow-unknown-keys") { Description = "Count keys that the format does not have, instead of calling them a problem" };
+    private readonly Option<bool> _allowOverlap = new("--allow-overlap") { Description = "Several files may share queries" };
+    private readonly Option<int> _limit = new("--limit") { Description = "List this many problems of each file", HelpName = "N", DefaultValueFactory = _ => 20 };
+    private readonly Option<bool> _json = CommonOptions.Json();
 
     /// <summary>The command.</summary>
     /// <param name="environment">What the program is connected to.</param>
     public DataValidateCommand(CliEnvironment environment)
         : base(environment, "validate", "Check judgment files: form, tiers, verdicts, duplicates, contradictions, and queries in two files")
     {
-        Arguments.Add(files);
-        Options.Add(rubric);
-        Options.Add(withoutTier);
-        Options.Add(allowUnknownKeys);
-        Options.Add(allowOverlap);
-        Options.Add(limit);
-        Options.Add(json);
+        Arguments.Add(_files);
+        Options.Add(_rubric);
+        Options.Add(_withoutTier);
+        Options.Add(_allowUnknownKeys);
+        Options.Add(_allowOverlap);
+        Options.Add(_limit);
+        Options.Add(_json);
     }
 
     /// <inheritdoc/>
@@ -40,17 +40,17 @@ internal sealed class DataValidateCommand : CliCommand
     /// <inheritdoc/>
     protected override int Run(ParseResult arguments, CommandContext context)
     {
-        var book = arguments.GetValue(rubric) is { } path ? RubricReader.Read(path) : null;
+        var book = arguments.GetValue(_rubric) is { } path ? RubricReader.Read(path) : null;
         var options = new JudgmentReadOptions
         {
-            RequireTier = !arguments.GetValue(withoutTier),
-            AllowUnknownKeys = arguments.GetValue(allowUnknownKeys),
-            MaxListedProblems = arguments.GetValue(limit),
+            RequireTier = !arguments.GetValue(_withoutTier),
+            AllowUnknownKeys = arguments.GetValue(_allowUnknownKeys),
+            MaxListedProblems = arguments.GetValue(_limit),
         };
-        var read = arguments.GetRequiredValue(files).Select(file => JudgmentReader.Validate(file, book, options, context.CancellationToken)).ToArray();
-        var overlap = arguments.GetValue(allowOverlap) ? null : Overlap(read);
+        var read = arguments.GetRequiredValue(_files).Select(file => JudgmentReader.Validate(file, book, options, context.CancellationToken)).ToArray();
+        var overlap = arguments.GetValue(_allowOverlap) ? null : Overlap(read);
         var isSound = overlap is null && read.All(file => file.Report.ProblemCount == 0);
-        if (arguments.GetValue(json))
+        if (arguments.GetValue(_json))
             JsonOutput.WriteDocument(context.Output, new { Valid = isSound, Overlap = overlap, Files = read.Select(file => Summary(file.Report)) });
         else
             Write(context, read, overlap);

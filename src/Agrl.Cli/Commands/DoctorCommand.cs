@@ -8,19 +8,19 @@ namespace Agrl.Cli.Commands;
 /// <summary><c>agrl doctor</c>: whether this machine is ready.</summary>
 internal sealed class DoctorCommand : CliCommand
 {
-    private readonly Option<bool> json = CommonOptions.Json();
+    private readonly Option<bool> _json = CommonOptions.Json();
 
     /// <summary>The command.</summary>
     /// <param name="environment">What the program is connected to.</param>
     public DoctorCommand(CliEnvironment environment) : base(environment, "doctor", "Check that this machine is ready: memory, disk, native libraries, a tensor operation, CUDA") =>
-        Options.Add(json);
+        Options.Add(_json);
 
     /// <inheritdoc/>
     protected override int Run(ParseResult arguments, CommandContext context)
     {
         Finding[] findings = [.. MachineDiagnosis.Examine()];
         var isReady = findings.All(finding => finding.State is not FindingState.Fault);
-        if (arguments.GetValue(json))
+        if (arguments.GetValue(_json))
         {
             JsonOutput.WriteDocument(context.Output, new { Ready = isReady, Findings = findings });
         }

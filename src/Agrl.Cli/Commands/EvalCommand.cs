@@ -21,9 +21,9 @@ internal sealed class EvalCommand : CliCommand
 {
     private static readonly EvaluationSettings Defaults = new();
 
-    private readonly Option<string> model = new("--model") { Description = "A model folder that agrl trained, or the folder of its adapter", HelpName = "DIR", Required = true };
-    private readonly Option<string?> baseModel = CommonOptions.Base();
-    private readonly Option<string[]> data = new("--data")
+    private readonly Option<string> _model = new("--model") { Description = "A model folder that agrl trained, or the folder of its adapter", HelpName = "DIR", Required = true };
+    private readonly Option<string?> _baseModel = CommonOptions.Base();
+    private readonly Option<string[]> _data = new("--data")
     {
         Description = "Judgment files with tiers; each is a set of its own",
         HelpName = "FILE",
@@ -31,7 +31,7 @@ internal sealed class EvalCommand : CliCommand
         AllowMultipleArgumentsPerToken = true,
     };
 
-    private readonly Option<string[]> train = new("--train")
+    private readonly Option<string[]> _train = new("--train")
     {
         Description = "Judgments that the trivial references are fitted on; those of the model's run folder where none are given",
         HelpName = "FILE",
@@ -39,23 +39,23 @@ internal sealed class EvalCommand : CliCommand
         DefaultValueFactory = _ => [],
     };
 
-    private readonly Option<string?> rubric = CommonOptions.Rubric("Judge by this rubric instead of the model's own");
-    private readonly Option<string?> output = new("--output") { Description = "Where metrics and predictions are written; eval/MODEL where none is given", HelpName = "DIR" };
-    private readonly Option<int> limit = new("--limit") { Description = "The most judgments of each set, from its start; 0 for all", HelpName = "N" };
-    private readonly Option<int> maxNewTokens = CommonOptions.MaxNewTokens(Defaults.MaxNewTokens);
-    private readonly Option<int> passSamples = new("--pass-samples") { Description = "Samples of each prompt for pass@k; 0 samples none", HelpName = "N" };
-    private readonly Option<double?> cumPt = new("--cum-pt") { Description = "Also judge by the CumPT decision at this beta, above 0 to 1", HelpName = "BETA" };
-    private readonly Option<int> seed = CommonOptions.Seed("The samples for pass@k follow from it", 1);
-    private readonly Option<bool> lenient = new("--lenient") { Description = "Drop and count judgments with problems, instead of stopping at them" };
-    private readonly Option<string> device = CommonOptions.Device();
-    private readonly Option<bool> json = CommonOptions.Json();
+    private readonly Option<string?> _rubric = CommonOptions.Rubric("Judge by this rubric instead of the model's own");
+    private readonly Option<string?> _output = new("--output") { Description = "Where metrics and predictions are written; eval/MODEL where none is given", HelpName = "DIR" };
+    private readonly Option<int> _limit = new("--limit") { Description = "The most judgments of each set, from its start; 0 for all", HelpName = "N" };
+    private readonly Option<int> _maxNewTokens = CommonOptions.MaxNewTokens(Defaults.MaxNewTokens);
+    private readonly Option<int> _passSamples = new("--pass-samples") { Description = "Samples of each prompt for pass@k; 0 samples none", HelpName = "N" };
+    private readonly Option<double?> _cumPt = new("--cum-pt") { Description = "Also judge by the CumPT decision at this beta, above 0 to 1", HelpName = "BETA" };
+    private readonly Option<int> _seed = CommonOptions.Seed("The samples for pass@k follow from it", 1);
+    private readonly Option<bool> _lenient = new("--lenient") { Description = "Drop and count judgments with problems, instead of stopping at them" };
+    private readonly Option<string> _device = CommonOptions.Device();
+    private readonly Option<bool> _json = CommonOptions.Json();
 
     /// <summary>The command.</summary>
     /// <param name="environment">What the program is connected to.</param>
     public EvalCommand(CliEnvironment environment)
         : base(environment, "eval", "Evaluate a model on judged data: per tier, criterion and slice, beside two references that need no model")
     {
-        foreach (Option option in new Option[] { model, baseModel, data, train, rubric, output, limit, maxNewTokens, passSamples, cumPt, seed, lenient, device, json })
+        foreach (Option option in new Option[] { _model, _baseModel, _data, _train, _rubric, _output, _limit, _maxNewTokens, _passSamples, _cumPt, _seed, _lenient, _device, _json })
             Options.Add(option);
     }
 
@@ -70,16 +70,16 @@ internal sealed class EvalCommand : CliCommand
     protected override int Run(ParseResult arguments, CommandContext context)
     {
         var settings = ReadSettings(arguments);
-        var folder = arguments.GetRequiredValue(model);
+        var folder = arguments.GetRequiredValue(_model);
         ModelPlace.Check(folder);
-        using var policy = Policy.Load(folder, Devices.Resolve(arguments.GetRequiredValue(device), device.Name), rubricPath: arguments.GetValue(rubric), baseFolder: arguments.GetValue(baseModel));
-        var sets = EvaluationData.Read(arguments.GetRequiredValue(data), policy.Codec.Format.Rubric, arguments.GetValue(lenient), context.Log)
+        using var policy = Policy.Load(folder, Devices.Resolve(arguments.GetRequiredValue(_device), _device.Name), rubricPath: arguments.GetValue(_rubric), baseFolder: arguments.GetValue(_baseModel));
+        var sets = EvaluationData.Read(arguments.GetRequiredValue(_data), policy.Codec.Format.Rubric, arguments.GetValue(_lenient), context.Log)
             .Select(set => settings.Limit > 0 ? set with { Judgments = [.. set.Judgments.Take(settings.Limit)] } : set).ToArray();
         var name = ModelName(folder);
-        var target = arguments.GetValue(output) ?? Path.Combine("eval", name);
+        var target = arguments.GetValue(_output) ?? Path.Combine("eval", name);
         OutputFiles.CheckInputs(
             sets.SelectMany(set => new[] { ".json", ".predictions.jsonl" }.Select(ending => Path.Combine(target, set.Name + ending))),
-            [.. arguments.GetRequiredValue(data), .. arguments.GetRequiredValue(train), arguments.GetValue(rubric), folder]);
+            [.. arguments.GetRequiredValue(_data), .. arguments.GetRequiredValue(_train), arguments.GetValue(_rubric), folder]);
         foreach (var set in sets)
             EvaluationData.CheckLengths(set.Name, set.Judgments, policy, settings.MaxNewTokens);
         EvaluationData.WarnOfCuts(policy, context.Log);
@@ -90,7 +90,7 @@ internal sealed class EvalCommand : CliCommand
         var evaluated = view.Run(null, () => sets.Select(set => Evaluate(arguments, policy, settings, set, training, view, context)).ToArray());
         foreach (var set in evaluated)
             EvaluationFiles.Write(target, set.Name, set.Result);
-        if (arguments.GetValue(json))
+        if (arguments.GetValue(_json))
         {
             JsonOutput.WriteDocument(context.Output, evaluated.ToDictionary(
                 set => set.Name, set => new { Model = set.Result.Metrics, References = set.References.ToDictionary() }));
@@ -108,10 +108,10 @@ internal sealed class EvalCommand : CliCommand
         ParseResult arguments, Policy policy, EvaluationSettings settings, JudgmentSet set, IReadOnlyList<Judgment>? training, RunView view, CommandContext context)
     {
         var responses = new Evaluator(policy, settings).Judge(
-            set.Judgments, (ulong)arguments.GetValue(seed), (done, total) => view.Observer.Progress($"evaluate {set.Name}", done, total), context.CancellationToken);
+            set.Judgments, (ulong)arguments.GetValue(_seed), (done, total) => view.Observer.Progress($"evaluate {set.Name}", done, total), context.CancellationToken);
         var book = policy.Codec.Format.Rubric;
         var metrics = new MetricsCalculator(book).Compute(
-            [.. responses.Select(response => response.Prediction!)], new MetricsOptions { CumPtBeta = arguments.GetValue(cumPt) });
+            [.. responses.Select(response => response.Prediction!)], new MetricsOptions { CumPtBeta = arguments.GetValue(_cumPt) });
         var references = TrivialReferences.Evaluate(book, training ?? set.Judgments, set.Judgments)
             .Select(reference => KeyValuePair.Create(training is null ? $"{reference.Key} (of this set)" : reference.Key, reference.Value));
         return new EvaluatedSet(set.Name, new EvaluationResult(metrics, responses), [.. references]);
@@ -119,10 +119,10 @@ internal sealed class EvalCommand : CliCommand
 
     private Judgment[]? ReadTraining(ParseResult arguments, Policy policy, IReadOnlyList<JudgmentSet> sets, CommandContext context)
     {
-        var (named, book) = (arguments.GetRequiredValue(train), policy.Codec.Format.Rubric);
+        var (named, book) = (arguments.GetRequiredValue(_train), policy.Codec.Format.Rubric);
         Judgment[] training = named.Length > 0
-            ? [.. named.SelectMany(file => EvaluationData.ReadFile(file, book, arguments.GetValue(lenient), context.Log))]
-            : [.. EvaluationData.ReadTrainingFiles(arguments.GetRequiredValue(model), book, context.Log)];
+            ? [.. named.SelectMany(file => EvaluationData.ReadFile(file, book, arguments.GetValue(_lenient), context.Log))]
+            : [.. EvaluationData.ReadTrainingFiles(arguments.GetRequiredValue(_model), book, context.Log)];
         if (training.Length == 0)
         {
             context.Log.Warning("no training judgments are known, so the references are fitted on the evaluated set itself, which favours them; --train FILE names some");
@@ -148,10 +148,10 @@ internal sealed class EvalCommand : CliCommand
 
     private EvaluationSettings ReadSettings(ParseResult arguments)
     {
-        var beta = arguments.GetValue(cumPt);
+        var beta = arguments.GetValue(_cumPt);
         if (beta is not null and not (> 0 and <= 1))
             throw new InputException($"--cum-pt: expected a number above 0 to 1, found {beta}");
-        foreach (var option in new[] { limit, passSamples })
+        foreach (var option in new[] { _limit, _passSamples })
         {
             if (arguments.GetValue(option) < 0)
                 throw new InputException($"{option.Name}: expected 0 or more, found {arguments.GetValue(option)}");
@@ -159,9 +159,9 @@ internal sealed class EvalCommand : CliCommand
 
         return Defaults with
         {
-            Limit = arguments.GetValue(limit),
-            MaxNewTokens = CommonOptions.ReadMaxNewTokens(arguments, maxNewTokens),
-            PassSamples = arguments.GetValue(passSamples),
+            Limit = arguments.GetValue(_limit),
+            MaxNewTokens = CommonOptions.ReadMaxNewTokens(arguments, _maxNewTokens),
+            PassSamples = arguments.GetValue(_passSamples),
         };
     }
 

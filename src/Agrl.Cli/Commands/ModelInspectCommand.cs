@@ -11,23 +11,23 @@ namespace Agrl.Cli.Commands;
 /// <summary><c>agrl model inspect</c>: what a model folder holds, whether it loads, and what it takes.</summary>
 internal sealed class ModelInspectCommand : CliCommand
 {
-    private readonly Argument<string> folder = new("DIR") { Description = "A Hugging Face model folder, or the folder of a LoRA adapter" };
-    private readonly Option<string?> baseModel = CommonOptions.Base();
-    private readonly Option<int> prompts = new("--prompts") { Description = "Memory: prompts of a micro-batch", HelpName = "N", DefaultValueFactory = _ => 4 };
-    private readonly Option<int> promptTokens = new("--prompt-tokens") { Description = "Memory: tokens of a prompt", HelpName = "N", DefaultValueFactory = _ => 256 };
-    private readonly Option<int> responses = new("--responses") { Description = "Memory: responses of each prompt", HelpName = "N", DefaultValueFactory = _ => 8 };
-    private readonly Option<int> responseTokens = new("--response-tokens") { Description = "Memory: tokens of a response", HelpName = "N", DefaultValueFactory = _ => 64 };
-    private readonly Option<int> rank = new("--rank") { Description = "Memory: the rank of a LoRA adapter of every linear map", HelpName = "R", DefaultValueFactory = _ => 16 };
-    private readonly Option<bool> tensors = new("--tensors") { Description = "List every tensor" };
-    private readonly Option<bool> json = CommonOptions.Json();
+    private readonly Argument<string> _folder = new("DIR") { Description = "A Hugging Face model folder, or the folder of a LoRA adapter" };
+    private readonly Option<string?> _baseModel = CommonOptions.Base();
+    private readonly Option<int> _prompts = new("--prompts") { Description = "Memory: prompts of a micro-batch", HelpName = "N", DefaultValueFactory = _ => 4 };
+    private readonly Option<int> _promptTokens = new("--prompt-tokens") { Description = "Memory: tokens of a prompt", HelpName = "N", DefaultValueFactory = _ => 256 };
+    private readonly Option<int> _responses = new("--responses") { Description = "Memory: responses of each prompt", HelpName = "N", DefaultValueFactory = _ => 8 };
+    private readonly Option<int> _responseTokens = new("--response-tokens") { Description = "Memory: tokens of a response", HelpName = "N", DefaultValueFactory = _ => 64 };
+    private readonly Option<int> _rank = new("--rank") { Description = "Memory: the rank of a LoRA adapter of every linear map", HelpName = "R", DefaultValueFactory = _ => 16 };
+    private readonly Option<bool> _tensors = new("--tensors") { Description = "List every tensor" };
+    private readonly Option<bool> _json = CommonOptions.Json();
 
     /// <summary>The command.</summary>
     /// <param name="environment">What the program is connected to.</param>
     public ModelInspectCommand(CliEnvironment environment)
         : base(environment, "inspect", "Tell what a model folder holds, whether it would load, and what memory it takes to ask and to train it; reads no weights")
     {
-        Arguments.Add(folder);
-        foreach (Option option in new Option[] { baseModel, prompts, promptTokens, responses, responseTokens, rank, tensors, json })
+        Arguments.Add(_folder);
+        foreach (Option option in new Option[] { _baseModel, _prompts, _promptTokens, _responses, _responseTokens, _rank, _tensors, _json })
             Options.Add(option);
     }
 
@@ -38,18 +38,18 @@ internal sealed class ModelInspectCommand : CliCommand
     /// <inheritdoc/>
     protected override int Run(ParseResult arguments, CommandContext context)
     {
-        foreach (var option in new[] { prompts, promptTokens, responses, responseTokens, rank })
+        foreach (var option in new[] { _prompts, _promptTokens, _responses, _responseTokens, _rank })
         {
             if (arguments.GetValue(option) < 1)
                 throw new InputException($"{option.Name}: expected 1 or more, found {arguments.GetValue(option)}");
         }
 
-        var batch = new MemoryBatch(arguments.GetValue(prompts), arguments.GetValue(promptTokens), arguments.GetValue(responses), arguments.GetValue(responseTokens));
-        var report = ModelReport.Of(arguments.GetRequiredValue(folder), arguments.GetValue(baseModel), batch, arguments.GetValue(rank));
-        if (arguments.GetValue(json))
-            JsonOutput.WriteDocument(context.Output, report.ToJson(arguments.GetValue(tensors)));
+        var batch = new MemoryBatch(arguments.GetValue(_prompts), arguments.GetValue(_promptTokens), arguments.GetValue(_responses), arguments.GetValue(_responseTokens));
+        var report = ModelReport.Of(arguments.GetRequiredValue(_folder), arguments.GetValue(_baseModel), batch, arguments.GetValue(_rank));
+        if (arguments.GetValue(_json))
+            JsonOutput.WriteDocument(context.Output, report.ToJson(arguments.GetValue(_tensors)));
         else
-            report.Write(context.Output, arguments.GetValue(tensors));
+            report.Write(context.Output, arguments.GetValue(_tensors));
         return ExitCode.Done;
     }
 }

@@ -19,22 +19,22 @@ internal sealed class PredictCommand : CliCommand
 {
     private static readonly EvaluationSettings Defaults = new();
 
-    private readonly Option<string> model = new("--model") { Description = "A model folder that agrl trained, or the folder of its adapter", HelpName = "DIR", Required = true };
-    private readonly Option<string?> baseModel = CommonOptions.Base();
-    private readonly Option<string> data = new("--data") { Description = "Pairs in the form of judgments; the tier may be missing", HelpName = "FILE", Required = true };
-    private readonly Option<string> output = new("--output") { Description = "Where predictions are written, one JSON object a line", HelpName = "FILE", Required = true };
-    private readonly Option<string?> rubric = CommonOptions.Rubric("Judge by this rubric instead of the model's own");
-    private readonly Option<int> maxNewTokens = CommonOptions.MaxNewTokens(Defaults.MaxNewTokens);
-    private readonly Option<bool> lenient = new("--lenient") { Description = "Drop and count pairs with problems, instead of stopping at them" };
-    private readonly Option<string> device = CommonOptions.Device();
-    private readonly Option<bool> json = CommonOptions.Json();
+    private readonly Option<string> _model = new("--model") { Description = "A model folder that agrl trained, or the folder of its adapter", HelpName = "DIR", Required = true };
+    private readonly Option<string?> _baseModel = CommonOptions.Base();
+    private readonly Option<string> _data = new("--data") { Description = "Pairs in the form of judgments; the tier may be missing", HelpName = "FILE", Required = true };
+    private readonly Option<string> _output = new("--output") { Description = "Where predictions are written, one JSON object a line", HelpName = "FILE", Required = true };
+    private readonly Option<string?> _rubric = CommonOptions.Rubric("Judge by this rubric instead of the model's own");
+    private readonly Option<int> _maxNewTokens = CommonOptions.MaxNewTokens(Defaults.MaxNewTokens);
+    private readonly Option<bool> _lenient = new("--lenient") { Description = "Drop and count pairs with problems, instead of stopping at them" };
+    private readonly Option<string> _device = CommonOptions.Device();
+    private readonly Option<bool> _json = CommonOptions.Json();
 
     /// <summary>The command.</summary>
     /// <param name="environment">What the program is connected to.</param>
     public PredictCommand(CliEnvironment environment)
         : base(environment, "predict", "Predict tiers, P(tier) and reasons for new pairs of query and product")
     {
-        foreach (Option option in new Option[] { model, baseModel, data, output, rubric, maxNewTokens, lenient, device, json })
+        foreach (Option option in new Option[] { _model, _baseModel, _data, _output, _rubric, _maxNewTokens, _lenient, _device, _json })
             Options.Add(option);
     }
 
@@ -44,13 +44,13 @@ internal sealed class PredictCommand : CliCommand
     /// <inheritdoc/>
     protected override int Run(ParseResult arguments, CommandContext context)
     {
-        var tokens = CommonOptions.ReadMaxNewTokens(arguments, maxNewTokens);
-        var (source, target) = (arguments.GetRequiredValue(data), arguments.GetRequiredValue(output));
-        ModelPlace.Check(arguments.GetRequiredValue(model));
-        OutputFiles.CheckInputs([target], [source, arguments.GetValue(rubric), arguments.GetRequiredValue(model), arguments.GetValue(baseModel)]);
-        using var policy = Policy.Load(arguments.GetRequiredValue(model), Devices.Resolve(arguments.GetRequiredValue(device), device.Name), rubricPath: arguments.GetValue(rubric), baseFolder: arguments.GetValue(baseModel));
+        var tokens = CommonOptions.ReadMaxNewTokens(arguments, _maxNewTokens);
+        var (source, target) = (arguments.GetRequiredValue(_data), arguments.GetRequiredValue(_output));
+        ModelPlace.Check(arguments.GetRequiredValue(_model));
+        OutputFiles.CheckInputs([target], [source, arguments.GetValue(_rubric), arguments.GetRequiredValue(_model), arguments.GetValue(_baseModel)]);
+        using var policy = Policy.Load(arguments.GetRequiredValue(_model), Devices.Resolve(arguments.GetRequiredValue(_device), _device.Name), rubricPath: arguments.GetValue(_rubric), baseFolder: arguments.GetValue(_baseModel));
         var book = policy.Codec.Format.Rubric;
-        var read = JudgmentReader.Read(source, book, new JudgmentReadOptions { RequireTier = false, AllowUnknownKeys = true, Lenient = arguments.GetValue(lenient) }, context.CancellationToken);
+        var read = JudgmentReader.Read(source, book, new JudgmentReadOptions { RequireTier = false, AllowUnknownKeys = true, Lenient = arguments.GetValue(_lenient) }, context.CancellationToken);
         if (read.Report.Dropped > 0)
             context.Log.Warning("{File}: {Dropped} of {Lines} pairs have problems and were dropped; 'agrl data validate --without-tier' lists them", source, read.Report.Dropped, read.Report.Lines);
         EvaluationData.CheckLengths(source, read.Judgments, policy, tokens);
@@ -65,7 +65,7 @@ internal sealed class PredictCommand : CliCommand
         EvaluationFiles.WritePredictions(target, responses, [.. book.Tiers.Select(tier => tier.Grade)]);
         var counts = book.Tiers.ToDictionary(tier => tier.Grade, tier => responses.Count(response => response.Tier == tier.Grade));
         var unparsed = responses.Count(response => response.Tier is null);
-        if (arguments.GetValue(json))
+        if (arguments.GetValue(_json))
         {
             JsonOutput.WriteDocument(context.Output, new { Output = target, Pairs = responses.Count, Tiers = counts, Unparsed = unparsed });
             return ExitCode.Done;

@@ -11,20 +11,20 @@ namespace Agrl.Cli.Commands;
 /// <summary><c>agrl tokenize</c>: texts to ids and back.</summary>
 internal sealed class TokenizeCommand : CliCommand
 {
-    private readonly Option<string> model = CommonOptions.Model();
-    private readonly Option<string?> baseModel = CommonOptions.Base();
-    private readonly Option<string> input = CommonOptions.Rows("Rows of {\"text\"}, one JSON object a line ('-' for standard input)");
-    private readonly ChatOptions chat = new();
+    private readonly Option<string> _model = CommonOptions.Model();
+    private readonly Option<string?> _baseModel = CommonOptions.Base();
+    private readonly Option<string> _input = CommonOptions.Rows("Rows of {\"text\"}, one JSON object a line ('-' for standard input)");
+    private readonly ChatOptions _chat = new();
 
     /// <summary>The command.</summary>
     /// <param name="environment">What the program is connected to.</param>
     public TokenizeCommand(CliEnvironment environment)
         : base(environment, "tokenize", "Turn texts into token ids: each row comes back with 'ids' and what they decode to")
     {
-        Options.Add(model);
-        Options.Add(baseModel);
-        Options.Add(input);
-        chat.AddTo(this);
+        Options.Add(_model);
+        Options.Add(_baseModel);
+        Options.Add(_input);
+        _chat.AddTo(this);
     }
 
     /// <inheritdoc/>
@@ -33,10 +33,10 @@ internal sealed class TokenizeCommand : CliCommand
     /// <inheritdoc/>
     protected override int Run(ParseResult arguments, CommandContext context)
     {
-        var folder = ModelSource.Find(arguments.GetRequiredValue(model), arguments.GetValue(baseModel)).Folder;
+        var folder = ModelSource.Find(arguments.GetRequiredValue(_model), arguments.GetValue(_baseModel)).Folder;
         var tokenizer = HuggingFaceTokenizer.Load(folder);
-        var template = chat.Load(arguments, folder, tokenizer, context.Log);
-        foreach (var row in RowReader.Read(arguments.GetRequiredValue(input), context.Environment.Input))
+        var template = _chat.Load(arguments, folder, tokenizer, context.Log);
+        foreach (var row in RowReader.Read(arguments.GetRequiredValue(_input), context.Environment.Input))
         {
             context.CancellationToken.ThrowIfCancellationRequested();
             var text = row.Text("text") ?? throw row.Error("expected the field 'text', found none");

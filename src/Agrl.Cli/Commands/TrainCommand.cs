@@ -14,20 +14,20 @@ namespace Agrl.Cli.Commands;
 /// <summary><c>agrl train</c>: runs the stages of a configuration.</summary>
 internal sealed class TrainCommand : CliCommand
 {
-    private readonly Option<string?> config = new("--config") { Description = "The configuration file (YAML)", HelpName = "FILE" };
-    private readonly Option<string[]> set = CommonOptions.Set();
-    private readonly Option<string?> resume = new("--resume") { Description = "Go on with an interrupted run from its newest whole checkpoint", HelpName = "RUN" };
-    private readonly Option<bool> allowChanges = new("--allow-changes") { Description = "Go on though configuration, rubric or data are not what the run began with" };
-    private readonly Option<bool> overwrite = new("--overwrite") { Description = "Delete an earlier run that is in the output folder" };
-    private readonly Option<bool> dryRun = new("--dry-run") { Description = "Check everything and print what would run, then stop" };
-    private readonly Option<bool> json = CommonOptions.Json();
+    private readonly Option<string?> _config = new("--config") { Description = "The configuration file (YAML)", HelpName = "FILE" };
+    private readonly Option<string[]> _set = CommonOptions.Set();
+    private readonly Option<string?> _resume = new("--resume") { Description = "Go on with an interrupted run from its newest whole checkpoint", HelpName = "RUN" };
+    private readonly Option<bool> _allowChanges = new("--allow-changes") { Description = "Go on though configuration, rubric or data are not what the run began with" };
+    private readonly Option<bool> _overwrite = new("--overwrite") { Description = "Delete an earlier run that is in the output folder" };
+    private readonly Option<bool> _dryRun = new("--dry-run") { Description = "Check everything and print what would run, then stop" };
+    private readonly Option<bool> _json = CommonOptions.Json();
 
     /// <summary>The command.</summary>
     /// <param name="environment">What the program is connected to.</param>
     public TrainCommand(CliEnvironment environment)
         : base(environment, "train", "Train a model by the stages of a configuration, and evaluate it before, between and after them")
     {
-        foreach (Option option in new Option[] { config, set, resume, allowChanges, overwrite, dryRun, json })
+        foreach (Option option in new Option[] { _config, _set, _resume, _allowChanges, _overwrite, _dryRun, _json })
             Options.Add(option);
     }
 
@@ -55,17 +55,17 @@ internal sealed class TrainCommand : CliCommand
             new PrepareOptions
             {
                 ConfigurationYaml = ConfigurationWriter.Write(loaded.Configuration),
-                Resume = arguments.GetValue(resume),
-                AllowChanges = arguments.GetValue(allowChanges),
-                Overwrite = arguments.GetValue(overwrite),
+                Resume = arguments.GetValue(_resume),
+                AllowChanges = arguments.GetValue(_allowChanges),
+                Overwrite = arguments.GetValue(_overwrite),
             },
             view.Observer);
-        if (arguments.GetValue(overwrite))
+        if (arguments.GetValue(_overwrite))
             CheckInputsStay(plan);
         var rows = Describe(plan);
-        if (arguments.GetValue(dryRun))
+        if (arguments.GetValue(_dryRun))
         {
-            if (arguments.GetValue(json))
+            if (arguments.GetValue(_json))
                 JsonOutput.WriteDocument(context.Output, rows);
             else
                 PlanOutput.Write(context.Output, rows);
@@ -74,12 +74,12 @@ internal sealed class TrainCommand : CliCommand
 
         if (context.Verbosity is not Verbosity.Quiet)
             PlanOutput.Write(context.Environment.Error, rows);
-        if (arguments.GetValue(overwrite))
+        if (arguments.GetValue(_overwrite))
             RunFolder.Clear(plan.Output);
         context.Interruption.Notice = "stopping when the step at hand is finished and saved; once more stops at once";
         var result = Execute(plan, view, context);
         RunReport.Write(result.Folder);
-        if (arguments.GetValue(json))
+        if (arguments.GetValue(_json))
         {
             JsonOutput.WriteDocument(context.Output, new { result.Folder, Seconds = result.Elapsed.TotalSeconds, result.Evaluations });
             return ExitCode.Done;
@@ -132,12 +132,12 @@ internal sealed class TrainCommand : CliCommand
 
     private void Check(ParseResult arguments)
     {
-        var isResumed = arguments.GetValue(resume) is not null;
-        if (!isResumed && arguments.GetValue(config) is null)
+        var isResumed = arguments.GetValue(_resume) is not null;
+        if (!isResumed && arguments.GetValue(_config) is null)
             throw new InputException("expected --config FILE, or --resume RUN to go on with a run; 'agrl train --help' shows examples");
-        if (isResumed && arguments.GetValue(overwrite))
+        if (isResumed && arguments.GetValue(_overwrite))
             throw new InputException("--overwrite deletes the run that --resume would go on with; expected one of them");
-        if (!isResumed && arguments.GetValue(allowChanges))
+        if (!isResumed && arguments.GetValue(_allowChanges))
             throw new InputException("--allow-changes: only a run that goes on (--resume RUN) can have changed");
     }
 
@@ -145,10 +145,10 @@ internal sealed class TrainCommand : CliCommand
     // found out where it is held against what the run began with.
     private LoadedConfiguration Load(ParseResult arguments)
     {
-        var (file, run) = (arguments.GetValue(config), arguments.GetValue(resume));
+        var (file, run) = (arguments.GetValue(_config), arguments.GetValue(_resume));
         if (file is not null)
-            return ConfigurationReader.Read(file, arguments.GetRequiredValue(set));
+            return ConfigurationReader.Read(file, arguments.GetRequiredValue(_set));
         var folder = RunFolder.Open(run!);
-        return ConfigurationReader.Read(folder.Configuration, arguments.GetRequiredValue(set), folder.ReadIdentity().ConfigurationDirectory);
+        return ConfigurationReader.Read(folder.Configuration, arguments.GetRequiredValue(_set), folder.ReadIdentity().ConfigurationDirectory);
     }
 }

@@ -12,9 +12,9 @@ namespace Agrl.Cli.Comparisons;
 /// <param name="observer">Is told what all of them do, by one at a time.</param>
 internal sealed class ParallelLauncher(int jobs, Func<WorkerProcess> startWorker, ITrainingObserver observer) : IUnitLauncher
 {
-    private readonly object gate = new();
-    private int running;
-    private int taken;
+    private readonly object _gate = new();
+    private int _running;
+    private int _taken;
 
     /// <inheritdoc/>
     public void Run(UnitSchedule schedule, Action finished, CancellationToken cancellationToken)
@@ -77,31 +77,31 @@ internal sealed class ParallelLauncher(int jobs, Func<WorkerProcess> startWorker
 
     private ComparisonUnit? Take(UnitSchedule schedule, CancellationToken cancellationToken)
     {
-        lock (gate)
+        lock (_gate)
         {
             while (true)
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 if (schedule.TryTake(out var unit))
                 {
-                    running++;
-                    observer.StageStarted(unit.ToString(), taken++, schedule.Total, 0);
+                    _running++;
+                    observer.StageStarted(unit.ToString(), _taken++, schedule.Total, 0);
                     return unit;
                 }
 
                 // Arms may wait for a start that another worker is at.
-                if (schedule.IsEmpty || running == 0)
+                if (schedule.IsEmpty || _running == 0)
                     return null;
-                Monitor.Wait(gate, TimeSpan.FromMilliseconds(200));
+                Monitor.Wait(_gate, TimeSpan.FromMilliseconds(200));
             }
         }
     }
 
     private void Note(UnitSchedule schedule, Action finished, ComparisonUnit unit, string? failure)
     {
-        lock (gate)
+        lock (_gate)
         {
-            running--;
+            _running--;
             if (failure is null)
                 schedule.Finish(unit);
             else
@@ -109,7 +109,7 @@ internal sealed class ParallelLauncher(int jobs, Func<WorkerProcess> startWorker
             if (!unit.IsStart)
                 finished();
             observer.Progress("comparison", schedule.Done, schedule.Total);
-            Monitor.PulseAll(gate);
+            Monitor.PulseAll(_gate);
         }
     }
 
@@ -123,7 +123,7 @@ internal sealed class ParallelLauncher(int jobs, Func<WorkerProcess> startWorker
                 return null;
             if (line.Failed is { } failed)
                 return failed.Message;
-            lock (gate)
+            lock (_gate)
                 Tell(line);
         }
 

@@ -9,8 +9,8 @@ namespace Agrl.Cli.Comparisons;
 /// <summary>A process of this very program that runs units of a comparison, one after the other, as they are written to its standard input.</summary>
 internal sealed class WorkerProcess : IDisposable
 {
-    private readonly Process process;
-    private readonly StringBuilder errors = new();
+    private readonly Process _process;
+    private readonly StringBuilder _errors = new();
 
     /// <summary>Starts a worker; it prepares the plan by itself.</summary>
     /// <param name="arguments">The arguments of the program.</param>
@@ -26,13 +26,13 @@ internal sealed class WorkerProcess : IDisposable
             StandardOutputEncoding = Encoding.UTF8,
             StandardErrorEncoding = Encoding.UTF8,
         };
-        process = Process.Start(start) ?? throw new IOException($"{file} could not be started");
-        process.ErrorDataReceived += (_, line) =>
+        _process = Process.Start(start) ?? throw new IOException($"{file} could not be started");
+        _process.ErrorDataReceived += (_, line) =>
         {
-            lock (errors)
-                errors.AppendLine(line.Data);
+            lock (_errors)
+                _errors.AppendLine(line.Data);
         };
-        process.BeginErrorReadLine();
+        _process.BeginErrorReadLine();
     }
 
     /// <summary>Whether the process has ended, or is about to: its standard output is closed.</summary>
@@ -42,15 +42,15 @@ internal sealed class WorkerProcess : IDisposable
     /// <param name="unit">The unit.</param>
     public void Send(ComparisonUnit unit)
     {
-        process.StandardInput.WriteLine(JsonSerializer.Serialize(unit, JsonLines.Options));
-        process.StandardInput.Flush();
+        _process.StandardInput.WriteLine(JsonSerializer.Serialize(unit, JsonLines.Options));
+        _process.StandardInput.Flush();
     }
 
     /// <summary>The next event; null where the process has ended.</summary>
     /// <exception cref="IOException">It wrote something that is no event.</exception>
     public WorkerEvent? Read()
     {
-        if (process.StandardOutput.ReadLine() is not { } line)
+        if (_process.StandardOutput.ReadLine() is not { } line)
         {
             HasEnded = true;
             return null;
@@ -69,26 +69,26 @@ internal sealed class WorkerProcess : IDisposable
     /// <summary>Waits for the end, and says how it ended.</summary>
     public string DescribeEnd()
     {
-        process.WaitForExit();
-        lock (errors)
+        _process.WaitForExit();
+        lock (_errors)
         {
-            var last = errors.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).LastOrDefault();
-            return $"its process ended with code {process.ExitCode}{(last is null ? "" : $": {last}")}";
+            var last = _errors.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).LastOrDefault();
+            return $"its process ended with code {_process.ExitCode}{(last is null ? "" : $": {last}")}";
         }
     }
 
     /// <summary>Ends the process at once: what it was at is done again, since its result was not written.</summary>
     public void Kill()
     {
-        if (!process.HasExited)
-            process.Kill(entireProcessTree: true);
+        if (!_process.HasExited)
+            _process.Kill(entireProcessTree: true);
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
         Kill();
-        process.Dispose();
+        _process.Dispose();
     }
 
     /// <summary>How this program is started: by its own executable, or by dotnet with its library.</summary>

@@ -15,10 +15,10 @@ internal sealed class ConfigurationBinder(SourceMap sources)
 {
     private const int FewKeys = 14;
 
-    private readonly List<(Place Place, string Message)> problems = [];
+    private readonly List<(Place Place, string Message)> _problems = [];
 
     /// <summary>What was wrong, in the order of the file.</summary>
-    public IReadOnlyList<(Place Place, string Message)> Problems => problems;
+    public IReadOnlyList<(Place Place, string Message)> Problems => _problems;
 
     /// <summary>A configuration from the document's root; it is whole only where there are no problems.</summary>
     /// <param name="root">The document.</param>
@@ -218,7 +218,7 @@ internal sealed class ConfigurationBinder(SourceMap sources)
         return false;
     }
 
-    private void Add(Place place, string message) => problems.Add((place, message));
+    private void Add(Place place, string message) => _problems.Add((place, message));
 
     private static string Show(string path) => path.Length == 0 ? "the configuration" : path;
 

@@ -11,15 +11,15 @@ namespace Agrl.Cli.Configuration;
 /// </summary>
 internal sealed partial class ConfigurationOverride
 {
-    private readonly Place place;
-    private readonly IReadOnlyList<string> path;
-    private readonly YamlNode value;
+    private readonly Place _place;
+    private readonly IReadOnlyList<string> _path;
+    private readonly YamlNode _value;
 
     private ConfigurationOverride(Place place, IReadOnlyList<string> path, YamlNode value)
     {
-        this.place = place;
-        this.path = path;
-        this.value = value;
+        _place = place;
+        _path = path;
+        _value = value;
     }
 
     /// <summary>Reads an argument.</summary>
@@ -44,29 +44,29 @@ internal sealed partial class ConfigurationOverride
     public void Apply(YamlMapping root)
     {
         YamlNode node = root;
-        for (var step = 0; step < path.Count; step++)
+        for (var step = 0; step < _path.Count; step++)
         {
-            var isLast = step == path.Count - 1;
-            var before = string.Concat(path.Take(step).Select((part, at) => at == 0 || part[0] == '[' ? part : "." + part));
+            var isLast = step == _path.Count - 1;
+            var before = string.Concat(_path.Take(step).Select((part, at) => at == 0 || part[0] == '[' ? part : "." + part));
             switch (node)
             {
                 case YamlList list:
-                    var index = FindItem(list, path[step], before);
+                    var index = FindItem(list, _path[step], before);
                     if (isLast)
-                        list.Items[index] = value;
+                        list.Items[index] = _value;
                     else if (list.Items[index] is YamlScalar { IsNull: true })
-                        list.Items[index] = new YamlMapping(place, []);
+                        list.Items[index] = new YamlMapping(_place, []);
                     node = list.Items[index];
                     break;
-                case YamlMapping mapping when path[step][0] != '[':
+                case YamlMapping mapping when _path[step][0] != '[':
                     if (isLast)
-                        mapping.Set(path[step], value);
-                    else if (mapping.Find(path[step]) is null or YamlScalar { IsNull: true })
-                        mapping.Set(path[step], new YamlMapping(place, []));
-                    node = mapping.Find(path[step])!;
+                        mapping.Set(_path[step], _value);
+                    else if (mapping.Find(_path[step]) is null or YamlScalar { IsNull: true })
+                        mapping.Set(_path[step], new YamlMapping(_place, []));
+                    node = mapping.Find(_path[step])!;
                     break;
                 default:
-                    throw new InputException($"{place}: '{before}' is {node.Describe()}, so '{path[step]}' cannot be set in it");
+                    throw new InputException($"{_place}: '{before}' is {node.Describe()}, so '{_path[step]}' cannot be set in it");
             }
         }
     }
@@ -78,7 +78,7 @@ internal sealed partial class ConfigurationOverride
             var index = int.Parse(part[1..^1], CultureInfo.InvariantCulture);
             return index < list.Items.Count
                 ? index
-                : throw new InputException($"{place}: '{before}' has {list.Items.Count} items, so '{part}' does not exist (places count from 0)");
+                : throw new InputException($"{_place}: '{before}' has {list.Items.Count} items, so '{part}' does not exist (places count from 0)");
         }
 
         string[] names = [.. list.Items.Select(NameOf)];
@@ -86,8 +86,8 @@ internal sealed partial class ConfigurationOverride
         return found.Length switch
         {
             1 => found[0],
-            0 => throw new InputException($"{place}: '{before}' has no item named '{part}'; {(names.Length == 0 ? "it is empty" : NameSuggestion.Hint(part, names))}"),
-            _ => throw new InputException($"{place}: '{before}' has {found.Length} items named '{part}'; use a place such as {before}[{found[0]}]"),
+            0 => throw new InputException($"{_place}: '{before}' has no item named '{part}'; {(names.Length == 0 ? "it is empty" : NameSuggestion.Hint(part, names))}"),
+            _ => throw new InputException($"{_place}: '{before}' has {found.Length} items named '{part}'; use a place such as {before}[{found[0]}]"),
         };
     }
 

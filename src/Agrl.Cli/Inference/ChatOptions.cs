@@ -7,8 +7,8 @@ namespace Agrl.Cli.Inference;
 /// <summary>The options that decide how a prompt's text is rendered.</summary>
 internal sealed class ChatOptions
 {
-    private readonly Option<bool> chat = new("--chat") { Description = "Render each text as a user turn; without it a text is taken as it is" };
-    private readonly Option<string?> template = new("--chat-template")
+    private readonly Option<bool> _chat = new("--chat") { Description = "Render each text as a user turn; without it a text is taken as it is" };
+    private readonly Option<string?> _template = new("--chat-template")
     {
         Description = $"The chat template, where the folder's is not to be used: {string.Join(", ", ChatTemplates.Names)} (implies --chat)",
         HelpName = "NAME",
@@ -18,8 +18,8 @@ internal sealed class ChatOptions
     /// <param name="command">The command.</param>
     public void AddTo(Command command)
     {
-        command.Options.Add(chat);
-        command.Options.Add(template);
+        command.Options.Add(_chat);
+        command.Options.Add(_template);
     }
 
     /// <summary>The template that was asked for, or null.</summary>
@@ -29,9 +29,9 @@ internal sealed class ChatOptions
     /// <param name="log">Told where a turn is asked for that the folder has no form for.</param>
     public IChatTemplate? Load(ParseResult arguments, string folder, ITokenizer tokenizer, ILogger log)
     {
-        if (arguments.GetValue(template) is { } name)
+        if (arguments.GetValue(_template) is { } name)
             return ChatTemplates.Find(name, tokenizer);
-        if (!arguments.GetValue(chat))
+        if (!arguments.GetValue(_chat))
             return null;
         var detected = ChatTemplates.Detect(folder, tokenizer);
         if (detected.Name == "plain")

@@ -11,23 +11,23 @@ namespace Agrl.Cli.Inspection;
 /// <summary>What <c>agrl model inspect</c> tells of a folder.</summary>
 internal sealed class ModelReport
 {
-    private readonly string folder;
-    private readonly ModelSource source;
-    private readonly ModelInspection inspection;
-    private readonly HuggingFaceTokenizer tokenizer;
-    private readonly string chatTemplate;
-    private readonly MemoryBatch batch;
-    private readonly int rank;
+    private readonly string _folder;
+    private readonly ModelSource _source;
+    private readonly ModelInspection _inspection;
+    private readonly HuggingFaceTokenizer _tokenizer;
+    private readonly string _chatTemplate;
+    private readonly MemoryBatch _batch;
+    private readonly int _rank;
 
     private ModelReport(string folder, ModelSource source, MemoryBatch batch, int rank)
     {
-        (this.folder, this.source, this.batch, this.rank) = (folder, source, batch, rank);
-        inspection = ModelInspection.Of(source.Folder);
-        tokenizer = HuggingFaceTokenizer.Load(source.Folder);
-        chatTemplate = FindTemplate();
+        (_folder, _source, _batch, _rank) = (folder, source, batch, rank);
+        _inspection = ModelInspection.Of(source.Folder);
+        _tokenizer = HuggingFaceTokenizer.Load(source.Folder);
+        _chatTemplate = FindTemplate();
     }
 
-    private ModelConfiguration Shape => inspection.Configuration;
+    private ModelConfiguration Shape => _inspection.Configuration;
 
     /// <summary>Reads a folder.</summary>
     /// <param name="folder">A model folder or an adapter's.</param>
@@ -44,23 +44,23 @@ internal sealed class ModelReport
     {
         var embedding = (long)Shape.VocabularySize * Shape.HiddenSize * (Shape.TieWordEmbeddings ? 1 : 2);
         var rows = new List<(string, string)>();
-        if (source.Adapter is { } adapter)
+        if (_source.Adapter is { } adapter)
         {
             var lora = LoraFolder.SettingsOf(adapter);
             rows.Add(("adapter", $"LoRA of rank {lora.Rank}, alpha {lora.Alpha:G6}, on {string.Join(", ", lora.Targets)}: {Figures.Parameters(LoraAdapter.CountParameters(Shape, lora))} parameters"));
-            rows.Add(("base model", source.Folder));
+            rows.Add(("base model", _source.Folder));
         }
 
         rows.Add(("family", $"{Name(Shape.Family)}{(Shape.QueryKeyValueBias ? ", biases at q, k and v" : "")}{(Shape.QueryKeyNorm ? ", norms at q and k" : "")}"));
         rows.Add(("parameters", $"{Figures.Parameters(Shape.ParameterCount)} ({Figures.Count(Shape.ParameterCount)}), {Figures.Percent(embedding, Shape.ParameterCount)} of them {(Shape.TieWordEmbeddings ? "the embedding, which is the head too" : "embedding and head")}"));
         rows.Add(("shape", $"{Shape.Layers} layers, hidden {Shape.HiddenSize}, {Shape.AttentionHeads} heads of {Shape.HeadSize} over {Shape.KeyValueHeads} key/value heads, feed-forward {Shape.IntermediateSize}"));
         rows.Add(("context", $"{Figures.Count(Shape.MaxPositions)} tokens, rotary base {Shape.RopeTheta:G8}{(Shape.RopeScaling.Kind == RopeKind.Default ? "" : $", {Shape.RopeScaling.Kind.ToString().ToLowerInvariant()} scaling by {Shape.RopeScaling.Factor:G6}")}"));
-        rows.Add(("weights", $"{Figures.Count(inspection.Tensors.Count)} tensors of {string.Join(" and ", Types())}, {Figures.Bytes(inspection.Files.Values.Sum())} in {inspection.Files.Count} file{(inspection.Files.Count == 1 ? "" : "s")}; all that config.json asks for, and nothing else"));
-        rows.Add(("tokenizer", $"{tokenizer.Kind}, {Figures.Count(tokenizer.VocabularySize)} ids{Spare()}; ends at {string.Join(", ", tokenizer.EndOfTextIds.Select(id => $"{id} {tokenizer.IdToToken(id)}"))}"));
-        rows.Add(("chat template", chatTemplate));
+        rows.Add(("weights", $"{Figures.Count(_inspection.Tensors.Count)} tensors of {string.Join(" and ", Types())}, {Figures.Bytes(_inspection.Files.Values.Sum())} in {_inspection.Files.Count} file{(_inspection.Files.Count == 1 ? "" : "s")}; all that config.json asks for, and nothing else"));
+        rows.Add(("tokenizer", $"{_tokenizer.Kind}, {Figures.Count(_tokenizer.VocabularySize)} ids{Spare()}; ends at {string.Join(", ", _tokenizer.EndOfTextIds.Select(id => $"{id} {_tokenizer.IdToToken(id)}"))}"));
+        rows.Add(("chat template", _chatTemplate));
         TextTable.WriteList(output, rows);
         output.WriteLine();
-        output.WriteLine($"Memory with {batch.Prompts:N0} prompts of {batch.PromptTokens:N0} tokens x {batch.Responses:N0} responses of {batch.ResponseTokens:N0} at once, estimated:");
+        output.WriteLine($"Memory with {_batch.Prompts:N0} prompts of {_batch.PromptTokens:N0} tokens x {_batch.Responses:N0} responses of {_batch.ResponseTokens:N0} at once, estimated:");
         output.WriteLine();
         var table = new TextTable("use", "weights", "training", "work", "peak", "checkpointed");
         foreach (var way in Ways())
@@ -68,7 +68,7 @@ internal sealed class ModelReport
         table.Write(output);
         if (withTensors)
         {
-            foreach (var tensor in inspection.Tensors)
+            foreach (var tensor in _inspection.Tensors)
                 output.WriteLine($"{tensor.Name}  {tensor.DType}  [{string.Join(", ", tensor.Shape)}]  {tensor.File}");
         }
     }
@@ -77,8 +77,8 @@ internal sealed class ModelReport
     /// <param name="withTensors">Whether every tensor is listed.</param>
     public object ToJson(bool withTensors) => new
     {
-        Folder = folder,
-        Adapter = source.Adapter is { } adapter ? new { Base = source.Folder, Settings = LoraFolder.SettingsOf(adapter), Parameters = LoraAdapter.CountParameters(Shape, LoraFolder.SettingsOf(adapter)) } : null,
+        Folder = _folder,
+        Adapter = _source.Adapter is { } adapter ? new { Base = _source.Folder, Settings = LoraFolder.SettingsOf(adapter), Parameters = LoraAdapter.CountParameters(Shape, LoraFolder.SettingsOf(adapter)) } : null,
         Family = Name(Shape.Family),
         Parameters = Shape.ParameterCount,
         Shape.Layers,
@@ -91,26 +91,26 @@ internal sealed class ModelReport
         Vocabulary = Shape.VocabularySize,
         TiedEmbeddings = Shape.TieWordEmbeddings,
         Dtypes = Types(),
-        TensorCount = inspection.Tensors.Count,
-        inspection.Files,
-        Tokenizer = new { tokenizer.Kind, Vocabulary = tokenizer.VocabularySize, EndIds = tokenizer.EndOfTextIds },
-        ChatTemplate = chatTemplate,
+        TensorCount = _inspection.Tensors.Count,
+        _inspection.Files,
+        Tokenizer = new { _tokenizer.Kind, Vocabulary = _tokenizer.VocabularySize, EndIds = _tokenizer.EndOfTextIds },
+        ChatTemplate = _chatTemplate,
         Memory = Ways(),
-        Tensors = withTensors ? inspection.Tensors : null,
+        Tensors = withTensors ? _inspection.Tensors : null,
     };
 
     private static string Name(ModelFamily family) => family.ToString().ToLowerInvariant();
 
-    private IReadOnlyList<string> Types() => [.. inspection.Tensors.Select(tensor => tensor.DType).Distinct().Order(StringComparer.Ordinal)];
+    private IReadOnlyList<string> Types() => [.. _inspection.Tensors.Select(tensor => tensor.DType).Distinct().Order(StringComparer.Ordinal)];
 
-    private string Spare() => Shape.VocabularySize > tokenizer.VocabularySize
+    private string Spare() => Shape.VocabularySize > _tokenizer.VocabularySize
         ? $" (the model has {Figures.Count(Shape.VocabularySize)}; the others have no text)" : "";
 
     private string FindTemplate()
     {
         try
         {
-            return ChatTemplates.Detect(source.Folder, tokenizer).Name;
+            return ChatTemplates.Detect(_source.Folder, _tokenizer).Name;
         }
         catch (ModelFormatException refusal)
         {
@@ -125,16 +125,16 @@ internal sealed class ModelReport
         foreach (var (type, bytes) in new[] { ("float32", 4), ("bfloat16", 2) })
         {
             var memory = new MemoryModel(Shape, bytes);
-            var work = Work(memory.Sampling(batch), memory.Scoring(batch));
+            var work = Work(memory.Sampling(_batch), memory.Scoring(_batch));
             yield return new($"ask, {type}", memory.Weights, 0, work, MemoryEstimate.RuntimeBytes + memory.Weights + work, null);
         }
 
-        var lora = new LoraSettings { Rank = rank };
-        foreach (var (type, bytes, adapter) in new[] { ("all weights, float32", 4, null), ("all weights, bfloat16", 2, null), ($"LoRA of rank {rank}, float32", 4, lora), ($"LoRA of rank {rank}, bfloat16", 2, lora) })
+        var lora = new LoraSettings { Rank = _rank };
+        foreach (var (type, bytes, adapter) in new[] { ("all weights, float32", 4, null), ("all weights, bfloat16", 2, null), ($"LoRA of rank {_rank}, float32", 4, lora), ($"LoRA of rank {_rank}, bfloat16", 2, lora) })
         {
             var memory = new MemoryModel(Shape, bytes, adapter);
-            long Peak(MemoryModel of) => MemoryEstimate.RuntimeBytes + of.Weights + of.Gradients + of.Optimizer + Work(of.Update(batch), of.Sampling(batch));
-            yield return new($"train {type}", memory.Weights, memory.Gradients + memory.Optimizer, Work(memory.Update(batch), memory.Sampling(batch)),
+            long Peak(MemoryModel of) => MemoryEstimate.RuntimeBytes + of.Weights + of.Gradients + of.Optimizer + Work(of.Update(_batch), of.Sampling(_batch));
+            yield return new($"train {type}", memory.Weights, memory.Gradients + memory.Optimizer, Work(memory.Update(_batch), memory.Sampling(_batch)),
                 Peak(memory), Peak(new MemoryModel(Shape, bytes, adapter, checkpointing: true)));
         }
     }

@@ -7,9 +7,9 @@ namespace Agrl.Cli.Json;
 /// <summary>One JSON object of an input file, whose fields are taken by name and type. What is added to it is written out with it.</summary>
 internal sealed class InputRow
 {
-    private readonly string file;
-    private readonly int line;
-    private readonly JsonObject values;
+    private readonly string _file;
+    private readonly int _line;
+    private readonly JsonObject _values;
 
     /// <summary>A row.</summary>
     /// <param name="file">The file as the user named it.</param>
@@ -17,21 +17,21 @@ internal sealed class InputRow
     /// <param name="values">The object.</param>
     public InputRow(string file, int line, JsonObject values)
     {
-        this.file = file;
-        this.line = line;
-        this.values = values;
+        _file = file;
+        _line = line;
+        _values = values;
     }
 
     /// <summary>Whether a field is there and not null.</summary>
     /// <param name="name">The field.</param>
-    public bool Has(string name) => values[name] is not null;
+    public bool Has(string name) => _values[name] is not null;
 
     /// <summary>A text, or null where there is none.</summary>
     /// <param name="name">The field.</param>
     /// <exception cref="InputException">The field is something else.</exception>
     public string? Text(string name)
     {
-        if (values[name] is not { } node)
+        if (_values[name] is not { } node)
             return null;
         try
         {
@@ -52,7 +52,7 @@ internal sealed class InputRow
     /// <exception cref="InputException">The field is something else, or an id is outside the vocabulary.</exception>
     public int[]? Ids(string name, int vocabulary)
     {
-        if (values[name] is not { } node)
+        if (_values[name] is not { } node)
             return null;
         if (node is not JsonArray array)
             throw Error($"{name}: expected a list of token ids, found {Describe(node)}");
@@ -72,7 +72,7 @@ internal sealed class InputRow
     /// <param name="fields">The fields in the order to write.</param>
     public JsonObject With(params (string Name, JsonNode? Value)[] fields)
     {
-        var row = values.DeepClone().AsObject();
+        var row = _values.DeepClone().AsObject();
         foreach (var (name, value) in fields)
         {
             row.Remove(name);
@@ -84,7 +84,7 @@ internal sealed class InputRow
 
     /// <summary>An error that names the row.</summary>
     /// <param name="message">What was expected, found, and the fix.</param>
-    public InputException Error(string message) => new(line == 0 ? $"{file}: {message}" : $"{file}:{line}: {message}");
+    public InputException Error(string message) => new(_line == 0 ? $"{_file}: {message}" : $"{_file}:{_line}: {message}");
 
     private static string Describe(JsonNode? node)
     {

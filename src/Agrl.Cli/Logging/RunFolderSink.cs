@@ -13,10 +13,10 @@ internal sealed class RunFolderSink : ILogEventSink, IDisposable
 {
     private const string Mark = "config.yaml";
 
-    private readonly Lock gate = new();
-    private readonly List<LogEvent> held = [];
-    private string? folder;
-    private Logger? file;
+    private readonly Lock _gate = new();
+    private readonly List<LogEvent> _held = [];
+    private string? _folder;
+    private Logger? _file;
 
     /// <summary>The log's path once there is one.</summary>
     public string? Path { get; private set; }
@@ -25,16 +25,16 @@ internal sealed class RunFolderSink : ILogEventSink, IDisposable
     /// <param name="runFolder">The folder, which may not exist yet.</param>
     public void Follow(string runFolder)
     {
-        lock (gate)
-            folder = runFolder;
+        lock (_gate)
+            _folder = runFolder;
     }
 
     /// <inheritdoc/>
     public void Emit(LogEvent logEvent)
     {
-        lock (gate)
+        lock (_gate)
         {
-            held.Add(logEvent);
+            _held.Add(logEvent);
             Flush();
         }
     }
@@ -42,25 +42,25 @@ internal sealed class RunFolderSink : ILogEventSink, IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        lock (gate)
+        lock (_gate)
         {
             Flush();
-            file?.Dispose();
+            _file?.Dispose();
         }
     }
 
     private void Flush()
     {
-        if (file is null)
+        if (_file is null)
         {
-            if (folder is null || !File.Exists(System.IO.Path.Combine(folder, Mark)))
+            if (_folder is null || !File.Exists(System.IO.Path.Combine(_folder, Mark)))
                 return;
-            Path = System.IO.Path.Combine(folder, "log.jsonl");
-            file = new LoggerConfiguration().MinimumLevel.Verbose()
+            Path = System.IO.Path.Combine(_folder, "log.jsonl");
+            _file = new LoggerConfiguration().MinimumLevel.Verbose()
                 .WriteTo.File(new CompactJsonFormatter(), Path, fileSizeLimitBytes: null).CreateLogger();
         }
 
-        held.ForEach(file.Write);
-        held.Clear();
+        _held.ForEach(_file.Write);
+        _held.Clear();
     }
 }

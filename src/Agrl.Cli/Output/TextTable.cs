@@ -4,7 +4,7 @@ namespace Agrl.Cli.Output;
 internal sealed class TextTable
 {
     private const string Gap = "  ";
-    private readonly List<string[]> rows = [];
+    private readonly List<string[]> _rows = [];
 
     /// <summary>A table.</summary>
     /// <param name="columns">The columns' names; the first is of names, the others of figures.</param>
@@ -12,16 +12,16 @@ internal sealed class TextTable
 
     /// <summary>Adds a row; one with fewer cells is filled up.</summary>
     /// <param name="cells">The cells.</param>
-    public void Add(params IEnumerable<string> cells) => rows.Add([.. cells]);
+    public void Add(params IEnumerable<string> cells) => _rows.Add([.. cells]);
 
     /// <summary>Writes the table, and an empty line after it.</summary>
     /// <param name="output">Where to.</param>
     public void Write(TextWriter output)
     {
-        var widths = Enumerable.Range(0, rows[0].Length).Select(column => rows.Max(row => column < row.Length ? row[column].Length : 0)).ToArray();
-        for (var index = 0; index < rows.Count; index++)
+        var widths = Enumerable.Range(0, _rows[0].Length).Select(column => _rows.Max(row => column < row.Length ? row[column].Length : 0)).ToArray();
+        for (var index = 0; index < _rows.Count; index++)
         {
-            var cells = widths.Select((width, column) => Pad(column < rows[index].Length ? rows[index][column] : "", width, column));
+            var cells = widths.Select((width, column) => Pad(column < _rows[index].Length ? _rows[index][column] : "", width, column));
             output.WriteLine(string.Join(Gap, cells).TrimEnd());
             if (index == 0)
                 output.WriteLine(string.Join(Gap, widths.Select(width => new string('-', width))));

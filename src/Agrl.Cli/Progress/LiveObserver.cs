@@ -11,12 +11,12 @@ internal sealed class LiveObserver : ITrainingObserver
     /// <summary>The eye follows five frames a second; more would cost time of the training thread.</summary>
     private static readonly TimeSpan FrameTime = TimeSpan.FromMilliseconds(200);
 
-    private readonly IAnsiConsole console;
-    private readonly TimeProvider clock;
-    private readonly RunProgress progress;
-    private readonly Lock gate = new();
-    private LiveDisplayContext? display;
-    private long lastFrame;
+    private readonly IAnsiConsole _console;
+    private readonly TimeProvider _clock;
+    private readonly RunProgress _progress;
+    private readonly Lock _gate = new();
+    private LiveDisplayContext? _display;
+    private long _lastFrame;
 
     /// <summary>A view.</summary>
     /// <param name="console">The terminal on standard error.</param>
@@ -24,9 +24,9 @@ internal sealed class LiveObserver : ITrainingObserver
     /// <param name="title">What is run.</param>
     public LiveObserver(IAnsiConsole console, TimeProvider clock, string title)
     {
-        this.console = console;
-        this.clock = clock;
-        progress = new RunProgress(title, clock);
+        _console = console;
+        _clock = clock;
+        _progress = new RunProgress(title, clock);
     }
 
     /// <summary>Runs the work with the view drawn; it goes when the work is done, and the messages stay.</summary>
@@ -35,12 +35,12 @@ internal sealed class LiveObserver : ITrainingObserver
     public T Run<T>(Func<T> work)
     {
         var result = default(T)!;
-        console.Live(ProgressView.Create(progress)).AutoClear(true).Overflow(VerticalOverflow.Crop).Start(context =>
+        _console.Live(ProgressView.Create(_progress)).AutoClear(true).Overflow(VerticalOverflow.Crop).Start(context =>
         {
-            lock (gate)
-                display = context;
+            lock (_gate)
+                _display = context;
             // A step of a large model takes long: the clock ticks on meanwhile.
-            using var ticks = clock.CreateTimer(_ => Draw(isForced: true), null, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1));
+            using var ticks = _clock.CreateTimer(_ => Draw(isForced: true), null, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1));
             try
             {
                 result = work();
@@ -48,8 +48,8 @@ internal sealed class LiveObserver : ITrainingObserver
             }
             finally
             {
-                lock (gate)
-                    display = null;
+                lock (_gate)
+                    _display = null;
             }
         });
         return result;
@@ -59,18 +59,18 @@ internal sealed class LiveObserver : ITrainingObserver
     public void Message(string message, bool isWarning = false)
     {
         // In one piece: the view is drawn again after each write.
-        lock (gate)
-            console.MarkupLine((isWarning ? "[yellow]warning:[/] " : "") + Markup.Escape(Printable.Text(message)));
+        lock (_gate)
+            _console.MarkupLine((isWarning ? "[yellow]warning:[/] " : "") + Markup.Escape(Printable.Text(message)));
     }
 
     /// <inheritdoc/>
-    public void StageStarted(string stage, int index, int count, int steps) => Change(() => progress.StartStage(stage, index, count, steps), isForced: true);
+    public void StageStarted(string stage, int index, int count, int steps) => Change(() => _progress.StartStage(stage, index, count, steps), isForced: true);
 
     /// <inheritdoc/>
     public void StepFinished(StepReport report)
     {
         ArgumentNullException.ThrowIfNull(report);
-        Change(() => progress.FinishStep(report), isForced: report.Step == report.Steps);
+        Change(() => _progress.FinishStep(report), isForced: report.Step == report.Steps);
         if (report.Step < report.Steps)
             return;
         var figures = ShownMetrics.Headline(report.Metrics).Select(figure => $"{figure.Label} {figure.Value}");
@@ -78,26 +78,26 @@ internal sealed class LiveObserver : ITrainingObserver
     }
 
     /// <inheritdoc/>
-    public void Progress(string what, int done, int total) => Change(() => progress.Advance(what, done, total), isForced: done == total);
+    public void Progress(string what, int done, int total) => Change(() => _progress.Advance(what, done, total), isForced: done == total);
 
     /// <inheritdoc/>
-    public void Evaluated(EvaluationReport report) => Change(() => progress.AddEvaluation(report), isForced: true);
+    public void Evaluated(EvaluationReport report) => Change(() => _progress.AddEvaluation(report), isForced: true);
 
     private void Change(Action change, bool isForced)
     {
-        lock (gate)
+        lock (_gate)
             change();
         Draw(isForced);
     }
 
     private void Draw(bool isForced)
     {
-        lock (gate)
+        lock (_gate)
         {
-            if (display is null || (!isForced && clock.GetElapsedTime(lastFrame) < FrameTime))
+            if (_display is null || (!isForced && _clock.GetElapsedTime(_lastFrame) < FrameTime))
                 return;
-            lastFrame = clock.GetTimestamp();
-            display.UpdateTarget(ProgressView.Create(progress));
+            _lastFrame = _clock.GetTimestamp();
+            _display.UpdateTarget(ProgressView.Create(_progress));
         }
     }
 }

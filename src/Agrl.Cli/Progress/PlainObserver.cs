@@ -13,10 +13,10 @@ internal sealed class PlainObserver(TextWriter writer, TimeProvider clock, TimeS
     /// <summary>A line every ten seconds: an hour of training reads in a few minutes.</summary>
     public static TimeSpan DefaultInterval { get; } = TimeSpan.FromSeconds(10);
 
-    private readonly Lock gate = new();
-    private readonly long started = clock.GetTimestamp();
-    private long lastLine = clock.GetTimestamp();
-    private string work = "";
+    private readonly Lock _gate = new();
+    private readonly long _started = clock.GetTimestamp();
+    private long _lastLine = clock.GetTimestamp();
+    private string _work = "";
 
     /// <inheritdoc/>
     public void Message(string message, bool isWarning = false)
@@ -47,9 +47,9 @@ internal sealed class PlainObserver(TextWriter writer, TimeProvider clock, TimeS
     public void Progress(string what, int done, int total)
     {
         // Work that ends before a line is due is told by its result alone.
-        if (what != work)
-            lastLine = clock.GetTimestamp();
-        work = what;
+        if (what != _work)
+            _lastLine = clock.GetTimestamp();
+        _work = what;
         if (!isQuiet && IsDue())
             WriteTimed($"{what} {Figures.Count(done)}/{Figures.Count(total)}");
     }
@@ -65,17 +65,17 @@ internal sealed class PlainObserver(TextWriter writer, TimeProvider clock, TimeS
         Write($"{report.Stage} on {report.Set}: {string.Join("  ", figures)}");
     }
 
-    private bool IsDue() => clock.GetElapsedTime(lastLine) >= interval;
+    private bool IsDue() => clock.GetElapsedTime(_lastLine) >= interval;
 
     private void WriteTimed(string text)
     {
-        lastLine = clock.GetTimestamp();
+        _lastLine = clock.GetTimestamp();
         Write(text);
     }
 
     private void Write(string text)
     {
-        lock (gate)
-            writer.WriteLine($"[{Figures.Time(clock.GetElapsedTime(started))}] {text}");
+        lock (_gate)
+            writer.WriteLine($"[{Figures.Time(clock.GetElapsedTime(_started))}] {text}");
     }
 }

@@ -5,10 +5,10 @@ namespace Agrl.Cli.Progress;
 /// <summary>How far a run is: what the live view shows.</summary>
 internal sealed class RunProgress
 {
-    private readonly TimeProvider clock;
-    private readonly long started;
-    private readonly List<EvaluationReport> evaluations = [];
-    private long stageStarted;
+    private readonly TimeProvider _clock;
+    private readonly long _started;
+    private readonly List<EvaluationReport> _evaluations = [];
+    private long _stageStarted;
 
     /// <summary>A run that begins now.</summary>
     /// <param name="title">What is run.</param>
@@ -16,8 +16,8 @@ internal sealed class RunProgress
     public RunProgress(string title, TimeProvider clock)
     {
         Title = title;
-        this.clock = clock;
-        started = stageStarted = clock.GetTimestamp();
+        _clock = clock;
+        _started = _stageStarted = clock.GetTimestamp();
     }
 
     /// <summary>What is run.</summary>
@@ -42,10 +42,10 @@ internal sealed class RunProgress
     public (string What, int Done, int Total)? Work { get; private set; }
 
     /// <summary>The evaluations so far.</summary>
-    public IReadOnlyList<EvaluationReport> Evaluations => evaluations;
+    public IReadOnlyList<EvaluationReport> Evaluations => _evaluations;
 
     /// <summary>Time since the run began.</summary>
-    public TimeSpan Elapsed => clock.GetElapsedTime(started);
+    public TimeSpan Elapsed => _clock.GetElapsedTime(_started);
 
     /// <summary>The stage's remaining time at its pace so far, counted down between steps; null where it cannot be told.</summary>
     public TimeSpan? Remaining
@@ -54,7 +54,7 @@ internal sealed class RunProgress
         {
             if (Step is not { } step || Work is not null)
                 return null;
-            var left = step.Remaining - (clock.GetElapsedTime(stageStarted) - step.Elapsed);
+            var left = step.Remaining - (_clock.GetElapsedTime(_stageStarted) - step.Elapsed);
             return left > TimeSpan.Zero ? left : TimeSpan.Zero;
         }
     }
@@ -63,14 +63,14 @@ internal sealed class RunProgress
     public void StartStage(string stage, int index, int count, int steps)
     {
         (Stage, StageIndex, StageCount, Steps, Step, Work) = (stage, index, count, steps, null, null);
-        stageStarted = clock.GetTimestamp();
+        _stageStarted = _clock.GetTimestamp();
     }
 
     /// <summary>A step is done.</summary>
     public void FinishStep(StepReport report)
     {
         // A stage's steps are timed alone: pairs are sampled before them, evaluations and checkpoints come between, a resume after some.
-        stageStarted = clock.GetTimestamp() - (long)(report.Elapsed.TotalSeconds * clock.TimestampFrequency);
+        _stageStarted = _clock.GetTimestamp() - (long)(report.Elapsed.TotalSeconds * _clock.TimestampFrequency);
         (Step, Steps, Work) = (report, report.Steps, null);
     }
 
@@ -80,7 +80,7 @@ internal sealed class RunProgress
     /// <summary>The model was evaluated.</summary>
     public void AddEvaluation(EvaluationReport report)
     {
-        evaluations.Add(report);
+        _evaluations.Add(report);
         Work = null;
     }
 }

@@ -9,24 +9,24 @@ namespace Agrl.Cli.Progress;
 /// <summary>How a command that trains tells what it does: a view for people and a log in the run folder.</summary>
 internal sealed class RunView : IDisposable
 {
-    private readonly RunFolderSink sink = new();
-    private readonly Logger log;
-    private readonly CommandContext context;
-    private readonly LiveObserver? live;
+    private readonly RunFolderSink _sink = new();
+    private readonly Logger _log;
+    private readonly CommandContext _context;
+    private readonly LiveObserver? _live;
 
     /// <summary>A view that fits the terminal, or plain lines where there is none.</summary>
     /// <param name="context">The command's context.</param>
     /// <param name="title">What is run, for the live view's head.</param>
     public RunView(CommandContext context, string title)
     {
-        this.context = context;
-        log = LoggingSetup.CreateRunLogger(sink);
-        live = context.Environment.IsErrorTerminal && context.Verbosity is not Verbosity.Quiet
+        _context = context;
+        _log = LoggingSetup.CreateRunLogger(_sink);
+        _live = context.Environment.IsErrorTerminal && context.Verbosity is not Verbosity.Quiet
             ? new LiveObserver(context.Environment.ErrorConsole, context.Environment.Clock, title)
             : null;
-        ITrainingObserver shown = live is not null ? live
+        ITrainingObserver shown = _live is not null ? _live
             : new PlainObserver(context.Environment.Error, context.Environment.Clock, PlainObserver.DefaultInterval, context.Verbosity is Verbosity.Quiet);
-        Observer = new ObserverPair(shown, new LoggingObserver(log));
+        Observer = new ObserverPair(shown, new LoggingObserver(_log));
         context.Interruption.Tell = message => Observer.Message(message);
     }
 
@@ -40,21 +40,21 @@ internal sealed class RunView : IDisposable
     public T Run<T>(string? folder, Func<T> work)
     {
         if (folder is not null)
-            sink.Follow(folder);
+            _sink.Follow(folder);
         try
         {
-            return live is null ? work() : live.Run(work);
+            return _live is null ? work() : _live.Run(work);
         }
-        catch (OperationCanceledException) when (context.CancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (_context.CancellationToken.IsCancellationRequested)
         {
-            log.Warning("Interrupted");
+            _log.Warning("Interrupted");
             throw;
         }
         // What was refused is told to who asked; the run that is in the folder has not failed.
         catch (Exception error) when (error is not InputException)
         {
-            log.Fatal(error, "The run failed");
-            if (sink.Path is { } path)
+            _log.Fatal(error, "The run failed");
+            if (_sink.Path is { } path)
                 error.Data[ErrorHandling.LogKey] = path;
             throw;
         }
@@ -63,7 +63,7 @@ internal sealed class RunView : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        log.Dispose();
-        sink.Dispose();
+        _log.Dispose();
+        _sink.Dispose();
     }
 }

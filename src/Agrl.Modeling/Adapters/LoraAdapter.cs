@@ -13,9 +13,9 @@ namespace Agrl.Modeling.Adapters;
 /// </summary>
 public sealed class LoraAdapter : IDisposable
 {
-    private readonly Dictionary<string, LoraPart> parts = new(StringComparer.Ordinal);
-    private readonly List<CheckpointTensor> tensors = [];
-    private ulong dropoutSeed;
+    private readonly Dictionary<string, LoraPart> _parts = new(StringComparer.Ordinal);
+    private readonly List<CheckpointTensor> _tensors = [];
+    private ulong _dropoutSeed;
 
     /// <summary>A new adapter.</summary>
     /// <param name="model">The model it is made for; see <see cref="DecoderModel.UseAdapter"/>.</param>
@@ -25,7 +25,7 @@ public sealed class LoraAdapter : IDisposable
     public LoraAdapter(DecoderModel model, LoraSettings settings, ulong seed)
     {
         settings.Validate();
-        (Settings, dropoutSeed) = (settings, seed);
+        (Settings, _dropoutSeed) = (settings, seed);
         var targets = TargetsOf(model, settings);
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
@@ -38,9 +38,9 @@ public sealed class LoraAdapter : IDisposable
             // PEFT's kaiming_uniform with a = sqrt(5): uniform within 1 / sqrt(in).
             down.copy_(rand(down.shape, ScalarType.Float32, CPU, generator: generator).Times(2).Minus(1.0).DividedBy(Math.Sqrt(inputs)));
             var up = Next(outputs, settings.Rank);
-            parts.Add(name, new(parts.Count, down, up, settings.Scale, settings.Dropout));
-            tensors.Add(new(DownName(name), down.shape, down, 0));
-            tensors.Add(new(UpName(name), up.shape, up, 0));
+            _parts.Add(name, new(_parts.Count, down, up, settings.Scale, settings.Dropout));
+            _tensors.Add(new(DownName(name), down.shape, down, 0));
+            _tensors.Add(new(UpName(name), up.shape, up, 0));
         }
 
         Parameter Next(long rows, long columns)
@@ -90,34 +90,34 @@ public sealed class LoraAdapter : IDisposable
     public Tensor FlatParameters { get; }
 
     /// <summary>The parameters, views of <see cref="FlatParameters"/>.</summary>
-    public IReadOnlyList<Parameter> Parameters => [.. tensors.Select(tensor => tensor.Parameter)];
+    public IReadOnlyList<Parameter> Parameters => [.. _tensors.Select(tensor => tensor.Parameter)];
 
     /// <summary>The parameters under PEFT's names.</summary>
-    public IReadOnlyList<CheckpointTensor> CheckpointTensors => tensors;
+    public IReadOnlyList<CheckpointTensor> CheckpointTensors => _tensors;
 
     /// <summary>Passes with gradients since the sequence of dropout masks began; set to go on in the middle of one.</summary>
     public ulong TrainingPasses { get; set; }
 
-    internal IEnumerable<KeyValuePair<string, LoraPart>> Parts => parts;
+    internal IEnumerable<KeyValuePair<string, LoraPart>> Parts => _parts;
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (var tensor in tensors)
+        foreach (var tensor in _tensors)
             tensor.Parameter.Dispose();
         FlatParameters.Dispose();
     }
 
     /// <summary>Begins a new sequence of dropout masks.</summary>
     /// <param name="seed">The masks follow from it and from <see cref="TrainingPasses"/>, which starts at 0 again.</param>
-    public void RestartDropout(ulong seed) => (dropoutSeed, TrainingPasses) = (seed, 0);
+    public void RestartDropout(ulong seed) => (_dropoutSeed, TrainingPasses) = (seed, 0);
 
-    internal LoraPart? Find(string name) => parts.GetValueOrDefault(name);
+    internal LoraPart? Find(string name) => _parts.GetValueOrDefault(name);
 
     /// <summary>The part of a weight's tensor, by the tensor's name.</summary>
     internal LoraPart? FindOfWeight(string name) =>
-        name.EndsWith(".weight", StringComparison.Ordinal) ? parts.GetValueOrDefault(name[..^".weight".Length]) : null;
+        name.EndsWith(".weight", StringComparison.Ordinal) ? _parts.GetValueOrDefault(name[..^".weight".Length]) : null;
 
     /// <summary>A seed for the dropout masks of one training pass; null where there is no dropout.</summary>
-    internal ulong? NextDropoutSeed() => Settings.Dropout > 0 ? CounterRandom.Bits(dropoutSeed, TrainingPasses++) : null;
+    internal ulong? NextDropoutSeed() => Settings.Dropout > 0 ? CounterRandom.Bits(_dropoutSeed, TrainingPasses++) : null;
 }

@@ -8,16 +8,16 @@ namespace Agrl.Modeling.Checkpoints;
 /// <summary>A safetensors file, checked when opened and mapped into memory: reading a tensor copies its bytes once.</summary>
 public sealed class SafetensorsReader : IDisposable
 {
-    private readonly MemoryMappedFile map;
-    private readonly SafeMemoryMappedViewHandle view;
-    private readonly MemoryMappedViewAccessor accessor;
-    private readonly long dataStart;
+    private readonly MemoryMappedFile _map;
+    private readonly SafeMemoryMappedViewHandle _view;
+    private readonly MemoryMappedViewAccessor _accessor;
+    private readonly long _dataStart;
 
     private SafetensorsReader(string path, MemoryMappedFile map, MemoryMappedViewAccessor accessor, long dataStart,
         Dictionary<string, SafetensorsTensor> tensors, Dictionary<string, string> metadata)
     {
-        (Path, this.map, this.accessor, this.dataStart, Tensors, Metadata) = (path, map, accessor, dataStart, tensors, metadata);
-        view = accessor.SafeMemoryMappedViewHandle;
+        (Path, _map, _accessor, _dataStart, Tensors, Metadata) = (path, map, accessor, dataStart, tensors, metadata);
+        _view = accessor.SafeMemoryMappedViewHandle;
     }
 
     /// <summary>The file.</summary>
@@ -96,10 +96,10 @@ public sealed class SafetensorsReader : IDisposable
         var target = flat ?? empty([tensor.ByteCount / elementBytes], destination.dtype, destination.device);
         const long piece = 16 << 20;
         byte* start = null;
-        view.AcquirePointer(ref start);
+        _view.AcquirePointer(ref start);
         try
         {
-            var source = start + accessor.PointerOffset + dataStart + tensor.Start;
+            var source = start + _accessor.PointerOffset + _dataStart + tensor.Start;
             for (long at = 0, count = tensor.ByteCount / elementBytes; at < count; at += piece)
             {
                 using var inner = NewDisposeScope();
@@ -111,7 +111,7 @@ public sealed class SafetensorsReader : IDisposable
         }
         finally
         {
-            view.ReleasePointer();
+            _view.ReleasePointer();
         }
 
         if (flat is null)
@@ -132,7 +132,7 @@ public sealed class SafetensorsReader : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        accessor.Dispose();
-        map.Dispose();
+        _accessor.Dispose();
+        _map.Dispose();
     }
 }

@@ -12,11 +12,11 @@ internal sealed class WeightSource : IDisposable
 {
     private const string Head = "lm_head.weight", Embedding = "model.embed_tokens.weight";
 
-    private readonly string folder;
-    private readonly List<SafetensorsReader> readers = [];
-    private readonly Dictionary<string, SafetensorsReader> byTensor = new(StringComparer.Ordinal);
+    private readonly string _folder;
+    private readonly List<SafetensorsReader> _readers = [];
+    private readonly Dictionary<string, SafetensorsReader> _byTensor = new(StringComparer.Ordinal);
 
-    private WeightSource(string folder) => this.folder = folder;
+    private WeightSource(string folder) => _folder = folder;
 
     /// <summary>Opens a folder's files.</summary>
     /// <param name="folder">The folder.</param>
@@ -46,40 +46,40 @@ internal sealed class WeightSource : IDisposable
         foreach (var tensor in model.CheckpointTensors)
         {
             using var view = tensor.View();
-            byTensor[tensor.Name].CopyTo(tensor.Name, view);
+            _byTensor[tensor.Name].CopyTo(tensor.Name, view);
         }
 
-        if (model.Configuration.TieWordEmbeddings && byTensor.TryGetValue(Head, out var reader))
+        if (model.Configuration.TieWordEmbeddings && _byTensor.TryGetValue(Head, out var reader))
             RequireTied(reader, model);
     }
 
     /// <summary>The tensors as the headers describe them.</summary>
-    public IEnumerable<InspectedTensor> Tensors => byTensor.Select(pair => new InspectedTensor(
+    public IEnumerable<InspectedTensor> Tensors => _byTensor.Select(pair => new InspectedTensor(
         pair.Key, pair.Value.Tensors[pair.Key].DType, pair.Value.Tensors[pair.Key].Shape, Path.GetFileName(pair.Value.Path)));
 
     /// <inheritdoc/>
-    public void Dispose() => readers.ForEach(reader => reader.Dispose());
+    public void Dispose() => _readers.ForEach(reader => reader.Dispose());
 
     private void OpenFiles()
     {
         var index = ReadIndex();
         foreach (var file in index?.Values.Distinct().Order(StringComparer.Ordinal).ToArray() ?? [WeightFiles.SingleFile])
         {
-            var reader = SafetensorsReader.Open(Path.Combine(folder, file));
-            readers.Add(reader);
+            var reader = SafetensorsReader.Open(Path.Combine(_folder, file));
+            _readers.Add(reader);
             foreach (var name in reader.Tensors.Keys)
             {
                 if (index is not null && (!index.TryGetValue(name, out var home) || home != file))
                     throw new ModelFormatException($"{reader.Path} holds '{name}', which {WeightFiles.IndexFile} does not place there.");
                 // A buffer that old checkpoints have saved; it follows from the configuration.
                 if (!name.EndsWith(".self_attn.rotary_emb.inv_freq", StringComparison.Ordinal))
-                    byTensor.Add(name, reader);
+                    _byTensor.Add(name, reader);
             }
         }
 
         foreach (var (name, file) in index ?? [])
         {
-            if (!readers.Exists(reader => reader.Tensors.ContainsKey(name)))
+            if (!_readers.Exists(reader => reader.Tensors.ContainsKey(name)))
                 throw new ModelFormatException($"{WeightFiles.IndexFile} places '{name}' in {file}, which does not hold it. Fetch or save the folder again.");
         }
     }
@@ -87,13 +87,13 @@ internal sealed class WeightSource : IDisposable
     private void Check(ModelConfiguration configuration)
     {
         // Each layer has several tensors of its own; with fewer in all, listing what is missing could take as long as a number is large.
-        if (configuration.Layers > byTensor.Count)
-            throw new ModelFormatException($"config.json has num_hidden_layers {configuration.Layers}, but the files of {folder} hold {byTensor.Count} tensors in all.");
+        if (configuration.Layers > _byTensor.Count)
+            throw new ModelFormatException($"config.json has num_hidden_layers {configuration.Layers}, but the files of {_folder} hold {_byTensor.Count} tensors in all.");
         var expected = ParameterTable.CheckpointShapes(configuration).ToDictionary(tensor => tensor.Name, tensor => tensor.Shape, StringComparer.Ordinal);
         // transformers leaves the copy of a tied head in some old checkpoints; that it is the embedding is seen when values are read.
-        if (configuration.TieWordEmbeddings && byTensor.ContainsKey(Head))
+        if (configuration.TieWordEmbeddings && _byTensor.ContainsKey(Head))
             expected.Add(Head, expected[Embedding]);
-        foreach (var (name, reader) in byTensor)
+        foreach (var (name, reader) in _byTensor)
         {
             var tensor = reader.Tensors[name];
             if (!expected.TryGetValue(name, out var shape))
@@ -112,11 +112,11 @@ internal sealed class WeightSource : IDisposable
                 throw new ModelFormatException($"{reader.Path}: '{name}' has dtype {tensor.DType}; weights are expected as F32, BF16 or F16.");
         }
 
-        var missing = expected.Keys.Where(name => !byTensor.ContainsKey(name)).ToList();
+        var missing = expected.Keys.Where(name => !_byTensor.ContainsKey(name)).ToList();
         if (missing.Count > 0)
         {
             throw new ModelFormatException(
-                $"{folder} lacks {missing.Count} of the model's tensors: {string.Join(", ", missing.Take(5))}{(missing.Count > 5 ? ", ..." : "")}.");
+                $"{_folder} lacks {missing.Count} of the model's tensors: {string.Join(", ", missing.Take(5))}{(missing.Count > 5 ? ", ..." : "")}.");
         }
     }
 
@@ -136,14 +136,14 @@ internal sealed class WeightSource : IDisposable
 
     private Dictionary<string, string>? ReadIndex()
     {
-        var path = Path.Combine(folder, WeightFiles.IndexFile);
+        var path = Path.Combine(_folder, WeightFiles.IndexFile);
         // As transformers does: a single file counts before an index, which an earlier save may have left.
-        if (File.Exists(Path.Combine(folder, WeightFiles.SingleFile)))
+        if (File.Exists(Path.Combine(_folder, WeightFiles.SingleFile)))
             return null;
         if (!File.Exists(path))
         {
             throw new ModelFormatException(
-                $"{folder} has neither {WeightFiles.SingleFile} nor {WeightFiles.IndexFile}. {ForeignWeights.Advise(folder)}");
+                $"{_folder} has neither {WeightFiles.SingleFile} nor {WeightFiles.IndexFile}. {ForeignWeights.Advise(_folder)}");
         }
 
         try

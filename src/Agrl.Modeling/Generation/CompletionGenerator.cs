@@ -13,8 +13,8 @@ namespace Agrl.Modeling.Generation;
 /// <param name="maxRows">The most completions that are drawn at once; more of them cost memory for keys, values and logits.</param>
 public sealed class CompletionGenerator(DecoderModel model, IReadOnlyList<int> endIds, int maxRows = 256) : ICompletionGenerator
 {
-    private readonly HashSet<int> endSet = [.. endIds];
-    private readonly int maxRows = maxRows > 0 ? maxRows : throw new ArgumentOutOfRangeException(nameof(maxRows), maxRows, "Expected at least 1.");
+    private readonly HashSet<int> _endSet = [.. endIds];
+    private readonly int _maxRows = maxRows > 0 ? maxRows : throw new ArgumentOutOfRangeException(nameof(maxRows), maxRows, "Expected at least 1.");
 
     /// <inheritdoc/>
     /// <exception cref="ArgumentException">A prompt is empty or too long for the model's context, or an option is out of range.</exception>
@@ -23,10 +23,10 @@ public sealed class CompletionGenerator(DecoderModel model, IReadOnlyList<int> e
         Check(requests, options);
         var threads = model.Device.type == DeviceType.CPU ? get_num_threads() : 1;
         var parts = Parts(requests, options, threads);
-        GenerationWorkers.Run(parts, maxRows, threads, part =>
+        GenerationWorkers.Run(parts, _maxRows, threads, part =>
         {
             using var noGrad = no_grad();
-            using var batch = new GenerationBatch(model, options, endSet, part.Prompts, part.Rows);
+            using var batch = new GenerationBatch(model, options, _endSet, part.Prompts, part.Rows);
             batch.Run(cancellationToken);
         }, cancellationToken);
         return [.. parts.SelectMany(part => part.Rows).Select(row => row.ToCompletion()).OrderBy(one => one.PromptIndex).ThenBy(one => one.SampleIndex)];
@@ -38,9 +38,9 @@ public sealed class CompletionGenerator(DecoderModel model, IReadOnlyList<int> e
         foreach (var sameCount in requests.Select((request, index) => (Request: request, Index: index)).GroupBy(one => one.Request.Samples))
         {
             // A prompt with more samples than fit is drawn in parts.
-            var part = Math.Min(sameCount.Key, maxRows);
+            var part = Math.Min(sameCount.Key, _maxRows);
             foreach (var prompts in sameCount.OrderByDescending(one => one.Request.PromptIds.Length)
-                         .Chunk(GenerationWorkers.PromptsOfPart(sameCount.Count(), part, maxRows, threads)))
+                         .Chunk(GenerationWorkers.PromptsOfPart(sameCount.Count(), part, _maxRows, threads)))
             {
                 for (var first = 0; first < sameCount.Key; first += part)
                 {

@@ -10,7 +10,7 @@ namespace Agrl.Modeling.Generation;
 /// <param name="maxTokens">The most tokens that are computed at once, padding included.</param>
 public sealed class CompletionScorer(DecoderModel model, int maxTokens = 16384)
 {
-    private readonly int maxTokens = maxTokens > 0 ? maxTokens : throw new ArgumentOutOfRangeException(nameof(maxTokens), maxTokens, "Expected at least 1.");
+    private readonly int _maxTokens = maxTokens > 0 ? maxTokens : throw new ArgumentOutOfRangeException(nameof(maxTokens), maxTokens, "Expected at least 1.");
 
     /// <summary>Log-probs and entropies of each token of each completion, in the order given.</summary>
     /// <param name="rows">Prompts (not empty) and completions (which may be).</param>
@@ -94,7 +94,7 @@ public sealed class CompletionScorer(DecoderModel model, int maxTokens = 16384)
         {
             var (prompt, completion) = lengths(i);
             var wider = (Math.Max(widest.Prompt, prompt), Math.Max(widest.Completion, completion));
-            if (batch.Count > 0 && (batch.Count + 1L) * (wider.Item1 + wider.Item2) > maxTokens)
+            if (batch.Count > 0 && (batch.Count + 1L) * (wider.Item1 + wider.Item2) > _maxTokens)
             {
                 yield return batch;
                 (batch, wider) = ([], (prompt, completion));

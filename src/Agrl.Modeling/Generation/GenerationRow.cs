@@ -8,9 +8,9 @@ namespace Agrl.Modeling.Generation;
 /// <param name="mostTokens">Where it ends at the latest.</param>
 internal sealed class GenerationRow(int promptIndex, int sampleIndex, ulong key, int promptLength, int mostTokens)
 {
-    private readonly List<int> ids = [];
-    private readonly List<float> logProbs = [];
-    private bool hasStopped;
+    private readonly List<int> _ids = [];
+    private readonly List<float> _logProbs = [];
+    private bool _hasStopped;
 
     public int SampleIndex => sampleIndex;
 
@@ -18,14 +18,14 @@ internal sealed class GenerationRow(int promptIndex, int sampleIndex, ulong key,
 
     public int PromptLength => promptLength;
 
-    public bool IsDone => hasStopped || ids.Count >= mostTokens;
+    public bool IsDone => _hasStopped || _ids.Count >= mostTokens;
 
     public void Add(int id, float logProb, bool isEnd)
     {
-        ids.Add(id);
-        logProbs.Add(logProb);
-        hasStopped = isEnd;
+        _ids.Add(id);
+        _logProbs.Add(logProb);
+        _hasStopped = isEnd;
     }
 
-    public Completion ToCompletion() => new(promptIndex, sampleIndex, [.. ids], [.. logProbs], hasStopped ? FinishReason.Stop : FinishReason.Length);
+    public Completion ToCompletion() => new(promptIndex, sampleIndex, [.. _ids], [.. _logProbs], _hasStopped ? FinishReason.Stop : FinishReason.Length);
 }

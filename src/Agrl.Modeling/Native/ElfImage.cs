@@ -15,11 +15,11 @@ internal sealed class ElfImage
     private const ulong VersionNeedsTag = 0x6ffffffe, VersionNeedCount = 0x6fffffff;
     private const ushort WeakFlag = 2;
 
-    private readonly byte[] bytes;
-    private readonly Dictionary<ulong, ulong> dynamic = [];
-    private readonly List<(ulong Address, ulong Offset, ulong Size)> segments = [];
+    private readonly byte[] _bytes;
+    private readonly Dictionary<ulong, ulong> _dynamic = [];
+    private readonly List<(ulong Address, ulong Offset, ulong Size)> _segments = [];
 
-    private ElfImage(byte[] bytes) => this.bytes = bytes;
+    private ElfImage(byte[] bytes) => _bytes = bytes;
 
     /// <summary>File names of the libraries that it needs, in the order of the file.</summary>
     public List<string> NeededLibraries { get; } = [];
@@ -56,7 +56,7 @@ internal sealed class ElfImage
     /// <param name="versionIndex">The version's index in this file.</param>
     public IReadOnlyList<string>? SymbolsOfVersion(ushort versionIndex)
     {
-        if (!dynamic.TryGetValue(SymbolVersions, out var versions) || !dynamic.TryGetValue(SymbolTable, out var symbols))
+        if (!_dynamic.TryGetValue(SymbolVersions, out var versions) || !_dynamic.TryGetValue(SymbolTable, out var symbols))
             return null;
         if (SymbolCount() is not { } count)
             return null;
@@ -80,7 +80,7 @@ internal sealed class ElfImage
             var entry = table + i * size;
             var (offset, address, fileSize) = (U64(entry + 8), U64(entry + 16), U64(entry + 32));
             if (U32(entry) == LoadSegment)
-                segments.Add((address, offset, fileSize));
+                _segments.Add((address, offset, fileSize));
             else if (U32(entry) == DynamicSegment)
                 dynamicSegment = (offset, fileSize);
         }
@@ -96,7 +96,7 @@ internal sealed class ElfImage
             if (tag == Needed)
                 needed.Add(value);
             else
-                dynamic[tag] = value;
+                _dynamic[tag] = value;
         }
 
         NeededLibraries.AddRange(needed.Select(Text));
@@ -104,10 +104,10 @@ internal sealed class ElfImage
 
     private void ReadVersionNeeds()
     {
-        if (!dynamic.TryGetValue(VersionNeedsTag, out var address))
+        if (!_dynamic.TryGetValue(VersionNeedsTag, out var address))
             return;
         var at = FileOffset(address);
-        for (var left = dynamic.GetValueOrDefault(VersionNeedCount); left > 0; left--)
+        for (var left = _dynamic.GetValueOrDefault(VersionNeedCount); left > 0; left--)
         {
             var library = Text(U32(at + 4));
             var entry = at + checked((int)U32(at + 8));
@@ -127,10 +127,10 @@ internal sealed class ElfImage
 
     private void ReadVersionDefinitions()
     {
-        if (!dynamic.TryGetValue(VersionDefinitionsTag, out var address))
+        if (!_dynamic.TryGetValue(VersionDefinitionsTag, out var address))
             return;
         var at = FileOffset(address);
-        for (var left = dynamic.GetValueOrDefault(VersionDefinitionCount); left > 0; left--)
+        for (var left = _dynamic.GetValueOrDefault(VersionDefinitionCount); left > 0; left--)
         {
             VersionDefinitions.Add(Text(U32(at + checked((int)U32(at + 12)))));
             var next = U32(at + 16);
@@ -156,7 +156,7 @@ internal sealed class ElfImage
 
     private int FileOffset(ulong address)
     {
-        foreach (var (start, offset, size) in segments)
+        foreach (var (start, offset, size) in _segments)
         {
             if (address >= start && address - start < size)
                 return checked((int)(address - start + offset));
@@ -169,14 +169,14 @@ internal sealed class ElfImage
 
     private string Text(ulong offset)
     {
-        var start = checked(FileOffset(dynamic[StringTable]) + (int)offset);
-        var length = bytes.AsSpan(start).IndexOf((byte)0);
-        return Encoding.UTF8.GetString(bytes, start, length < 0 ? bytes.Length - start : length);
+        var start = checked(FileOffset(_dynamic[StringTable]) + (int)offset);
+        var length = _bytes.AsSpan(start).IndexOf((byte)0);
+        return Encoding.UTF8.GetString(_bytes, start, length < 0 ? _bytes.Length - start : length);
     }
 
-    private ushort U16(int at) => BinaryPrimitives.ReadUInt16LittleEndian(bytes.AsSpan(at));
+    private ushort U16(int at) => BinaryPrimitives.ReadUInt16LittleEndian(_bytes.AsSpan(at));
 
-    private uint U32(int at) => BinaryPrimitives.ReadUInt32LittleEndian(bytes.AsSpan(at));
+    private uint U32(int at) => BinaryPrimitives.ReadUInt32LittleEndian(_bytes.AsSpan(at));
 
-    private ulong U64(int at) => BinaryPrimitives.ReadUInt64LittleEndian(bytes.AsSpan(at));
+    private ulong U64(int at) => BinaryPrimitives.ReadUInt64LittleEndian(_bytes.AsSpan(at));
 }

@@ -20,8 +20,8 @@ public static class NativeLibraries
     private static readonly string PrivatePlace = Path.Combine(Path.GetTempPath(), PrivateFolder + "XXXXXX", LibraryFile);
 
     private static readonly Lock Gate = new();
-    private static int registered;
-    private static nint handle;
+    private static int Registered;
+    private static nint Handle;
 
     /// <summary>
     /// Registers what loads the library. It runs by itself when an assembly of this project starts, costs nothing until
@@ -32,7 +32,7 @@ public static class NativeLibraries
     /// </remarks>
     public static void Register()
     {
-        if (!OperatingSystem.IsLinux() || Interlocked.Exchange(ref registered, 1) != 0)
+        if (!OperatingSystem.IsLinux() || Interlocked.Exchange(ref Registered, 1) != 0)
             return;
         OpenMpWaiting.Bound();
         NativeMemory.KeepFreed();
@@ -46,24 +46,24 @@ public static class NativeLibraries
     {
         lock (Gate)
         {
-            if (handle != 0)
-                return handle;
+            if (Handle != 0)
+                return Handle;
             var (report, content) = Plan();
             if (content is null)
                 return 0;
             PreloadNeeded(report.LibraryPath!);
-            handle = LoadPatched(content, report.PatchedPath!);
+            Handle = LoadPatched(content, report.PatchedPath!);
             try
             {
                 // From now on each native call of TorchSharp finds the copy at once, without another failed attempt.
-                NativeLibrary.SetDllImportResolver(torchSharp, (name, _, _) => name == LibraryName ? handle : 0);
+                NativeLibrary.SetDllImportResolver(torchSharp, (name, _, _) => name == LibraryName ? Handle : 0);
             }
             catch (InvalidOperationException)
             {
                 // Someone else has set a resolver for TorchSharp; the event above still answers.
             }
 
-            return handle;
+            return Handle;
         }
     }
 

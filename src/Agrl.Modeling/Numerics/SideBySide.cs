@@ -18,7 +18,7 @@ public static class SideBySide
     // keeps half; pool threads that take turns would each keep it.
     private static readonly ConcurrentBag<HelperThread> Idle = [];
 
-    private static long collectedAt;
+    private static long CollectedAt;
 
     /// <summary>Runs each piece once.</summary>
     /// <param name="pieces">Pieces; what comes out of one must not depend on another.</param>
@@ -92,36 +92,36 @@ public static class SideBySide
     private static void CollectBefore()
     {
         var allocated = GC.GetTotalAllocatedBytes();
-        if (allocated - Volatile.Read(ref collectedAt) < CollectionBytes)
+        if (allocated - Volatile.Read(ref CollectedAt) < CollectionBytes)
             return;
-        Volatile.Write(ref collectedAt, allocated);
+        Volatile.Write(ref CollectedAt, allocated);
         GC.Collect(0, GCCollectionMode.Forced, blocking: true);
     }
 
     /// <summary>A thread that waits for work as long as the process lives.</summary>
     private sealed class HelperThread
     {
-        private readonly object change = new();
-        private Action? work;
+        private readonly object _change = new();
+        private Action? _work;
 
         public HelperThread() => new Thread(Serve) { IsBackground = true, Name = nameof(SideBySide) }.Start();
 
         public void Start(Action next)
         {
-            lock (change)
+            lock (_change)
             {
-                work = next;
-                Monitor.PulseAll(change);
+                _work = next;
+                Monitor.PulseAll(_change);
             }
         }
 
         /// <summary>Until the work is done.</summary>
         public void Wait()
         {
-            lock (change)
+            lock (_change)
             {
-                while (work is not null)
-                    Monitor.Wait(change);
+                while (_work is not null)
+                    Monitor.Wait(_change);
             }
         }
 
@@ -131,17 +131,17 @@ public static class SideBySide
             set_num_threads(1);
             while (true)
             {
-                lock (change)
+                lock (_change)
                 {
-                    while (work is null)
-                        Monitor.Wait(change);
+                    while (_work is null)
+                        Monitor.Wait(_change);
                 }
 
-                work();
-                lock (change)
+                _work();
+                lock (_change)
                 {
-                    work = null;
-                    Monitor.PulseAll(change);
+                    _work = null;
+                    Monitor.PulseAll(_change);
                 }
             }
         }

@@ -5,12 +5,12 @@ namespace Agrl.Modeling.Transformer;
 /// <summary>Typed access to the fields of a JSON object, with messages that name file and field. Null counts as absent.</summary>
 internal sealed class ConfigurationFields
 {
-    private readonly JsonElement element;
-    private readonly string path;
+    private readonly JsonElement _element;
+    private readonly string _path;
 
     private ConfigurationFields(JsonElement element, string path)
     {
-        (this.element, this.path) = (element, path);
+        (_element, _path) = (element, path);
         if (element.ValueKind != JsonValueKind.Object)
             throw new ModelFormatException($"{path}: expected a JSON object, found {element.ValueKind}.");
     }
@@ -30,13 +30,13 @@ internal sealed class ConfigurationFields
         }
     }
 
-    public ModelFormatException Refusal(string what) => new($"{path}: {what}");
+    public ModelFormatException Refusal(string what) => new($"{_path}: {what}");
 
     /// <summary>Whether any field is an object.</summary>
-    public bool HasObjects => element.EnumerateObject().Any(one => one.Value.ValueKind == JsonValueKind.Object);
+    public bool HasObjects => _element.EnumerateObject().Any(one => one.Value.ValueKind == JsonValueKind.Object);
 
     /// <summary>Whether a field is there and null, where that says something else than being absent.</summary>
-    public bool IsNull(string name) => element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Null;
+    public bool IsNull(string name) => _element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Null;
 
     public bool Has(string name) => Find(name) is not null;
 
@@ -96,11 +96,11 @@ internal sealed class ConfigurationFields
     }
 
     public ConfigurationFields? Object(string name) => Find(name) is { } value
-        ? value.ValueKind == JsonValueKind.Object ? new ConfigurationFields(value, $"{path}, {name}") : throw Unexpected(name, "an object", value)
+        ? value.ValueKind == JsonValueKind.Object ? new ConfigurationFields(value, $"{_path}, {name}") : throw Unexpected(name, "an object", value)
         : null;
 
     private JsonElement? Find(string name) =>
-        element.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;
+        _element.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;
 
     private ModelFormatException Unexpected(string name, string expected, JsonElement value)
     {

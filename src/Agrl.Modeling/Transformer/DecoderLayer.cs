@@ -10,39 +10,39 @@ namespace Agrl.Modeling.Transformer;
 /// <summary>One layer: attention and feed-forward, each normalised before and added to what came in.</summary>
 internal sealed class DecoderLayer
 {
-    private readonly ModelConfiguration configuration;
-    private readonly ParameterTable parameters;
-    private readonly Parameter attentionNorm, feedForwardNorm;
-    private readonly Parameter? queryNorm, keyNorm;
-    private readonly Projection queryKeyValue, attentionOutput, gateUp, down;
-    private readonly double scale;
+    private readonly ModelConfiguration _configuration;
+    private readonly ParameterTable _parameters;
+    private readonly Parameter _attentionNorm, _feedForwardNorm;
+    private readonly Parameter? _queryNorm, _keyNorm;
+    private readonly Projection _queryKeyValue, _attentionOutput, _gateUp, _down;
+    private readonly double _scale;
 
     public DecoderLayer(ModelConfiguration configuration, ParameterTable parameters, int index)
     {
-        (this.configuration, this.parameters) = (configuration, parameters);
+        (_configuration, _parameters) = (configuration, parameters);
         var name = $"model.layers.{index}.";
-        attentionNorm = parameters[name + "input_layernorm.weight"];
-        feedForwardNorm = parameters[name + "post_attention_layernorm.weight"];
-        queryNorm = parameters.Find(name + "self_attn.q_norm.weight");
-        keyNorm = parameters.Find(name + "self_attn.k_norm.weight");
-        queryKeyValue = Linear("self_attn.qkv_proj");
-        attentionOutput = Linear("self_attn.o_proj");
-        gateUp = Linear("mlp.gate_up_proj");
-        down = Linear("mlp.down_proj");
-        scale = 1 / Math.Sqrt(configuration.HeadSize);
+        _attentionNorm = parameters[name + "input_layernorm.weight"];
+        _feedForwardNorm = parameters[name + "post_attention_layernorm.weight"];
+        _queryNorm = parameters.Find(name + "self_attn.q_norm.weight");
+        _keyNorm = parameters.Find(name + "self_attn.k_norm.weight");
+        _queryKeyValue = Linear("self_attn.qkv_proj");
+        _attentionOutput = Linear("self_attn.o_proj");
+        _gateUp = Linear("mlp.gate_up_proj");
+        _down = Linear("mlp.down_proj");
+        _scale = 1 / Math.Sqrt(configuration.HeadSize);
 
         Projection Linear(string part) => new(
             parameters[$"{name}{part}.weight"], parameters.Find($"{name}{part}.bias"), parameters.PartsOf($"{name}{part}.weight"));
     }
 
-    private int QuerySize => configuration.AttentionHeads * configuration.HeadSize;
+    private int QuerySize => _configuration.AttentionHeads * _configuration.HeadSize;
 
-    private int KeyValueSize => configuration.KeyValueHeads * configuration.HeadSize;
+    private int KeyValueSize => _configuration.KeyValueHeads * _configuration.HeadSize;
 
     /// <summary>Adds what an adapter has for this layer from now on; null for nothing.</summary>
     public void Use(LoraAdapter? adapter)
     {
-        foreach (var projection in new[] { queryKeyValue, attentionOutput, gateUp, down })
+        foreach (var projection in new[] { _queryKeyValue, _attentionOutput, _gateUp, _down })
             projection.Use(adapter);
     }
 
@@ -54,20 +54,20 @@ internal sealed class DecoderLayer
     /// <returns>[N, H, d], [N, kv, d], [N, kv, d].</returns>
     public (Tensor Queries, Tensor Keys, Tensor Values) Project(Tensor x_NC, Tensor cosines, Tensor sines, ulong? dropoutSeed = null)
     {
-        return Split(queryKeyValue.Apply(Normalise(x_NC, attentionNorm), dropoutSeed), cosines, sines);
+        return Split(_queryKeyValue.Apply(Normalise(x_NC, _attentionNorm), dropoutSeed), cosines, sines);
     }
 
     private (Tensor Queries, Tensor Keys, Tensor Values) Split(Tensor all, Tensor cosines, Tensor sines)
     {
         if (HeadRotation.Serves(all, cosines, sines))
         {
-            var turned = Turned(all, configuration.AttentionHeads, configuration.KeyValueHeads, cosines, sines).split([QuerySize, KeyValueSize, KeyValueSize], 1);
+            var turned = Turned(all, _configuration.AttentionHeads, _configuration.KeyValueHeads, cosines, sines).split([QuerySize, KeyValueSize, KeyValueSize], 1);
             return (Heads(turned[0]), Heads(turned[1]), Heads(turned[2]));
         }
 
         return (
-            Rotated(all.narrow(1, 0, QuerySize), queryNorm, cosines, sines).Times(scale),
-            Rotated(all.narrow(1, QuerySize, KeyValueSize), keyNorm, cosines, sines),
+            Rotated(all.narrow(1, 0, QuerySize), _queryNorm, cosines, sines).Times(_scale),
+            Rotated(all.narrow(1, QuerySize, KeyValueSize), _keyNorm, cosines, sines),
             Heads(all.narrow(1, QuerySize + KeyValueSize, KeyValueSize)));
     }
 
@@ -77,9 +77,9 @@ internal sealed class DecoderLayer
     /// <param name="dropoutSeed">Seed of the adapters' dropout; null outside of training.</param>
     public Tensor Finish(Tensor x_NC, Tensor attended_NC, ulong? dropoutSeed = null)
     {
-        var x = x_NC.Plus(attentionOutput.Apply(attended_NC, dropoutSeed));
-        var both = gateUp.Apply(Normalise(x, feedForwardNorm), dropoutSeed);
-        return x.Plus(down.Apply(SwiGlu.Apply(both), dropoutSeed));
+        var x = x_NC.Plus(_attentionOutput.Apply(attended_NC, dropoutSeed));
+        var both = _gateUp.Apply(Normalise(x, _feedForwardNorm), dropoutSeed);
+        return x.Plus(_down.Apply(SwiGlu.Apply(both), dropoutSeed));
     }
 
     /// <summary>All rows of a batch of prompt groups.</summary>
@@ -105,28 +105,28 @@ internal sealed class DecoderLayer
     public Tensor ForwardPredictors(Tensor x_NC, ForwardContext context)
     {
         var layout = context.Layout;
-        var normalised = Normalise(x_NC, attentionNorm);
-        var keyValues = queryKeyValue.Apply(normalised, first: 1, count: 2, context.DropoutSeed);
-        var queries = queryKeyValue.Apply(Predictors(normalised), first: 0, count: 1, context.DropoutSeed);
+        var normalised = Normalise(x_NC, _attentionNorm);
+        var keyValues = _queryKeyValue.Apply(normalised, first: 1, count: 2, context.DropoutSeed);
+        var queries = _queryKeyValue.Apply(Predictors(normalised), first: 0, count: 1, context.DropoutSeed);
         var (queryCosines, querySines) = (Predictors(context.Cosines), Predictors(context.Sines));
         Tensor q, k, v;
         if (HeadRotation.Serves(keyValues, context.Cosines, context.Sines))
         {
-            var turned = Turned(keyValues, 0, configuration.KeyValueHeads, context.Cosines, context.Sines).split([KeyValueSize, KeyValueSize], 1);
+            var turned = Turned(keyValues, 0, _configuration.KeyValueHeads, context.Cosines, context.Sines).split([KeyValueSize, KeyValueSize], 1);
             (k, v) = (Heads(turned[0]), Heads(turned[1]));
-            q = Heads(Turned(queries, configuration.AttentionHeads, 0, queryCosines, querySines));
+            q = Heads(Turned(queries, _configuration.AttentionHeads, 0, queryCosines, querySines));
         }
         else
         {
-            k = Rotated(keyValues.narrow(1, 0, KeyValueSize), keyNorm, context.Cosines, context.Sines);
+            k = Rotated(keyValues.narrow(1, 0, KeyValueSize), _keyNorm, context.Cosines, context.Sines);
             v = Heads(keyValues.narrow(1, KeyValueSize, KeyValueSize));
-            q = Rotated(queries, queryNorm, queryCosines, querySines).Times(scale);
+            q = Rotated(queries, _queryNorm, queryCosines, querySines).Times(_scale);
         }
 
         var (promptKeys, promptValues) = (FoldPrompt(k, layout), FoldPrompt(v, layout));
         Keep(promptKeys, promptValues, context);
         var last = SharedPrefixAttention.Last(
-            q.narrow(0, 0, layout.Prompts).reshape(layout.Prompts * configuration.KeyValueHeads, -1, configuration.HeadSize),
+            q.narrow(0, 0, layout.Prompts).reshape(layout.Prompts * _configuration.KeyValueHeads, -1, _configuration.HeadSize),
             promptKeys, promptValues, layout.PromptIsPadding_PT);
         var attended = last.reshape(layout.Prompts, QuerySize);
         if (context.ResponseBias is not null)
@@ -146,18 +146,18 @@ internal sealed class DecoderLayer
     /// <returns>What this layer's feed-forward part adds, [R, C].</returns>
     public Tensor Step(Tensor x_RC, Tensor? added_RC, LayerCache cache, StepContext context)
     {
-        var all = queryKeyValue.Apply(RmsNorm.ApplyToSum(x_RC, added_RC, attentionNorm, configuration.RmsNormEpsilon), dropoutSeed: null);
+        var all = _queryKeyValue.Apply(RmsNorm.ApplyToSum(x_RC, added_RC, _attentionNorm, _configuration.RmsNormEpsilon), dropoutSeed: null);
         var attended = HeadRotation.Serves(all, context.Cosines, context.Sines) && StepAttentionKernel.Serves(all, cache)
             ? StepAttentionKernel.Attend(
-                Turned(all, configuration.AttentionHeads, configuration.KeyValueHeads, context.Cosines, context.Sines), cache, context.Step, context.PromptLengths)
+                Turned(all, _configuration.AttentionHeads, _configuration.KeyValueHeads, context.Cosines, context.Sines), cache, context.Step, context.PromptLengths)
             : Attend(Split(all, context.Cosines, context.Sines), cache, context);
-        var x = RmsNorm.ApplyToSum(x_RC, attentionOutput.Apply(attended, dropoutSeed: null), feedForwardNorm, configuration.RmsNormEpsilon);
-        return down.Apply(SwiGlu.Apply(gateUp.Apply(x, dropoutSeed: null)), dropoutSeed: null);
+        var x = RmsNorm.ApplyToSum(x_RC, _attentionOutput.Apply(attended, dropoutSeed: null), _feedForwardNorm, _configuration.RmsNormEpsilon);
+        return _down.Apply(SwiGlu.Apply(_gateUp.Apply(x, dropoutSeed: null)), dropoutSeed: null);
     }
 
     private Tensor Attend((Tensor Queries, Tensor Keys, Tensor Values) heads, LayerCache cache, StepContext context)
     {
-        var (rows, prompts, kv, d) = (heads.Queries.shape[0], context.PromptLengths.Length, configuration.KeyValueHeads, configuration.HeadSize);
+        var (rows, prompts, kv, d) = (heads.Queries.shape[0], context.PromptLengths.Length, _configuration.KeyValueHeads, _configuration.HeadSize);
         var groups = rows / prompts;
         cache.Keys.select(2, context.Step).copy_(Own(heads.Keys));
         cache.Values.select(1, context.Step).copy_(Own(heads.Values));
@@ -173,12 +173,12 @@ internal sealed class DecoderLayer
         context.PromptCache?.Add((promptKeys.MoveToOuterDisposeScope(), promptValues.MoveToOuterDisposeScope()));
 
     /// <summary>x / rms(x) * weight, with the model's epsilon.</summary>
-    public Tensor Normalise(Tensor x, Tensor weight) => RmsNorm.Apply(x, weight, configuration.RmsNormEpsilon);
+    public Tensor Normalise(Tensor x, Tensor weight) => RmsNorm.Apply(x, weight, _configuration.RmsNormEpsilon);
 
     private Tensor Responses(Tensor q_NHd, Tensor k_NHd, Tensor v_NHd, Tensor promptKeys, Tensor promptValues, ForwardContext context)
     {
         var layout = context.Layout;
-        var (p, g, t, kv, d) = (layout.Prompts, layout.PerPrompt, layout.ResponseWidth, configuration.KeyValueHeads, configuration.HeadSize);
+        var (p, g, t, kv, d) = (layout.Prompts, layout.PerPrompt, layout.ResponseWidth, _configuration.KeyValueHeads, _configuration.HeadSize);
         var queries = layout.ResponsePadding.Pad(q_NHd).view(p, g, t, kv, -1, d).permute(0, 3, 1, 2, 4, 5).reshape(p * kv, -1, d);
         var attended = ResponseAttention.Apply(queries, promptKeys, promptValues, Own(k_NHd), Own(v_NHd), context.ResponseBias!);
         return layout.ResponsePadding.Unpad(attended.view(p, kv, g, t, -1, d).permute(0, 2, 3, 1, 4, 5).reshape(p * g * t, QuerySize));
@@ -188,11 +188,11 @@ internal sealed class DecoderLayer
     }
 
     private Tensor FoldPrompt(Tensor x_NHd, PackedLayout layout) => SharedPrefixAttention.Fold(
-        layout.PromptPadding.Pad(x_NHd.narrow(0, 0, layout.PromptRows)).view(layout.Prompts, layout.PromptWidth, -1, configuration.HeadSize),
-        configuration.KeyValueHeads);
+        layout.PromptPadding.Pad(x_NHd.narrow(0, 0, layout.PromptRows)).view(layout.Prompts, layout.PromptWidth, -1, _configuration.HeadSize),
+        _configuration.KeyValueHeads);
 
     private Tensor Unfold(Tensor x_BMd, int batch, int width) => x_BMd
-        .view(batch, configuration.KeyValueHeads, width, -1, configuration.HeadSize).permute(0, 2, 1, 3, 4).reshape(batch * width, QuerySize);
+        .view(batch, _configuration.KeyValueHeads, width, -1, _configuration.HeadSize).permute(0, 2, 1, 3, 4).reshape(batch * width, QuerySize);
 
     private Tensor Rotated(Tensor x_NC, Parameter? norm, Tensor cosines, Tensor sines)
     {
@@ -203,13 +203,13 @@ internal sealed class DecoderLayer
     private Tensor Turned(Tensor x_NW, int queryHeads, int keyHeads, Tensor cosines, Tensor sines)
     {
         List<Tensor> norms = [];
-        if (queryHeads > 0 && queryNorm is not null)
-            norms.Add(queryNorm);
-        if (keyHeads > 0 && keyNorm is not null)
-            norms.Add(keyNorm);
-        var plan = new HeadRotationKernel.Plan(queryHeads, keyHeads, configuration.HeadSize, (float)scale, (float)configuration.RmsNormEpsilon);
+        if (queryHeads > 0 && _queryNorm is not null)
+            norms.Add(_queryNorm);
+        if (keyHeads > 0 && _keyNorm is not null)
+            norms.Add(_keyNorm);
+        var plan = new HeadRotationKernel.Plan(queryHeads, keyHeads, _configuration.HeadSize, (float)_scale, (float)_configuration.RmsNormEpsilon);
         return HeadRotation.Apply(x_NW, plan, norms, cosines, sines);
     }
 
-    private Tensor Heads(Tensor x_NC) => x_NC.reshape(x_NC.shape[0], -1, configuration.HeadSize);
+    private Tensor Heads(Tensor x_NC) => x_NC.reshape(x_NC.shape[0], -1, _configuration.HeadSize);
 }

@@ -12,9 +12,9 @@ namespace Agrl.Modeling.Transformer;
 /// </summary>
 public sealed class DecoderModel : nn.Module
 {
-    private readonly ParameterTable table;
-    private readonly RotaryEmbedding rotary;
-    private readonly DecoderLayer[] layers;
+    private readonly ParameterTable _table;
+    private readonly RotaryEmbedding _rotary;
+    private readonly DecoderLayer[] _layers;
 
     /// <summary>A model whose parameters are zero; see <see cref="CreateScratch"/> and the model folder's loader.</summary>
     /// <param name="configuration">The shape.</param>
@@ -31,10 +31,10 @@ public sealed class DecoderModel : nn.Module
     {
         configuration.Validate();
         (Configuration, Device, DType) = (configuration, device, dtype);
-        table = new ParameterTable(configuration, Device, dtype, sharedFlat_N);
-        rotary = new RotaryEmbedding(configuration, Device, dtype);
-        layers = [.. Enumerable.Range(0, configuration.Layers).Select(index => new DecoderLayer(configuration, table, index))];
-        foreach (var (name, parameter) in table.All)
+        _table = new ParameterTable(configuration, Device, dtype, sharedFlat_N);
+        _rotary = new RotaryEmbedding(configuration, Device, dtype);
+        _layers = [.. Enumerable.Range(0, configuration.Layers).Select(index => new DecoderLayer(configuration, _table, index))];
+        foreach (var (name, parameter) in _table.All)
             register_parameter(name, parameter);
     }
 
@@ -48,19 +48,19 @@ public sealed class DecoderModel : nn.Module
     public ScalarType DType { get; }
 
     /// <summary>Every parameter in one tensor [n]; writing to it writes to the parameters.</summary>
-    public Tensor FlatParameters => table.Flat_N;
+    public Tensor FlatParameters => _table.Flat_N;
 
     /// <summary>The parameters under Hugging Face's names and shapes; a tied head is not listed twice.</summary>
-    public IReadOnlyList<CheckpointTensor> CheckpointTensors => table.CheckpointTensors;
+    public IReadOnlyList<CheckpointTensor> CheckpointTensors => _table.CheckpointTensors;
 
     /// <summary>The head's weight [V, C]: the embedding where tied.</summary>
-    public Parameter HeadWeight => table.Find("lm_head.weight") ?? table["model.embed_tokens.weight"];
+    public Parameter HeadWeight => _table.Find("lm_head.weight") ?? _table["model.embed_tokens.weight"];
 
     /// <summary>The adapter in use, or null; see <see cref="UseAdapter"/>.</summary>
     public LoraAdapter? Adapter { get; private set; }
 
     /// <summary>What is trained: the adapter's parameters where one is in use, else the model's own.</summary>
-    public IReadOnlyList<Parameter> TrainableParameters => Adapter?.Parameters ?? [.. table.All.Select(pair => pair.Value)];
+    public IReadOnlyList<Parameter> TrainableParameters => Adapter?.Parameters ?? [.. _table.All.Select(pair => pair.Value)];
 
     /// <summary>The flat tensor that <see cref="TrainableParameters"/> are views of.</summary>
     public Tensor FlatTrainableParameters => Adapter?.FlatParameters ?? FlatParameters;
@@ -82,7 +82,7 @@ public sealed class DecoderModel : nn.Module
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
         using var generator = new Generator(seed, CPU);
-        foreach (var (name, parameter) in model.table.All)
+        foreach (var (name, parameter) in model._table.All)
         {
             using var inner = NewDisposeScope();
             parameter.copy_(WeightInitialization.Values(name, parameter.shape, configuration, generator));
@@ -97,7 +97,7 @@ public sealed class DecoderModel : nn.Module
     /// </summary>
     /// <exception cref="InvalidOperationException">An adapter is in use.</exception>
     public DecoderModel Replica() => Adapter is null
-        ? new(Configuration, Device, DType, table.Flat_N) { GradientCheckpointing = GradientCheckpointing }
+        ? new(Configuration, Device, DType, _table.Flat_N) { GradientCheckpointing = GradientCheckpointing }
         : throw new InvalidOperationException("A model that uses an adapter has no replica.");
 
     /// <summary>
@@ -108,9 +108,9 @@ public sealed class DecoderModel : nn.Module
     public void UseAdapter(LoraAdapter? adapter)
     {
         Adapter = adapter;
-        foreach (var layer in layers)
+        foreach (var layer in _layers)
             layer.Use(adapter);
-        foreach (var (_, parameter) in table.All)
+        foreach (var (_, parameter) in _table.All)
             parameter.requires_grad = adapter is null;
     }
 
@@ -149,13 +149,13 @@ public sealed class DecoderModel : nn.Module
         if (layout.PositionCount > Configuration.MaxPositions)
             throw new ArgumentException($"A prompt with its response takes {layout.PositionCount + 1} tokens; the model's context is {Configuration.MaxPositions}.");
         using var scope = NewDisposeScope();
-        var (cosines, sines) = rotary.At(layout.Positions_N, layout.PositionCount);
+        var (cosines, sines) = _rotary.At(layout.Positions_N, layout.PositionCount);
         var bias = layout.ResponseRows == 0 ? null : SharedPrefixAttention.ResponseBias(layout, DType, Device);
         var context = new ForwardContext(layout, cosines, sines, bias, is_grad_enabled() ? Adapter?.NextDropoutSeed() : null);
         var x = Embed(layout.Ids_N);
-        for (var i = 0; i < layers.Length; i++)
+        for (var i = 0; i < _layers.Length; i++)
         {
-            CheckpointFunction.Layer run = i == layers.Length - 1 ? layers[i].ForwardPredictors : layers[i].Forward;
+            CheckpointFunction.Layer run = i == _layers.Length - 1 ? _layers[i].ForwardPredictors : _layers[i].Forward;
             var parameters = GradientCheckpointing && is_grad_enabled() ? ParametersOf(i) : null;
             x = Next(x, input => parameters is null ? run(input, context) : CheckpointFunction.Run(run, input, context, parameters));
         }
@@ -169,11 +169,11 @@ public sealed class DecoderModel : nn.Module
     /// <returns>Hidden states after the final norm of each prompt's last token, [P, C].</returns>
     internal Tensor Prefill(PackedLayout layout, List<(Tensor Keys, Tensor Values)> cache)
     {
-        var (cosines, sines) = rotary.At(layout.Positions_N, layout.PositionCount);
+        var (cosines, sines) = _rotary.At(layout.Positions_N, layout.PositionCount);
         var context = new ForwardContext(layout, cosines, sines, null, PromptCache: cache);
         var x = Embed(layout.Ids_N);
-        for (var i = 0; i < layers.Length; i++)
-            x = Next(x, i == layers.Length - 1 ? input => layers[i].ForwardPredictors(input, context) : input => layers[i].Forward(input, context));
+        for (var i = 0; i < _layers.Length; i++)
+            x = Next(x, i == _layers.Length - 1 ? input => _layers[i].ForwardPredictors(input, context) : input => _layers[i].Forward(input, context));
         return FinalNorm(x);
     }
 
@@ -187,19 +187,19 @@ public sealed class DecoderModel : nn.Module
     /// <returns>Hidden states after the final norm, [R, C].</returns>
     internal Tensor Step(long[] ids_R, long[] positions_R, int step, IReadOnlyList<LayerCache> cache, int[] promptLengths, Tensor? promptIsPadding_PT)
     {
-        var (cosines, sines) = rotary.At(tensor(positions_R, device: Device), (int)positions_R.Max() + 1);
+        var (cosines, sines) = _rotary.At(tensor(positions_R, device: Device), (int)positions_R.Max() + 1);
         var context = new StepContext(step, cosines, sines, promptLengths, promptIsPadding_PT);
         var x = Embed(tensor(ids_R, device: Device));
         Tensor? added = null;
-        for (var i = 0; i < layers.Length; i++)
+        for (var i = 0; i < _layers.Length; i++)
         {
             using var scope = NewDisposeScope();
             var before = added;
-            added = layers[i].Step(x, before, cache[i], context).MoveToOuterDisposeScope();
+            added = _layers[i].Step(x, before, cache[i], context).MoveToOuterDisposeScope();
             before?.Dispose();
         }
 
-        return RmsNorm.ApplyToSum(x, added, table["model.norm.weight"], Configuration.RmsNormEpsilon);
+        return RmsNorm.ApplyToSum(x, added, _table["model.norm.weight"], Configuration.RmsNormEpsilon);
     }
 
     /// <summary>Logits of hidden states, float32 [N, V].</summary>
@@ -219,10 +219,10 @@ public sealed class DecoderModel : nn.Module
         var (heads, kv, size) = (Configuration.AttentionHeads, Configuration.KeyValueHeads, Configuration.HeadSize);
         var isToken = mask_BT.to(ScalarType.Bool);
         var positions = isToken.to(ScalarType.Int64).cumsum(1).Minus(1L).AtLeast(0).flatten();
-        var (cosines, sines) = rotary.At(positions, (int)t);
+        var (cosines, sines) = _rotary.At(positions, (int)t);
         var isHidden = ones([t, t], ScalarType.Bool, Device).triu(1).unsqueeze(0).logical_or(isToken.logical_not().unsqueeze(1));
         var x = Embed(ids_BT.flatten());
-        foreach (var layer in layers)
+        foreach (var layer in _layers)
         {
             var (q, k, v) = layer.Project(x, cosines, sines);
             var keys = k.view(b, t, kv, size).repeat_interleave(heads / kv, 2).transpose(1, 2);
@@ -248,21 +248,21 @@ public sealed class DecoderModel : nn.Module
     private IEnumerable<Parameter> ParametersOf(int layer)
     {
         var name = $"model.layers.{layer}.";
-        return table.All.Where(pair => pair.Key.StartsWith(name, StringComparison.Ordinal)).Select(pair => pair.Value)
+        return _table.All.Where(pair => pair.Key.StartsWith(name, StringComparison.Ordinal)).Select(pair => pair.Value)
             .Concat(Adapter?.Parts.Where(pair => pair.Key.StartsWith(name, StringComparison.Ordinal)).SelectMany(pair => new[] { pair.Value.Down, pair.Value.Up }) ?? []);
     }
 
-    internal Tensor Embed(Tensor ids_N) => table["model.embed_tokens.weight"].index_select(0, ids_N);
+    internal Tensor Embed(Tensor ids_N) => _table["model.embed_tokens.weight"].index_select(0, ids_N);
 
-    internal Tensor FinalNorm(Tensor x_NC) => RmsNorm.Apply(x_NC, table["model.norm.weight"], Configuration.RmsNormEpsilon);
+    internal Tensor FinalNorm(Tensor x_NC) => RmsNorm.Apply(x_NC, _table["model.norm.weight"], Configuration.RmsNormEpsilon);
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
         if (disposing)
         {
-            rotary.Dispose();
-            table.Dispose();
+            _rotary.Dispose();
+            _table.Dispose();
         }
 
         base.Dispose(disposing);

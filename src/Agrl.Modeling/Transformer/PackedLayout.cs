@@ -10,13 +10,13 @@ namespace Agrl.Modeling.Transformer;
 /// </summary>
 internal sealed class PackedLayout : IDisposable
 {
-    private readonly Device device;
-    private readonly List<Tensor> owned = [];
+    private readonly Device _device;
+    private readonly List<Tensor> _owned = [];
 
     /// <summary>The layout of prompts and responses; without responses, of prompts alone.</summary>
     public PackedLayout(IReadOnlyList<int[]> prompts, IReadOnlyList<int[]> responses, Device device)
     {
-        this.device = device;
+        _device = device;
         int[] promptLengths = [.. prompts.Select(ids => ids.Length)], responseLengths = [.. responses.Select(ids => ids.Length)];
         int[] responseInputs = [.. responseLengths.Select(length => Math.Max(length - 1, 0))];
         (Prompts, Responses, PerPrompt) = (prompts.Count, responses.Count, responses.Count / prompts.Count);
@@ -53,7 +53,7 @@ internal sealed class PackedLayout : IDisposable
 
     private PackedLayout(PackedLayout other, IReadOnlyList<Tensor?> tensors)
     {
-        device = other.device;
+        _device = other._device;
         (Prompts, Responses, PerPrompt) = (other.Prompts, other.Responses, other.PerPrompt);
         (PromptWidth, ResponseWidth, PromptRows, ResponseRows) = (other.PromptWidth, other.ResponseWidth, other.PromptRows, other.ResponseRows);
         (Ids_N, Positions_N, PositionCount, Predictors_N) = (other.Ids_N, other.Positions_N, other.PositionCount, other.Predictors_N);
@@ -107,17 +107,17 @@ internal sealed class PackedLayout : IDisposable
     public PackedLayout With(IReadOnlyList<Tensor?> tensors) => new(this, tensors);
 
     /// <summary>An index tensor that goes with the layout.</summary>
-    public Tensor Upload(IReadOnlyCollection<int> values) => Own(tensor(values.Select(value => (long)value).ToArray(), ScalarType.Int64, device));
+    public Tensor Upload(IReadOnlyCollection<int> values) => Own(tensor(values.Select(value => (long)value).ToArray(), ScalarType.Int64, _device));
 
     public void Dispose()
     {
-        foreach (var one in owned)
+        foreach (var one in _owned)
             one.Dispose();
     }
 
     private Tensor Own(Tensor one)
     {
-        owned.Add(one.DetachFromDisposeScope());
+        _owned.Add(one.DetachFromDisposeScope());
         return one;
     }
 

@@ -10,9 +10,9 @@ namespace Agrl.Modeling.Transformer;
 /// </summary>
 internal sealed class ParameterTable : IDisposable
 {
-    private readonly Dictionary<string, Parameter> byName = new(StringComparer.Ordinal);
-    private readonly List<CheckpointTensor> tensors = [];
-    private readonly bool ownsFlat;
+    private readonly Dictionary<string, Parameter> _byName = new(StringComparer.Ordinal);
+    private readonly List<CheckpointTensor> _tensors = [];
+    private readonly bool _ownsFlat;
 
     /// <summary>The parameters of a configuration.</summary>
     /// <param name="configuration">The shape.</param>
@@ -23,7 +23,7 @@ internal sealed class ParameterTable : IDisposable
     {
         using var noGrad = no_grad();
         var shapes = Shapes(configuration);
-        ownsFlat = sharedFlat_N is null;
+        _ownsFlat = sharedFlat_N is null;
         Flat_N = sharedFlat_N ?? zeros([shapes.Sum(shape => shape.Sizes.Aggregate(1L, (a, b) => a * b))], dtype, device).DetachFromDisposeScope();
         long at = 0;
         foreach (var (name, sizes, parts) in shapes)
@@ -32,12 +32,12 @@ internal sealed class ParameterTable : IDisposable
             var count = sizes.Aggregate(1L, (a, b) => a * b);
             var parameter = new Parameter(Flat_N.narrow(0, at, count).view(sizes).detach());
             parameter.DetachFromDisposeScope();
-            byName.Add(name, parameter);
+            _byName.Add(name, parameter);
             at += count;
             long row = 0;
             foreach (var (part, rows) in parts)
             {
-                tensors.Add(new(part, [rows, .. sizes[1..]], parameter, row));
+                _tensors.Add(new(part, [rows, .. sizes[1..]], parameter, row));
                 row += rows;
             }
         }
@@ -47,28 +47,28 @@ internal sealed class ParameterTable : IDisposable
     public Tensor Flat_N { get; }
 
     /// <summary>Names and parameters, in the order of <see cref="Flat_N"/>.</summary>
-    public IEnumerable<KeyValuePair<string, Parameter>> All => byName;
+    public IEnumerable<KeyValuePair<string, Parameter>> All => _byName;
 
     /// <summary>The same under Hugging Face's names and shapes.</summary>
-    public IReadOnlyList<CheckpointTensor> CheckpointTensors => tensors;
+    public IReadOnlyList<CheckpointTensor> CheckpointTensors => _tensors;
 
     /// <summary>The checkpoint's tensors that a parameter holds: names without <c>.weight</c>, and rows.</summary>
     public IReadOnlyList<(string Name, long Rows)> PartsOf(string name) =>
-        [.. tensors.Where(tensor => ReferenceEquals(tensor.Parameter, byName[name])).Select(tensor => (tensor.Name[..^".weight".Length], tensor.Shape[0]))];
+        [.. _tensors.Where(tensor => ReferenceEquals(tensor.Parameter, _byName[name])).Select(tensor => (tensor.Name[..^".weight".Length], tensor.Shape[0]))];
 
     /// <summary>The tensors that a checkpoint of a configuration has, without making any.</summary>
     public static IEnumerable<(string Name, long[] Shape)> CheckpointShapes(ModelConfiguration configuration) =>
         Shapes(configuration).SelectMany(shape => shape.Parts.Select(part => (part.Name, (long[])[part.Rows, .. shape.Sizes[1..]])));
 
-    public Parameter this[string name] => byName[name];
+    public Parameter this[string name] => _byName[name];
 
-    public Parameter? Find(string name) => byName.GetValueOrDefault(name);
+    public Parameter? Find(string name) => _byName.GetValueOrDefault(name);
 
     public void Dispose()
     {
-        foreach (var parameter in byName.Values)
+        foreach (var parameter in _byName.Values)
             parameter.Dispose();
-        if (ownsFlat)
+        if (_ownsFlat)
             Flat_N.Dispose();
     }
 

@@ -10,13 +10,13 @@ namespace Agrl.Modeling.Transformer;
 /// </summary>
 internal sealed class RotaryEmbedding : IDisposable
 {
-    private readonly Tensor inverseFrequencies;
-    private readonly double attentionFactor;
-    private readonly ScalarType dtype;
-    private readonly Lock growth = new();
+    private readonly Tensor _inverseFrequencies;
+    private readonly double _attentionFactor;
+    private readonly ScalarType _dtype;
+    private readonly Lock _growth = new();
     // Shorter tables stay until the end: another thread may be reading them.
-    private readonly List<RotaryTables> all = [];
-    private RotaryTables current;
+    private readonly List<RotaryTables> _all = [];
+    private RotaryTables _current;
 
     /// <summary>Tables for a model.</summary>
     /// <param name="configuration">Head size, theta and scaling.</param>
@@ -25,10 +25,10 @@ internal sealed class RotaryEmbedding : IDisposable
     public RotaryEmbedding(ModelConfiguration configuration, Device device, ScalarType dtype)
     {
         using var scope = NewDisposeScope();
-        (var frequencies, attentionFactor) = Frequencies(configuration);
-        inverseFrequencies = frequencies.to(device).DetachFromDisposeScope();
-        this.dtype = dtype;
-        all.Add(current = Tables(Math.Min(configuration.MaxPositions, 512)));
+        (var frequencies, _attentionFactor) = Frequencies(configuration);
+        _inverseFrequencies = frequencies.to(device).DetachFromDisposeScope();
+        _dtype = dtype;
+        _all.Add(_current = Tables(Math.Min(configuration.MaxPositions, 512)));
     }
 
     /// <summary>
@@ -39,7 +39,7 @@ internal sealed class RotaryEmbedding : IDisposable
     /// <param name="count">One more than the largest position.</param>
     public (Tensor Cosines, Tensor Sines) At(Tensor positions_N, int count)
     {
-        var tables = Volatile.Read(ref current);
+        var tables = Volatile.Read(ref _current);
         if (count > tables.Cosines_Td.shape[0])
             tables = Longer(count);
         return (tables.Cosines_Td.index_select(0, positions_N).unsqueeze(1), tables.Sines_Td.index_select(0, positions_N).unsqueeze(1));
@@ -55,8 +55,8 @@ internal sealed class RotaryEmbedding : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        inverseFrequencies.Dispose();
-        foreach (var (cosines, sines) in all)
+        _inverseFrequencies.Dispose();
+        foreach (var (cosines, sines) in _all)
         {
             cosines.Dispose();
             sines.Dispose();
@@ -65,16 +65,16 @@ internal sealed class RotaryEmbedding : IDisposable
 
     private RotaryTables Longer(int count)
     {
-        lock (growth)
+        lock (_growth)
         {
-            if (count > current.Cosines_Td.shape[0])
+            if (count > _current.Cosines_Td.shape[0])
             {
                 var longer = Tables((int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)count));
-                all.Add(longer);
-                Volatile.Write(ref current, longer);
+                _all.Add(longer);
+                Volatile.Write(ref _current, longer);
             }
 
-            return current;
+            return _current;
         }
     }
 
@@ -84,9 +84,9 @@ internal sealed class RotaryEmbedding : IDisposable
         using var normalMode = inference_mode(false);
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
-        var angles_Td = NumberArithmetic.Range(0, count, 1, ScalarType.Float32, inverseFrequencies.device).unsqueeze(1) * inverseFrequencies.unsqueeze(0);
-        var (cosines, sines) = (angles_Td.cos().Times(attentionFactor), angles_Td.sin().Times(attentionFactor));
-        return new(cat([cosines, cosines], 1).to(dtype).DetachFromDisposeScope(), cat([-sines, sines], 1).to(dtype).DetachFromDisposeScope());
+        var angles_Td = NumberArithmetic.Range(0, count, 1, ScalarType.Float32, _inverseFrequencies.device).unsqueeze(1) * _inverseFrequencies.unsqueeze(0);
+        var (cosines, sines) = (angles_Td.cos().Times(_attentionFactor), angles_Td.sin().Times(_attentionFactor));
+        return new(cat([cosines, cosines], 1).to(_dtype).DetachFromDisposeScope(), cat([-sines, sines], 1).to(_dtype).DetachFromDisposeScope());
     }
 
     /// <summary>Frequencies [d/2] and what cosines and sines are multiplied by, as transformers' modeling_rope_utils computes them.</summary>

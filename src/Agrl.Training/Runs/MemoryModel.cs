@@ -14,8 +14,8 @@ namespace Agrl.Training.Runs;
 /// <param name="checkpointing">Whether each layer is computed again in the backward pass.</param>
 public sealed class MemoryModel(ModelConfiguration model, int weightBytes = 4, LoraSettings? lora = null, bool checkpointing = false)
 {
-    private readonly double hidden = model.HiddenSize, inner = model.IntermediateSize, vocabulary = model.VocabularySize;
-    private readonly double query = (double)model.AttentionHeads * model.HeadSize, keyValue = (double)model.KeyValueHeads * model.HeadSize;
+    private readonly double _hidden = model.HiddenSize, _inner = model.IntermediateSize, _vocabulary = model.VocabularySize;
+    private readonly double _query = (double)model.AttentionHeads * model.HeadSize, _keyValue = (double)model.KeyValueHeads * model.HeadSize;
 
     /// <summary>Values that are trained.</summary>
     public long Trained => lora is null ? model.ParameterCount : LoraAdapter.CountParameters(model, lora);
@@ -41,14 +41,14 @@ public sealed class MemoryModel(ModelConfiguration model, int weightBytes = 4, L
         var responses = batch.Prompts * batch.Responses * batch.ResponseTokens;
         var layer = KeptOfLayer(batch);
         // The last layer computes of a prompt no more than its keys, values and last row.
-        var last = KeptOfLayer(batch with { PromptTokens = 1 }) + (weightBytes * batch.Tokens * (hidden + (2 * keyValue)));
+        var last = KeptOfLayer(batch with { PromptTokens = 1 }) + (weightBytes * batch.Tokens * (_hidden + (2 * _keyValue)));
         // What is computed again lies beside what it is computed for, until the layer's gradients are there.
-        var kept = (checkpointing ? ((model.Layers - 1) * batch.Tokens * hidden * weightBytes) + (3 * layer) : ((model.Layers - 1) * layer) + last)
-            + (weightBytes * ((2 * batch.Tokens * hidden) + (responses * hidden)));
-        kept += checkpointing ? ReturnedByLayer(batch) + (lora is null ? (Trained * TrainedBytes) - (vocabulary * hidden * weightBytes) : Trained * 4) : model.Layers * ReturnedByLayer(batch);
+        var kept = (checkpointing ? ((model.Layers - 1) * batch.Tokens * _hidden * weightBytes) + (3 * layer) : ((model.Layers - 1) * layer) + last)
+            + (weightBytes * ((2 * batch.Tokens * _hidden) + (responses * _hidden)));
+        kept += checkpointing ? ReturnedByLayer(batch) + (lora is null ? (Trained * TrainedBytes) - (_vocabulary * _hidden * weightBytes) : Trained * 4) : model.Layers * ReturnedByLayer(batch);
 
-        var headGradient = lora is null ? 4 * vocabulary * hidden : 0;
-        var layerBackward = weightBytes * batch.Tokens * Math.Max((5 * inner) + (2 * hidden), (3 * hidden) + query) + (2 * Scores(batch) * 4);
+        var headGradient = lora is null ? 4 * _vocabulary * _hidden : 0;
+        var layerBackward = weightBytes * batch.Tokens * Math.Max((5 * _inner) + (2 * _hidden), (3 * _hidden) + _query) + (2 * Scores(batch) * 4);
         return (long)(kept + Math.Max(Head(responses) + (2 * headGradient), headGradient + layerBackward));
     }
 
@@ -57,9 +57,9 @@ public sealed class MemoryModel(ModelConfiguration model, int weightBytes = 4, L
     public long Sampling(MemoryBatch batch)
     {
         var rows = batch.Prompts * batch.Responses;
-        var cache = model.Layers * 2 * keyValue * weightBytes * ((rows * batch.ResponseTokens) + (batch.Prompts * batch.PromptTokens));
+        var cache = model.Layers * 2 * _keyValue * weightBytes * ((rows * batch.ResponseTokens) + (batch.Prompts * batch.PromptTokens));
         // Leaving rows are dropped by copying those that stay, at most three quarters of them.
-        var step = Math.Max(0.75 * cache, 4 * 4 * rows * vocabulary);
+        var step = Math.Max(0.75 * cache, 4 * 4 * rows * _vocabulary);
         return (long)(cache + Math.Max(step, Scoring(batch with { Responses = 0 })));
     }
 
@@ -68,22 +68,22 @@ public sealed class MemoryModel(ModelConfiguration model, int weightBytes = 4, L
     public long Scoring(MemoryBatch batch)
     {
         var responses = batch.Prompts * batch.Responses * batch.ResponseTokens;
-        var attention = (batch.Tokens * (hidden + (4 * query) + (4 * keyValue)) * weightBytes) + (2 * Scores(batch) * 4);
-        var feedForward = batch.Tokens * ((3 * hidden) + (4 * inner)) * weightBytes;
-        return (long)Math.Max(Math.Max(attention, feedForward), responses == 0 ? 0 : (responses * hidden * weightBytes) + Head(responses));
+        var attention = (batch.Tokens * (_hidden + (4 * _query) + (4 * _keyValue)) * weightBytes) + (2 * Scores(batch) * 4);
+        var feedForward = batch.Tokens * ((3 * _hidden) + (4 * _inner)) * weightBytes;
+        return (long)Math.Max(Math.Max(attention, feedForward), responses == 0 ? 0 : (responses * _hidden * weightBytes) + Head(responses));
     }
 
     /// <summary>What a layer keeps: the inputs of its norms, maps and products, and the weights of its attention.</summary>
     private double KeptOfLayer(MemoryBatch batch)
     {
-        var perToken = (4 * hidden) + (2 * (query + (2 * keyValue))) + query + (3 * inner);
+        var perToken = (4 * _hidden) + (2 * (_query + (2 * _keyValue))) + _query + (3 * _inner);
         var scores = Scores(batch) * (weightBytes < 4 ? 4 + weightBytes : 4);
         return (batch.Tokens * perToken * weightBytes) + scores + AdapterKept(batch.Tokens);
     }
 
     /// <summary>Gradients that a layer's own functions hand to the engine; their handles last as long as the micro-batch, or with checkpointing the layer.</summary>
-    private double ReturnedByLayer(MemoryBatch batch) => weightBytes * ((batch.Tokens * ((2 * hidden) + query + keyValue + (2 * inner)))
-        + (batch.Prompts * batch.Responses * batch.ResponseTokens * (query + (2 * keyValue))));
+    private double ReturnedByLayer(MemoryBatch batch) => weightBytes * ((batch.Tokens * ((2 * _hidden) + _query + _keyValue + (2 * _inner)))
+        + (batch.Prompts * batch.Responses * batch.ResponseTokens * (_query + (2 * _keyValue))));
 
     private double AdapterKept(double tokens)
     {
@@ -93,7 +93,7 @@ public sealed class MemoryModel(ModelConfiguration model, int weightBytes = 4, L
         // An adapter reads its input in float32, and masked where there is dropout: a copy for each map.
         var copies = (weightBytes < 4 ? 1 : 0) + (lora.Dropout > 0 ? 2 : 0);
         if (copies > 0)
-            kept += copies * lora.Targets.Sum(target => target switch { "o_proj" => query, "down_proj" => inner, _ => hidden });
+            kept += copies * lora.Targets.Sum(target => target switch { "o_proj" => _query, "down_proj" => _inner, _ => _hidden });
         return tokens * kept * 4;
     }
 
@@ -105,7 +105,7 @@ public sealed class MemoryModel(ModelConfiguration model, int weightBytes = 4, L
     private double Head(double tokens)
     {
         var chunk = Math.Min(tokens, TokenLogProbs.DefaultChunk(model.VocabularySize));
-        var kept = tokens * vocabulary <= TokenLogProbs.KeptElements ? tokens * vocabulary : 0;
-        return 4 * (kept + (3 * chunk * vocabulary));
+        var kept = tokens * _vocabulary <= TokenLogProbs.KeptElements ? tokens * _vocabulary : 0;
+        return 4 * (kept + (3 * chunk * _vocabulary));
     }
 }

@@ -6,7 +6,7 @@ namespace Agrl.Cli.Tests.CommandLine;
 
 public sealed class ErrorHandlingTests : IDisposable
 {
-    private readonly StringWriter error = new() { NewLine = "\n" };
+    private readonly StringWriter _error = new() { NewLine = "\n" };
 
     public static TheoryData<Exception, int, string> Cases() => new()
     {
@@ -25,15 +25,15 @@ public sealed class ErrorHandlingTests : IDisposable
     [MemberData(nameof(Cases))]
     public void An_exception_becomes_a_message_and_a_code(Exception exception, int code, string message)
     {
-        Assert.Equal(code, ErrorHandling.Run(error, Verbosity.Normal, () => throw exception, CancellationToken.None));
-        Assert.Equal(message, error.ToString());
+        Assert.Equal(code, ErrorHandling.Run(_error, Verbosity.Normal, () => throw exception, CancellationToken.None));
+        Assert.Equal(message, _error.ToString());
     }
 
     [Fact]
     public void Verbose_shows_where_it_happened()
     {
-        ErrorHandling.Run(error, Verbosity.Verbose, () => throw new InvalidOperationException("odd"), CancellationToken.None);
-        Assert.Contains("   at Agrl.Cli.Tests", error.ToString(), StringComparison.Ordinal);
+        ErrorHandling.Run(_error, Verbosity.Verbose, () => throw new InvalidOperationException("odd"), CancellationToken.None);
+        Assert.Contains("   at Agrl.Cli.Tests", _error.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -41,8 +41,8 @@ public sealed class ErrorHandlingTests : IDisposable
     {
         var exception = new InvalidOperationException("odd");
         exception.Data[ErrorHandling.LogKey] = "runs/x/log.jsonl";
-        ErrorHandling.Run(error, Verbosity.Normal, () => throw exception, CancellationToken.None);
-        Assert.EndsWith("Where it happened is in runs/x/log.jsonl.\n", error.ToString(), StringComparison.Ordinal);
+        ErrorHandling.Run(_error, Verbosity.Normal, () => throw exception, CancellationToken.None);
+        Assert.EndsWith("Where it happened is in runs/x/log.jsonl.\n", _error.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -50,8 +50,8 @@ public sealed class ErrorHandlingTests : IDisposable
     {
         using var source = new CancellationTokenSource();
         source.Cancel();
-        Assert.Equal(130, ErrorHandling.Run(error, Verbosity.Normal, () => throw new OperationCanceledException(source.Token), source.Token));
-        Assert.Equal("interrupted\n", error.ToString());
+        Assert.Equal(130, ErrorHandling.Run(_error, Verbosity.Normal, () => throw new OperationCanceledException(source.Token), source.Token));
+        Assert.Equal("interrupted\n", _error.ToString());
     }
 
     [Fact]
@@ -61,9 +61,9 @@ public sealed class ErrorHandlingTests : IDisposable
         source.Cancel();
         var exception = new OperationCanceledException(source.Token);
         exception.Data[ErrorHandling.WayOnKey] = "go on with: agrl train --resume runs/x";
-        Assert.Equal(130, ErrorHandling.Run(error, Verbosity.Normal, () => throw exception, source.Token));
-        Assert.Equal("interrupted; go on with: agrl train --resume runs/x\n", error.ToString());
+        Assert.Equal(130, ErrorHandling.Run(_error, Verbosity.Normal, () => throw exception, source.Token));
+        Assert.Equal("interrupted; go on with: agrl train --resume runs/x\n", _error.ToString());
     }
 
-    public void Dispose() => error.Dispose();
+    public void Dispose() => _error.Dispose();
 }

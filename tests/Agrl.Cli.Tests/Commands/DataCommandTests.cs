@@ -5,20 +5,20 @@ namespace Agrl.Cli.Tests.Commands;
 public sealed class DataCommandTests : IDisposable
 {
     private static readonly string Shop = Repository.File("configs", "rubrics", "shop.yaml");
-    private readonly TemporaryFolder folder = new();
+    private readonly TemporaryFolder _folder = new();
 
-    public void Dispose() => folder.Dispose();
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public void What_is_synthesized_validates_and_is_described()
     {
         string[] small = ["--sft", "40", "--rl", "20", "--balanced", "8", "--wild", "10", "--seed", "3"];
-        var made = CliRunner.Run(["data", "synthesize", "--rubric", Shop, "--output", folder.Path, .. small]);
+        var made = CliRunner.Run(["data", "synthesize", "--rubric", Shop, "--output", _folder.Path, .. small]);
         Assert.Equal(0, made.Code);
         Assert.Contains("no query or product is in two sets", made.Output, StringComparison.Ordinal);
 
         string[] files = ["sft.jsonl", "rl.jsonl", "balanced.jsonl", "wild.jsonl"];
-        var paths = files.Select(file => Path.Combine(folder.Path, file)).ToArray();
+        var paths = files.Select(file => Path.Combine(_folder.Path, file)).ToArray();
         var valid = CliRunner.Run(["data", "validate", .. paths, "--rubric", Shop]);
         Assert.Equal(0, valid.Code);
         Assert.Equal([.. paths.Zip([40, 20, 8, 10], (path, count) => $"{path}: {count} judgments, no problems")], valid.Lines);
@@ -27,7 +27,7 @@ public sealed class DataCommandTests : IDisposable
         Assert.Equal(8, described["judgments"]!.GetValue<int>());
         Assert.Equal(2, described["tiers"]!["4"]!.GetValue<int>());
 
-        var again = Path.Combine(folder.Path, "again");
+        var again = Path.Combine(_folder.Path, "again");
         CliRunner.Run(["data", "synthesize", "--rubric", Shop, "--output", again, .. small]);
         Assert.Equal(File.ReadAllText(paths[0]), File.ReadAllText(Path.Combine(again, "sft.jsonl")));
     }
@@ -35,17 +35,17 @@ public sealed class DataCommandTests : IDisposable
     [Fact]
     public void The_RL_pool_holds_labels_alone_where_that_is_asked()
     {
-        CliRunner.Run("data", "synthesize", "--rubric", Shop, "--output", folder.Path, "--sft", "0", "--rl", "8", "--balanced", "0", "--wild", "0", "--rl-gold", "none", "--slice", "plain=1");
-        var judgment = JsonNode.Parse(File.ReadLines(Path.Combine(folder.Path, "rl.jsonl")).First())!.AsObject();
+        CliRunner.Run("data", "synthesize", "--rubric", Shop, "--output", _folder.Path, "--sft", "0", "--rl", "8", "--balanced", "0", "--wild", "0", "--rl-gold", "none", "--slice", "plain=1");
+        var judgment = JsonNode.Parse(File.ReadLines(Path.Combine(_folder.Path, "rl.jsonl")).First())!.AsObject();
         Assert.False(judgment.ContainsKey("verdicts"));
         Assert.Equal("plain", judgment["slice"]!.GetValue<string>());
-        Assert.False(File.Exists(Path.Combine(folder.Path, "sft.jsonl")));
+        Assert.False(File.Exists(Path.Combine(_folder.Path, "sft.jsonl")));
     }
 
     [Fact]
     public void Validation_lists_problems_with_their_places_and_returns_2()
     {
-        var bad = folder.Write("bad.jsonl", """
+        var bad = _folder.Write("bad.jsonl", """
             {"id": "a", "query": "hat", "product": {"id": "1", "title": "Hat"}, "tier": 9}
             not json
             {"id": "b", "query": "hat", "product": {"id": "2", "titel": "Hat"}, "tier": 4}
@@ -65,8 +65,8 @@ public sealed class DataCommandTests : IDisposable
     public void A_query_in_two_files_is_found_unless_that_is_allowed()
     {
         const string Judgment = "{{\"id\": \"{0}\", \"query\": \"Red Hat\", \"product\": {{\"id\": \"{0}\", \"title\": \"Hat\"}}, \"tier\": 4}}";
-        var train = folder.Write("train.jsonl", string.Format(null, Judgment, "a"));
-        var test = folder.Write("test.jsonl", string.Format(null, Judgment, "b").Replace("Red Hat", "red  hat", StringComparison.Ordinal));
+        var train = _folder.Write("train.jsonl", string.Format(null, Judgment, "a"));
+        var test = _folder.Write("test.jsonl", string.Format(null, Judgment, "b").Replace("Red Hat", "red  hat", StringComparison.Ordinal));
         var result = CliRunner.Run("data", "validate", train, test);
         Assert.Equal(2, result.Code);
         Assert.Contains("is in two sets", result.Output, StringComparison.Ordinal);
@@ -76,12 +76,12 @@ public sealed class DataCommandTests : IDisposable
     [Fact]
     public void A_split_keeps_queries_whole()
     {
-        var file = folder.Write("all.jsonl", string.Join('\n', Enumerable.Range(0, 40).Select(index =>
+        var file = _folder.Write("all.jsonl", string.Join('\n', Enumerable.Range(0, 40).Select(index =>
             $"{{\"id\": \"j{index}\", \"query\": \"query {index / 4}\", \"product\": {{\"id\": \"p{index}\", \"title\": \"Product {index}\"}}, \"tier\": {(index % 4) + 1}}}")));
-        var result = CliRunner.Run("data", "split", file, "--output", folder.Path, "--shares", "train=0.7,test=0.3", "--json");
+        var result = CliRunner.Run("data", "split", file, "--output", _folder.Path, "--shares", "train=0.7,test=0.3", "--json");
         Assert.Equal(0, result.Code);
         Assert.Equal([28, 12], JsonNode.Parse(result.Output)!.AsArray().Select(set => set!["judgments"]!.GetValue<int>()));
-        Assert.Equal(0, CliRunner.Run("data", "validate", Path.Combine(folder.Path, "train.jsonl"), Path.Combine(folder.Path, "test.jsonl")).Code);
+        Assert.Equal(0, CliRunner.Run("data", "validate", Path.Combine(_folder.Path, "train.jsonl"), Path.Combine(_folder.Path, "test.jsonl")).Code);
     }
 
     [Theory]
@@ -91,20 +91,20 @@ public sealed class DataCommandTests : IDisposable
     [InlineData("a=1,a=2", "--shares: 'a' is given twice; remove one of them")]
     public void Shares_that_cannot_be_read_are_named(string shares, string message)
     {
-        var file = folder.Write("all.jsonl", "{\"query\": \"hat\", \"product\": {\"id\": \"1\", \"title\": \"Hat\"}, \"tier\": 4}");
-        Assert.Equal($"error: {message}\n", CliRunner.Run("data", "split", file, "--output", folder.Path, "--shares", shares).Error);
+        var file = _folder.Write("all.jsonl", "{\"query\": \"hat\", \"product\": {\"id\": \"1\", \"title\": \"Hat\"}, \"tier\": 4}");
+        Assert.Equal($"error: {message}\n", CliRunner.Run("data", "split", file, "--output", _folder.Path, "--shares", shares).Error);
     }
 
     [Fact]
     public void A_table_is_imported_by_its_columns()
     {
-        var table = folder.Write("labels.csv", "term,name,grade,colour\nred hat,Red Hat,exact,red\nred hat,Blue Hat,close,blue\nshoe,Lamp,odd,\nshoe,Boot,wrong,black\n");
+        var table = _folder.Write("labels.csv", "term,name,grade,colour\nred hat,Red Hat,exact,red\nred hat,Blue Hat,close,blue\nshoe,Lamp,odd,\nshoe,Boot,wrong,black\n");
         var result = CliRunner.Run(
-            "data", "import", "--format", "table", "--input", table, "--output", folder.Path, "--column", "query=term", "--column", "title=name", "--column", "label=grade",
+            "data", "import", "--format", "table", "--input", table, "--output", _folder.Path, "--column", "query=term", "--column", "title=name", "--column", "label=grade",
             "--column", "attributes.color=colour", "--tier", "exact=4", "--tier", "close=3", "--tier", "wrong=1", "--lenient");
         Assert.Equal(0, result.Code);
         Assert.Contains("dropped 1 x label odd, which has no tier", result.Output, StringComparison.Ordinal);
-        var judgments = File.ReadLines(Path.Combine(folder.Path, "judgments.jsonl")).Select(line => JsonNode.Parse(line)!).ToArray();
+        var judgments = File.ReadLines(Path.Combine(_folder.Path, "judgments.jsonl")).Select(line => JsonNode.Parse(line)!).ToArray();
         Assert.Equal([4, 3, 1], judgments.Select(judgment => judgment["tier"]!.GetValue<int>()));
         Assert.Equal("blue", judgments[1]["product"]!["attributes"]!["color"]!.GetValue<string>());
     }
@@ -115,25 +115,25 @@ public sealed class DataCommandTests : IDisposable
     [InlineData(". Give each label its grade, such as --tier exact=GRADE.")]
     public void A_label_without_a_tier_is_refused(string message, params string[] arguments)
     {
-        var table = folder.Write("labels.csv", "query,title,label\na,A,exact\na,B,close\na,C,wrong\nb,D,wrong\nb,E,odd\nb,F,exact\n".Replace("a,B,close", arguments.Length == 4 ? "a,B,close" : "a,B,exact", StringComparison.Ordinal));
+        var table = _folder.Write("labels.csv", "query,title,label\na,A,exact\na,B,close\na,C,wrong\nb,D,wrong\nb,E,odd\nb,F,exact\n".Replace("a,B,close", arguments.Length == 4 ? "a,B,close" : "a,B,exact", StringComparison.Ordinal));
         var result = CliRunner.Run(
-            ["data", "import", "--format", "table", "--input", table, "--output", Path.Combine(folder.Path, "out"), "--column", "query=query", "--column", "title=title", "--column", "label=label", .. arguments]);
+            ["data", "import", "--format", "table", "--input", table, "--output", Path.Combine(_folder.Path, "out"), "--column", "query=query", "--column", "title=title", "--column", "label=label", .. arguments]);
         Assert.Equal(2, result.Code);
         Assert.Contains(message, result.Error, StringComparison.Ordinal);
-        Assert.False(Directory.Exists(Path.Combine(folder.Path, "out")));
+        Assert.False(Directory.Exists(Path.Combine(_folder.Path, "out")));
     }
 
     [Fact]
     public void A_quote_that_takes_in_other_rows_is_refused_and_each_row_is_counted()
     {
-        var table = folder.Write("quotes.csv", "query,title,label\nred shoe,\"Nike Air Max,4\nblue kettle,Kettle,3\ngreen lamp,Lamp\" x,2\nyellow tent,Tent,1\n");
+        var table = _folder.Write("quotes.csv", "query,title,label\nred shoe,\"Nike Air Max,4\nblue kettle,Kettle,3\ngreen lamp,Lamp\" x,2\nyellow tent,Tent,1\n");
         string[] arguments = ["data", "import", "--format", "table", "--input", table, "--column", "query=query", "--column", "title=title", "--column", "label=label"];
-        var refused = CliRunner.Run([.. arguments, "--output", Path.Combine(folder.Path, "refused")]);
+        var refused = CliRunner.Run([.. arguments, "--output", Path.Combine(_folder.Path, "refused")]);
         Assert.Equal(2, refused.Code);
         Assert.Contains("3 lines have broken quoting (such as ", refused.Error, StringComparison.Ordinal);
-        Assert.False(Directory.Exists(Path.Combine(folder.Path, "refused")));
+        Assert.False(Directory.Exists(Path.Combine(_folder.Path, "refused")));
 
-        var dropped = CliRunner.Run([.. arguments, "--output", Path.Combine(folder.Path, "dropped"), "--lenient"]);
+        var dropped = CliRunner.Run([.. arguments, "--output", Path.Combine(_folder.Path, "dropped"), "--lenient"]);
         Assert.Equal(0, dropped.Code);
         Assert.Contains("4 rows of quotes.csv, 1 kept", dropped.Output, StringComparison.Ordinal);
     }
@@ -142,15 +142,15 @@ public sealed class DataCommandTests : IDisposable
     public void An_import_that_is_refused_writes_none_of_its_sets()
     {
         var rows = string.Concat(Enumerable.Range(0, 60).Select(index => $"query {index},Product {index},{(index == 59 ? 7 : 4)}\n"));
-        var table = folder.Write("grades.csv", "query,title,label\n" + rows);
+        var table = _folder.Write("grades.csv", "query,title,label\n" + rows);
         foreach (var seed in new[] { "1", "2", "3", "4" })
         {
             var result = CliRunner.Run(
-                "data", "import", "--format", "table", "--input", table, "--output", Path.Combine(folder.Path, "graded"), "--rubric", Repository.File("configs", "rubrics", "shop.yaml"),
+                "data", "import", "--format", "table", "--input", table, "--output", Path.Combine(_folder.Path, "graded"), "--rubric", Repository.File("configs", "rubrics", "shop.yaml"),
                 "--column", "query=query", "--column", "title=title", "--column", "label=label", "--shares", "train=0.5,test=0.5", "--seed", seed);
             Assert.Equal(2, result.Code);
             Assert.Contains("has tier 7, which the rubric 'shop' does not have", result.Error, StringComparison.Ordinal);
-            Assert.False(Directory.Exists(Path.Combine(folder.Path, "graded")), $"seed {seed}");
+            Assert.False(Directory.Exists(Path.Combine(_folder.Path, "graded")), $"seed {seed}");
         }
     }
 
@@ -159,19 +159,19 @@ public sealed class DataCommandTests : IDisposable
     {
         static string Rows(int first, int count) => string.Join('\n', Enumerable.Range(first, count).Select(index =>
             $"{{\"id\": \"j{index}\", \"query\": \"query {index / 2}\", \"product\": {{\"id\": \"p{index}\", \"title\": \"Product {index}\"}}, \"tier\": {(index % 4) + 1}}}"));
-        var train = folder.Write("sets/train.jsonl", Rows(0, 40));
+        var train = _folder.Write("sets/train.jsonl", Rows(0, 40));
         var before = File.ReadAllText(train);
         var sets = Path.GetDirectoryName(train)!;
         string[] shares = ["--shares", "train=0.7,dev=0.3"];
         var over = CliRunner.Run(["data", "split", train, "--output", sets, "--overwrite", .. shares]);
         Assert.Equal((2, $"error: --output: {train} is the input {train}, which would be written over; name another place\n"), (over.Code, over.Error));
-        Directory.CreateSymbolicLink(Path.Combine(folder.Path, "link"), sets);
-        Assert.Equal(2, CliRunner.Run(["data", "split", train, "--output", Path.Combine(folder.Path, "link"), "--overwrite", .. shares]).Code);
+        Directory.CreateSymbolicLink(Path.Combine(_folder.Path, "link"), sets);
+        Assert.Equal(2, CliRunner.Run(["data", "split", train, "--output", Path.Combine(_folder.Path, "link"), "--overwrite", .. shares]).Code);
         Assert.Equal(before, File.ReadAllText(train));
 
-        var all = folder.Write("all.jsonl", before);
-        folder.Write("sets/test.jsonl", Rows(100, 4));
-        folder.Write("sets/predictions.jsonl", "{\"id\": \"x\", \"query\": \"q\", \"tier\": 4}");
+        var all = _folder.Write("all.jsonl", before);
+        _folder.Write("sets/test.jsonl", Rows(100, 4));
+        _folder.Write("sets/predictions.jsonl", "{\"id\": \"x\", \"query\": \"q\", \"tier\": 4}");
         var mixed = CliRunner.Run(["data", "split", all, "--output", sets, .. shares]);
         Assert.Equal(2, mixed.Code);
         Assert.Contains("the folder holds judgments already (train.jsonl, test.jsonl)", mixed.Error, StringComparison.Ordinal);
@@ -187,12 +187,12 @@ public sealed class DataCommandTests : IDisposable
     [Fact]
     public void What_is_made_is_not_mixed_with_sets_that_are_there()
     {
-        var table = folder.Write("labels.csv", "query,title,label\na,A,4\nb,B,1\n");
-        string[] import = ["data", "import", "--format", "table", "--input", table, "--output", folder.Path, "--column", "query=query", "--column", "title=title", "--column", "label=label"];
+        var table = _folder.Write("labels.csv", "query,title,label\na,A,4\nb,B,1\n");
+        string[] import = ["data", "import", "--format", "table", "--input", table, "--output", _folder.Path, "--column", "query=query", "--column", "title=title", "--column", "label=label"];
         Assert.Equal(0, CliRunner.Run(import).Code);
         Assert.Contains("the folder holds judgments already (judgments.jsonl)", CliRunner.Run(import).Error, StringComparison.Ordinal);
         Assert.Equal(0, CliRunner.Run([.. import, "--overwrite"]).Code);
-        string[] synthesize = ["data", "synthesize", "--rubric", Shop, "--output", folder.Path, "--sft", "8", "--rl", "0", "--balanced", "0", "--wild", "0"];
+        string[] synthesize = ["data", "synthesize", "--rubric", Shop, "--output", _folder.Path, "--sft", "8", "--rl", "0", "--balanced", "0", "--wild", "0"];
         Assert.Equal(2, CliRunner.Run(synthesize).Code);
         Assert.Equal(0, CliRunner.Run([.. synthesize, "--overwrite"]).Code);
     }
@@ -202,12 +202,12 @@ public sealed class DataCommandTests : IDisposable
     [InlineData("[\n  {\n    \"query\": \"hat\"\n  }\n]\n", "jq -c '.[]'")]
     public void A_file_of_another_format_is_one_problem(string text, string command)
     {
-        var file = folder.Write("other.jsonl", text);
+        var file = _folder.Write("other.jsonl", text);
         var result = CliRunner.Run("data", "validate", file);
         Assert.Equal(2, result.Code);
         Assert.Contains(command, Assert.Single(result.Lines, line => line.StartsWith($"  {file}:1: ", StringComparison.Ordinal)), StringComparison.Ordinal);
         Assert.DoesNotContain("more (--limit", result.Output, StringComparison.Ordinal);
-        Assert.Contains(command, Assert.Single(CliRunner.Run("data", "split", file, "--output", Path.Combine(folder.Path, "out")).Error.Split('\n', StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
+        Assert.Contains(command, Assert.Single(CliRunner.Run("data", "split", file, "--output", Path.Combine(_folder.Path, "out")).Error.Split('\n', StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -218,7 +218,7 @@ public sealed class DataCommandTests : IDisposable
     [InlineData("--small-version: acts with --format esci-parquet alone, found --format esci-sample; remove it", "esci-sample", "--small-version")]
     public void Imports_refuse_options_that_do_not_fit(string message, string format, params string[] arguments)
     {
-        var result = CliRunner.Run(["data", "import", "--format", format, "--input", folder.Path, "--output", folder.Path, .. arguments]);
+        var result = CliRunner.Run(["data", "import", "--format", format, "--input", _folder.Path, "--output", _folder.Path, .. arguments]);
         Assert.Equal((2, $"error: {message}\n"), (result.Code, result.Error));
     }
 
@@ -228,21 +228,21 @@ public sealed class DataCommandTests : IDisposable
         var sample = Path.Combine(Repository.Shared, "data", "esci");
         Skip.IfNot(Directory.Exists(sample), $"the ESCI sample is not at {sample}");
         var result = CliRunner.Run(
-            "data", "import", "--format", "esci-sample", "--input", sample, "--output", folder.Path, "--rubric", Repository.File("configs", "rubrics", "esci.yaml"), "--json");
+            "data", "import", "--format", "esci-sample", "--input", sample, "--output", _folder.Path, "--rubric", Repository.File("configs", "rubrics", "esci.yaml"), "--json");
         Assert.Equal(0, result.Code);
         Assert.Equal(
             ["train 4751", "dev 407", "test 760"],
             JsonNode.Parse(result.Output)!.AsArray().Select(set => $"{set!["name"]!.GetValue<string>()} {set["judgments"]!.GetValue<int>()}"));
-        Assert.Contains("\"verdict_origin\":\"derived\"", File.ReadLines(Path.Combine(folder.Path, "dev.jsonl")).First(), StringComparison.Ordinal);
+        Assert.Contains("\"verdict_origin\":\"derived\"", File.ReadLines(Path.Combine(_folder.Path, "dev.jsonl")).First(), StringComparison.Ordinal);
     }
 
     [Fact]
     public void An_earlier_editions_judgments_with_tiers_given_anew_are_valid()
     {
         var made = CliRunner.Run(
-            "data", "synthesize", "--rubric", Shop, "--output", folder.Path, "--sft", "400", "--rl", "0", "--balanced", "0", "--wild", "0", "--sft-unrelated-share", "1", "--sft-rejudged-share", "0.5");
+            "data", "synthesize", "--rubric", Shop, "--output", _folder.Path, "--sft", "400", "--rl", "0", "--balanced", "0", "--wild", "0", "--sft-unrelated-share", "1", "--sft-rejudged-share", "0.5");
         Assert.True(made.Code == 0, made.Error);
-        var valid = CliRunner.Run("data", "validate", Path.Combine(folder.Path, "sft.jsonl"), "--rubric", Shop);
+        var valid = CliRunner.Run("data", "validate", Path.Combine(_folder.Path, "sft.jsonl"), "--rubric", Shop);
         Assert.Equal(0, valid.Code);
         Assert.Contains("derived or earlier verdicts lead to another tier in", valid.Output, StringComparison.Ordinal);
     }
@@ -250,17 +250,17 @@ public sealed class DataCommandTests : IDisposable
     [Fact]
     public void A_wild_set_is_not_made_for_other_grades_than_its_shares_are_of()
     {
-        var rubric = folder.Write("three.yaml", File.ReadAllText(Shop).Replace("grade: 4", "grade: 5", StringComparison.Ordinal));
-        var result = CliRunner.Run("data", "synthesize", "--rubric", rubric, "--output", Path.Combine(folder.Path, "made"), "--sft", "8");
+        var rubric = _folder.Write("three.yaml", File.ReadAllText(Shop).Replace("grade: 4", "grade: 5", StringComparison.Ordinal));
+        var result = CliRunner.Run("data", "synthesize", "--rubric", rubric, "--output", Path.Combine(_folder.Path, "made"), "--sft", "8");
         Assert.Equal(2, result.Code);
         Assert.Contains("has 5, 3, 2, 1. Set wild to 0.", result.Error, StringComparison.Ordinal);
-        Assert.Equal(0, CliRunner.Run("data", "synthesize", "--rubric", rubric, "--output", Path.Combine(folder.Path, "made"), "--sft", "8", "--wild", "0").Code);
+        Assert.Equal(0, CliRunner.Run("data", "synthesize", "--rubric", rubric, "--output", Path.Combine(_folder.Path, "made"), "--sft", "8", "--wild", "0").Code);
     }
 
     [Fact]
     public void A_place_that_is_a_file_is_refused_before_anything_is_written()
     {
-        var file = folder.Write("notes.txt", "mine");
+        var file = _folder.Write("notes.txt", "mine");
         var result = CliRunner.Run("data", "synthesize", "--rubric", Shop, "--output", file, "--sft", "8", "--rl", "0", "--balanced", "0", "--wild", "0");
         Assert.Equal(2, result.Code);
         Assert.DoesNotContain(".tmp", result.Error, StringComparison.Ordinal);

@@ -4,11 +4,11 @@ namespace Agrl.Cli.Tests.Commands;
 
 public sealed class ModelFolderCommandTests : IDisposable
 {
-    private readonly TemporaryFolder folder = new();
+    private readonly TemporaryFolder _folder = new();
 
-    private string Model => Path.Combine(folder.Path, "model");
+    private string Model => Path.Combine(_folder.Path, "model");
 
-    public void Dispose() => folder.Dispose();
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public void A_made_folder_is_told_of_and_can_be_asked()

@@ -5,7 +5,7 @@ namespace Agrl.Cli.Tests.Commands;
 /// <summary>A rubric, a few judgments and a configuration that trains a model of some thousand parameters within seconds.</summary>
 public sealed class TinyProject : IDisposable
 {
-    private readonly TemporaryFolder folder = new();
+    private readonly TemporaryFolder _folder = new();
 
     public TinyProject()
     {
@@ -16,7 +16,7 @@ public sealed class TinyProject : IDisposable
     }
 
     /// <summary>The project's folder.</summary>
-    public string Folder => folder.Path;
+    public string Folder => _folder.Path;
 
     /// <summary>The folder of the judgment files.</summary>
     public string Data => Path.Combine(Folder, "data");
@@ -42,7 +42,7 @@ public sealed class TinyProject : IDisposable
     public string Configuration(string yaml) => Write($"{Guid.NewGuid():N}.yaml", yaml);
 
     /// <summary>Writes a file and gives its path.</summary>
-    public string Write(string name, string text) => folder.Write(name, text);
+    public string Write(string name, string text) => _folder.Write(name, text);
 
     /// <summary>A place for a run that is not there yet.</summary>
     public string NewRun() => Path.Combine(Folder, $"run-{Guid.NewGuid():N}");
@@ -63,5 +63,5 @@ public sealed class TinyProject : IDisposable
         return judgment.ToJsonString();
     };
 
-    public void Dispose() => folder.Dispose();
+    public void Dispose() => _folder.Dispose();
 }

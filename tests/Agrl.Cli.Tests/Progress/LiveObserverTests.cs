@@ -7,19 +7,19 @@ namespace Agrl.Cli.Tests.Progress;
 
 public sealed class LiveObserverTests
 {
-    private readonly ManualClock clock = new();
+    private readonly ManualClock _clock = new();
 
     [Fact]
     public void Shows_stage_step_time_left_and_figures()
     {
-        var progress = new RunProgress("quickstart", clock);
+        var progress = new RunProgress("quickstart", _clock);
         progress.StartStage("agrl", 1, 3, 60);
-        clock.Advance(30);
+        _clock.Advance(30);
         progress.FinishStep(new StepReport("agrl", 15, 60, TimeSpan.FromSeconds(30), new Dictionary<string, double>
         {
             ["reward"] = 1.25, ["accuracy"] = 0.5, ["kl"] = 0.01, ["entropy"] = 0.3, ["frac_reward_zero_std"] = 0.25, ["replay/guided_share"] = 0.1, ["tokens_per_second"] = 3210,
         }));
-        clock.Advance(5);
+        _clock.Advance(5);
         Assert.Equal(
         [
             "quickstart  stage 2 of 3: agrl  running 0:35",
@@ -33,19 +33,19 @@ public sealed class LiveObserverTests
     [Fact]
     public void Time_left_is_counted_from_when_steps_began_and_never_below_zero()
     {
-        var progress = new RunProgress("run", clock);
+        var progress = new RunProgress("run", _clock);
         progress.StartStage("dpo", 0, 1, 0);
-        clock.Advance(100);
+        _clock.Advance(100);
         progress.FinishStep(new StepReport("dpo", 1, 5, TimeSpan.FromSeconds(2), new Dictionary<string, double>()));
         Assert.Equal(TimeSpan.FromSeconds(8), progress.Remaining);
-        clock.Advance(60);
+        _clock.Advance(60);
         Assert.Equal(TimeSpan.Zero, progress.Remaining);
     }
 
     [Fact]
     public void Shows_work_that_is_no_step_in_the_bar()
     {
-        var progress = new RunProgress("run", clock);
+        var progress = new RunProgress("run", _clock);
         progress.Advance("evaluate wild", 1500, 2000);
         var lines = Render(progress);
         Assert.Equal("run  preparing  running 0:00", lines[0]);
@@ -55,7 +55,7 @@ public sealed class LiveObserverTests
     [Fact]
     public void Shows_the_references_and_the_last_two_stages()
     {
-        var progress = new RunProgress("run", clock);
+        var progress = new RunProgress("run", _clock);
         foreach (var stage in new[] { "majority-tier", "token-overlap", "sft", "dpo", "agrl" })
             progress.AddEvaluation(new EvaluationReport(stage, "wild", new Dictionary<string, double> { ["macro_f1"] = 0.5 }, TimeSpan.Zero));
         var text = string.Join('\n', Render(progress));
@@ -68,7 +68,7 @@ public sealed class LiveObserverTests
     [Fact]
     public void Names_with_brackets_are_text()
     {
-        var progress = new RunProgress("[run]", clock);
+        var progress = new RunProgress("[run]", _clock);
         progress.StartStage("[bold]", 0, 1, 1);
         Assert.Equal("[run]  stage 1 of 1: [bold]  running 0:00", Render(progress)[0]);
     }
@@ -77,7 +77,7 @@ public sealed class LiveObserverTests
     public void Runs_the_work_and_leaves_messages_behind()
     {
         using var console = new TestConsole().Width(120);
-        var observer = new LiveObserver(console, clock, "run");
+        var observer = new LiveObserver(console, _clock, "run");
         var result = observer.Run(() =>
         {
             observer.StageStarted("sft", 0, 1, 2);
@@ -95,7 +95,7 @@ public sealed class LiveObserverTests
     public void An_error_of_the_work_comes_through()
     {
         using var console = new TestConsole();
-        var observer = new LiveObserver(console, clock, "run");
+        var observer = new LiveObserver(console, _clock, "run");
         Assert.Equal("broken", Assert.Throws<InvalidOperationException>(() => observer.Run<int>(() => throw new InvalidOperationException("broken"))).Message);
     }
 

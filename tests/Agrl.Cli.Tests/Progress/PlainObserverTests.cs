@@ -5,17 +5,17 @@ namespace Agrl.Cli.Tests.Progress;
 
 public sealed class PlainObserverTests : IDisposable
 {
-    private readonly StringWriter writer = new() { NewLine = "\n" };
-    private readonly ManualClock clock = new();
+    private readonly StringWriter _writer = new() { NewLine = "\n" };
+    private readonly ManualClock _clock = new();
 
     [Fact]
     public void Tells_the_first_step_one_every_interval_and_the_last()
     {
-        var observer = new PlainObserver(writer, clock, TimeSpan.FromSeconds(10));
+        var observer = new PlainObserver(_writer, _clock, TimeSpan.FromSeconds(10));
         observer.StageStarted("sft", 0, 2, 30);
         for (var step = 1; step <= 30; step++)
         {
-            clock.Advance(1);
+            _clock.Advance(1);
             observer.StepFinished(new StepReport("sft", step, 30, TimeSpan.FromSeconds(step), new Dictionary<string, double> { ["loss"] = 1.0 / step }));
         }
 
@@ -32,7 +32,7 @@ public sealed class PlainObserverTests : IDisposable
     [Fact]
     public void Shows_the_figures_that_a_step_has_in_a_fixed_order()
     {
-        var observer = new PlainObserver(writer, clock, TimeSpan.FromSeconds(10));
+        var observer = new PlainObserver(_writer, _clock, TimeSpan.FromSeconds(10));
         observer.StepFinished(new StepReport("agrl", 1, 1, TimeSpan.FromSeconds(2), new Dictionary<string, double>
         {
             ["tokens_per_second"] = 12345.6,
@@ -51,12 +51,12 @@ public sealed class PlainObserverTests : IDisposable
     [Fact]
     public void Tells_progress_of_long_work_alone()
     {
-        var observer = new PlainObserver(writer, clock, TimeSpan.FromSeconds(10));
-        clock.Advance(60);
+        var observer = new PlainObserver(_writer, _clock, TimeSpan.FromSeconds(10));
+        _clock.Advance(60);
         observer.Progress("evaluate balanced", 100, 400);
-        clock.Advance(9);
+        _clock.Advance(9);
         observer.Progress("evaluate balanced", 200, 400);
-        clock.Advance(2);
+        _clock.Advance(2);
         observer.Progress("evaluate balanced", 300, 400);
         Assert.Equal("[1:11] evaluate balanced 300/400", Assert.Single(Lines()));
     }
@@ -64,8 +64,8 @@ public sealed class PlainObserverTests : IDisposable
     [Fact]
     public void Tells_evaluations_without_figures_that_do_not_apply()
     {
-        var observer = new PlainObserver(writer, clock, TimeSpan.FromSeconds(10));
-        clock.Advance(3723);
+        var observer = new PlainObserver(_writer, _clock, TimeSpan.FromSeconds(10));
+        _clock.Advance(3723);
         observer.Evaluated(new EvaluationReport(
             "majority-tier", "wild", new Dictionary<string, double> { ["macro_f1"] = 0.1876, ["rule_adherence"] = double.NaN, ["f1/tier_4"] = 0.7 }, TimeSpan.Zero));
         Assert.Equal("[1:02:03] majority-tier on wild: macro-F1 0.188", Assert.Single(Lines()));
@@ -74,7 +74,7 @@ public sealed class PlainObserverTests : IDisposable
     [Fact]
     public void Quiet_tells_warnings_alone()
     {
-        var observer = new PlainObserver(writer, clock, TimeSpan.FromSeconds(10), isQuiet: true);
+        var observer = new PlainObserver(_writer, _clock, TimeSpan.FromSeconds(10), isQuiet: true);
         observer.Message("loaded");
         observer.StageStarted("sft", 0, 1, 1);
         observer.StepFinished(new StepReport("sft", 1, 1, TimeSpan.Zero, new Dictionary<string, double>()));
@@ -82,7 +82,7 @@ public sealed class PlainObserverTests : IDisposable
         Assert.Equal("[0:00] warning: 3 lines dropped", Assert.Single(Lines()));
     }
 
-    public void Dispose() => writer.Dispose();
+    public void Dispose() => _writer.Dispose();
 
-    private string[] Lines() => writer.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries);
+    private string[] Lines() => _writer.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries);
 }

@@ -11,15 +11,15 @@ internal sealed class Browser : IAsyncDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
     private static readonly string[] Names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
 
-    private readonly Process process;
-    private readonly ClientWebSocket socket = new();
-    private readonly TemporaryFolder profile = new();
-    private int id;
+    private readonly Process _process;
+    private readonly ClientWebSocket _socket = new();
+    private readonly TemporaryFolder _profile = new();
+    private int _id;
 
-    private Browser(string program) => process = Process.Start(new ProcessStartInfo(program,
+    private Browser(string program) => _process = Process.Start(new ProcessStartInfo(program,
     [
         "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
-        "--disable-dev-shm-usage", "--remote-debugging-port=0", $"--user-data-dir={profile.Path}", "about:blank",
+        "--disable-dev-shm-usage", "--remote-debugging-port=0", $"--user-data-dir={_profile.Path}", "about:blank",
     ])
     {
         RedirectStandardError = true,
@@ -71,11 +71,11 @@ internal sealed class Browser : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        socket.Dispose();
-        process.Kill(entireProcessTree: true);
-        await process.WaitForExitAsync();
-        process.Dispose();
-        profile.Dispose();
+        _socket.Dispose();
+        _process.Kill(entireProcessTree: true);
+        await _process.WaitForExitAsync();
+        _process.Dispose();
+        _profile.Dispose();
     }
 
     private async Task Connect()
@@ -85,23 +85,23 @@ internal sealed class Browser : IAsyncDisposable
         string? line;
         do
         {
-            line = await process.StandardError.ReadLineAsync().WaitAsync(Patience);
+            line = await _process.StandardError.ReadLineAsync().WaitAsync(Patience);
         }
         while (line is not null && !line.StartsWith(mark, StringComparison.Ordinal));
         Assert.NotNull(line);
-        _ = process.StandardError.ReadToEndAsync();
-        _ = process.StandardOutput.ReadToEndAsync();
+        _ = _process.StandardError.ReadToEndAsync();
+        _ = _process.StandardOutput.ReadToEndAsync();
         using var http = new HttpClient();
         var pages = JsonNode.Parse(await http.GetStringAsync(new Uri($"http://{new Uri(line[mark.Length..]).Authority}/json/list")))!.AsArray();
         var page = pages.First(target => target!["type"]!.GetValue<string>() == "page")!["webSocketDebuggerUrl"]!.GetValue<string>();
-        await socket.ConnectAsync(new Uri(page), CancellationToken.None).WaitAsync(Patience);
+        await _socket.ConnectAsync(new Uri(page), CancellationToken.None).WaitAsync(Patience);
     }
 
     private async Task<JsonNode> Send(string method, JsonObject? parameters = null)
     {
-        var number = ++id;
+        var number = ++_id;
         var request = new JsonObject { ["id"] = number, ["method"] = method, ["params"] = parameters ?? [] };
-        await socket.SendAsync(Encoding.UTF8.GetBytes(request.ToJsonString()), WebSocketMessageType.Text, endOfMessage: true, CancellationToken.None).WaitAsync(Patience);
+        await _socket.SendAsync(Encoding.UTF8.GetBytes(request.ToJsonString()), WebSocketMessageType.Text, endOfMessage: true, CancellationToken.None).WaitAsync(Patience);
         while (true)
         {
             var message = await Receive();
@@ -119,7 +119,7 @@ internal sealed class Browser : IAsyncDisposable
         WebSocketReceiveResult part;
         do
         {
-            part = await socket.ReceiveAsync(buffer, CancellationToken.None).WaitAsync(Patience);
+            part = await _socket.ReceiveAsync(buffer, CancellationToken.None).WaitAsync(Patience);
             stream.Write(buffer, 0, part.Count);
         }
         while (!part.EndOfMessage);

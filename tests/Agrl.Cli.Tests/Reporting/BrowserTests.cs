@@ -5,14 +5,14 @@ namespace Agrl.Cli.Tests.Reporting;
 /// <summary>The report as a browser shows it: scripts run under the page's own policy, nothing is loaded, nothing sticks out.</summary>
 public sealed class BrowserTests : IDisposable
 {
-    private readonly TemporaryFolder folder = new();
+    private readonly TemporaryFolder _folder = new();
 
-    public void Dispose() => folder.Dispose();
+    public void Dispose() => _folder.Dispose();
 
     [SkippableFact]
     public async Task A_runs_page_works_in_a_browser()
     {
-        RunFolderFixture.Write(folder.Path);
+        RunFolderFixture.Write(_folder.Path);
         await using var browser = await Open();
 
         // The filter's count is the script's work; what is chosen hides the rest.
@@ -34,7 +34,7 @@ public sealed class BrowserTests : IDisposable
     [SkippableFact]
     public async Task A_comparisons_page_works_in_a_browser()
     {
-        ComparisonFolderFixture.Write(folder.Path);
+        ComparisonFolderFixture.Write(_folder.Path);
         await using var browser = await Open();
 
         Assert.Contains("better", await browser.Evaluate("document.getElementById('verdicts').textContent"), StringComparison.Ordinal);
@@ -46,7 +46,7 @@ public sealed class BrowserTests : IDisposable
     {
         var program = Browser.Find();
         Skip.If(program is null, "there is no Chromium on this machine");
-        return await Browser.Open(program!, RunReport.Write(folder.Path));
+        return await Browser.Open(program!, RunReport.Write(_folder.Path));
     }
 
     /// <summary>On a wide and a narrow window, light and dark: no scrolling sideways, colours that differ, no complaint.</summary>

@@ -4,14 +4,14 @@ namespace Agrl.Cli.Tests.Reporting;
 
 public sealed class ComparisonReportTests : IDisposable
 {
-    private readonly TemporaryFolder folder = new();
+    private readonly TemporaryFolder _folder = new();
 
-    public void Dispose() => folder.Dispose();
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public void Means_deviations_and_seeds_are_shown()
     {
-        ComparisonFolderFixture.Write(folder.Path);
+        ComparisonFolderFixture.Write(_folder.Path);
 
         var page = Write();
 
@@ -25,7 +25,7 @@ public sealed class ComparisonReportTests : IDisposable
     [Fact]
     public void Verdicts_intervals_and_tests_are_shown()
     {
-        ComparisonFolderFixture.Write(folder.Path);
+        ComparisonFolderFixture.Write(_folder.Path);
 
         var page = Write();
 
@@ -41,7 +41,7 @@ public sealed class ComparisonReportTests : IDisposable
     [Fact]
     public void Curves_are_means_over_seeds_against_sampled_tokens_and_steps()
     {
-        ComparisonFolderFixture.Write(folder.Path);
+        ComparisonFolderFixture.Write(_folder.Path);
 
         var page = Write();
 
@@ -55,10 +55,10 @@ public sealed class ComparisonReportTests : IDisposable
     [Fact]
     public void Runs_of_other_seeds_and_settings_are_left_out_and_named()
     {
-        ComparisonFolderFixture.Write(folder.Path);
+        ComparisonFolderFixture.Write(_folder.Path);
         // A seed that the results do not tell of, and an arm that was trained under other settings.
-        folder.Write("seed-3/grpo/result.json", File.ReadAllText(Path.Combine(folder.Path, "seed-1/grpo/result.json")).Replace("\"seed\":1", "\"seed\":3", StringComparison.Ordinal));
-        folder.Write("seed-2/grpo/result.json", File.ReadAllText(Path.Combine(folder.Path, "seed-2/grpo/result.json")).Replace("\"hash\"", "\"other\"", StringComparison.Ordinal));
+        _folder.Write("seed-3/grpo/result.json", File.ReadAllText(Path.Combine(_folder.Path, "seed-1/grpo/result.json")).Replace("\"seed\":1", "\"seed\":3", StringComparison.Ordinal));
+        _folder.Write("seed-2/grpo/result.json", File.ReadAllText(Path.Combine(_folder.Path, "seed-2/grpo/result.json")).Replace("\"hash\"", "\"other\"", StringComparison.Ordinal));
 
         var page = Write();
 
@@ -71,9 +71,9 @@ public sealed class ComparisonReportTests : IDisposable
     [Fact]
     public void What_failed_or_is_missing_is_told()
     {
-        ComparisonFolderFixture.Write(folder.Path);
-        File.Delete(Path.Combine(folder.Path, "statistics.json"));
-        folder.Write("failures.json", """[{"seed":2,"arm":"DPO <b>","message":"found no pair"}]""");
+        ComparisonFolderFixture.Write(_folder.Path);
+        File.Delete(Path.Combine(_folder.Path, "statistics.json"));
+        _folder.Write("failures.json", """[{"seed":2,"arm":"DPO <b>","message":"found no pair"}]""");
 
         var page = Write();
 
@@ -87,9 +87,9 @@ public sealed class ComparisonReportTests : IDisposable
     [InlineData("[{\"arm\":\"SFT\",\"seed\":1,\"responses\":0,\"sampled_tokens\":0,\"tokens\":0,\"updates\":0,\"seconds\":0,\"figures\":{},\"configuration_hash\":\"\"}]")]
     public void A_comparison_that_has_hardly_begun_has_a_report(string results)
     {
-        folder.Write("comparison.json", results);
+        _folder.Write("comparison.json", results);
         Assert.Contains("AGRL comparison", Write().Text, StringComparison.Ordinal);
     }
 
-    private ParsedPage Write() => new(File.ReadAllText(RunReport.Write(folder.Path)));
+    private ParsedPage Write() => new(File.ReadAllText(RunReport.Write(_folder.Path)));
 }

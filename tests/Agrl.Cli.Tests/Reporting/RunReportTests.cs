@@ -14,9 +14,9 @@ public sealed class RunReportTests : IDisposable
         "table", "caption", "thead", "tbody", "tr", "th", "td", "svg", "path", "line", "rect", "circle", "text",
     ];
 
-    private readonly TemporaryFolder folder = new();
+    private readonly TemporaryFolder _folder = new();
 
-    public void Dispose() => folder.Dispose();
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public void The_page_is_well_formed_and_needs_nothing_else()
@@ -59,14 +59,14 @@ public sealed class RunReportTests : IDisposable
     {
         WriteWhole();
 
-        var lines = File.ReadAllLines(Path.Combine(folder.Path, "report.md"));
+        var lines = File.ReadAllLines(Path.Combine(_folder.Path, "report.md"));
         Assert.Contains("| after | macro_f1 | accuracy | good_f1 | verdict_accuracy | rule_adherence | fully_right | format_rate | f1/tier_4 | f1/tier_3 | f1/tier_2 | f1/tier_1 |", lines);
         Assert.Contains(lines, line => line.StartsWith("| sft | 66.7 | 75.0 |", StringComparison.Ordinal) && line.EndsWith(" | 66.7 | 0.0 | 100.0 | 100.0 |", StringComparison.Ordinal));
         // Of gold 4 and 3, both predicted 4: F1 2/3 and 0.
         Assert.Contains("| after | plain | price &lt;bound> |", lines);
         Assert.Contains("| sft | 33.3 | 100.0 |", lines);
 
-        var values = File.ReadAllLines(Path.Combine(folder.Path, "report.csv"));
+        var values = File.ReadAllLines(Path.Combine(_folder.Path, "report.csv"));
         Assert.Equal("stage,set,slice,figure,value", values[0]);
         Assert.Contains("majority-tier,balanced,,accuracy,0.25", values);
         Assert.Contains("sft,balanced,,count,4", values);
@@ -137,7 +137,7 @@ public sealed class RunReportTests : IDisposable
     {
         WriteWhole();
         var first = Page();
-        RunReport.Write(folder.Path);
+        RunReport.Write(_folder.Path);
         Assert.Equal(first, Page());
     }
 
@@ -152,14 +152,14 @@ public sealed class RunReportTests : IDisposable
     [InlineData("eval/agrl/balanced.predictions.jsonl")]
     public void A_missing_empty_or_damaged_file_breaks_nothing(string name)
     {
-        RunFolderFixture.Write(folder.Path);
+        RunFolderFixture.Write(_folder.Path);
         foreach (var content in new[] { "", "\n", "{\"type\":", "[]", "null", "{}", "\u0000\uFFFD<script>" })
         {
-            File.WriteAllText(Path.Combine(folder.Path, name), content);
+            File.WriteAllText(Path.Combine(_folder.Path, name), content);
             _ = Write();
         }
 
-        File.Delete(Path.Combine(folder.Path, name));
+        File.Delete(Path.Combine(_folder.Path, name));
         var text = Write().Text;
         Assert.DoesNotContain("could not be read", text, StringComparison.Ordinal);
         if (name == "eval/summary.json")
@@ -169,8 +169,8 @@ public sealed class RunReportTests : IDisposable
     [Fact]
     public void A_run_that_was_interrupted_after_a_step_has_a_report()
     {
-        folder.Write("config.yaml", File.ReadAllText(Repository.File("configs", "smoke.yaml")));
-        folder.Write("metrics.jsonl", """
+        _folder.Write("config.yaml", File.ReadAllText(Repository.File("configs", "smoke.yaml")));
+        _folder.Write("metrics.jsonl", """
             {"type":"step","stage":"grpo","step":1,"global_step":1,"time":"2026-01-01T00:00:00+00:00","metrics":{"loss":"NaN","reward":0.25}}
             {"type":"step","stage":"grpo","step":2,"glob
             """);
@@ -184,34 +184,34 @@ public sealed class RunReportTests : IDisposable
     [Fact]
     public void A_folder_without_a_run_is_an_error()
     {
-        folder.Write("notes.txt", "nothing to see");
-        Assert.Contains("found neither", Assert.Throws<InputException>(() => RunReport.Write(folder.Path)).Message, StringComparison.Ordinal);
-        Assert.Contains("found no folder", Assert.Throws<InputException>(() => RunReport.Write(Path.Combine(folder.Path, "missing"))).Message, StringComparison.Ordinal);
-        Assert.False(File.Exists(Path.Combine(folder.Path, RunReport.FileName)));
+        _folder.Write("notes.txt", "nothing to see");
+        Assert.Contains("found neither", Assert.Throws<InputException>(() => RunReport.Write(_folder.Path)).Message, StringComparison.Ordinal);
+        Assert.Contains("found no folder", Assert.Throws<InputException>(() => RunReport.Write(Path.Combine(_folder.Path, "missing"))).Message, StringComparison.Ordinal);
+        Assert.False(File.Exists(Path.Combine(_folder.Path, RunReport.FileName)));
     }
 
     [Fact]
     public void The_command_prints_the_reports_path()
     {
-        RunFolderFixture.Write(folder.Path);
-        var run = CliRunner.Run("report", folder.Path);
-        Assert.Equal((0, Path.Combine(folder.Path, RunReport.FileName) + "\n", ""), (run.Code, run.Output, run.Error));
-        Assert.Equal(2, CliRunner.Run("report", Path.Combine(folder.Path, "missing")).Code);
+        RunFolderFixture.Write(_folder.Path);
+        var run = CliRunner.Run("report", _folder.Path);
+        Assert.Equal((0, Path.Combine(_folder.Path, RunReport.FileName) + "\n", ""), (run.Code, run.Output, run.Error));
+        Assert.Equal(2, CliRunner.Run("report", Path.Combine(_folder.Path, "missing")).Code);
     }
 
     private ParsedPage WriteWhole()
     {
-        RunFolderFixture.Write(folder.Path);
+        RunFolderFixture.Write(_folder.Path);
         return Write();
     }
 
     private ParsedPage Write()
     {
-        Assert.Equal(Path.Combine(folder.Path, RunReport.FileName), RunReport.Write(folder.Path));
+        Assert.Equal(Path.Combine(_folder.Path, RunReport.FileName), RunReport.Write(_folder.Path));
         return new ParsedPage(Page());
     }
 
-    private string Page() => File.ReadAllText(Path.Combine(folder.Path, RunReport.FileName));
+    private string Page() => File.ReadAllText(Path.Combine(_folder.Path, RunReport.FileName));
 
     /// <summary>The figures of a row of the headline table.</summary>
     private List<(string Text, bool IsBest)> Cells(string row)

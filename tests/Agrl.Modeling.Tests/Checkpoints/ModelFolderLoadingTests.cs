@@ -14,7 +14,7 @@ public sealed class ModelFolderLoadingTests : IDisposable
         VocabularySize = 40, HiddenSize = 16, IntermediateSize = 24, Layers = 2, AttentionHeads = 4, KeyValueHeads = 2, HeadSize = 6, InitializerRange = 0.3,
     };
 
-    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("agrl-tests-");
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("agrl-tests-");
 
     public static TheoryData<ModelFamily, bool, bool, bool> Variants
     {
@@ -35,9 +35,9 @@ public sealed class ModelFolderLoadingTests : IDisposable
         }
     }
 
-    private string Target => Path.Combine(folder.FullName, "model");
+    private string Target => Path.Combine(_folder.FullName, "model");
 
-    public void Dispose() => folder.Delete(recursive: true);
+    public void Dispose() => _folder.Delete(recursive: true);
 
     [Theory]
     [MemberData(nameof(Variants))]
@@ -57,7 +57,7 @@ public sealed class ModelFolderLoadingTests : IDisposable
             using var read = ModelFolder.Load(Target);
             // In the folder's own type, as on a GPU: saved again it is the same bytes.
             using var same = ModelFolder.Load(Target, dtype: type);
-            var copy = Path.Combine(folder.FullName, "copy");
+            var copy = Path.Combine(_folder.FullName, "copy");
             ModelFolder.Save(copy, same.Model, source: Target, maxShardBytes: 2000);
 
             Assert.Equal(configuration with { DType = read.Configuration.DType, EndOfTextIds = read.Configuration.EndOfTextIds }, read.Configuration);
@@ -165,7 +165,7 @@ public sealed class ModelFolderLoadingTests : IDisposable
         using var model = DecoderModel.CreateScratch(Small, 3);
         Fill(model);
         ModelFolder.Save(Target, model);
-        var (blobs, snapshot) = (folder.CreateSubdirectory("blobs"), folder.CreateSubdirectory("snapshot"));
+        var (blobs, snapshot) = (_folder.CreateSubdirectory("blobs"), _folder.CreateSubdirectory("snapshot"));
         foreach (var file in Directory.GetFiles(Target))
         {
             var blob = Path.Combine(blobs.FullName, Path.GetFileName(file) + new string('0', 40));
@@ -193,7 +193,7 @@ public sealed class ModelFolderLoadingTests : IDisposable
         File.WriteAllText(notes, "mine");
         foreach (var file in Directory.GetFiles(Target))
             File.SetUnixFileMode(file, UnixFileMode.UserRead);
-        var copy = Path.Combine(folder.FullName, "copy");
+        var copy = Path.Combine(_folder.FullName, "copy");
 
         ModelFolder.Save(copy, model, source: Target);
 
@@ -209,7 +209,7 @@ public sealed class ModelFolderLoadingTests : IDisposable
         using var model = DecoderModel.CreateScratch(Small with { Family = ModelFamily.Llama }, 3);
         ModelFolder.Save(Target, model, maxShardBytes: 2000);
         Fill(model);
-        var tuned = Path.Combine(folder.FullName, "tuned");
+        var tuned = Path.Combine(_folder.FullName, "tuned");
         ModelFolder.Save(tuned, model);
         // A fine-tuned single file over a folder that still has its base's shards.
         File.Copy(Path.Combine(tuned, "model.safetensors"), Path.Combine(Target, "model.safetensors"));

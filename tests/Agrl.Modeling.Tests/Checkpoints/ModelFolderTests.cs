@@ -8,13 +8,13 @@ namespace Agrl.Modeling.Tests.Checkpoints;
 
 public sealed class ModelFolderTests : IDisposable
 {
-    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("agrl-tests-");
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("agrl-tests-");
 
     public static TheoryData<string> Models => new(Goldens.Models);
 
-    private string Target => Path.Combine(folder.FullName, "model");
+    private string Target => Path.Combine(_folder.FullName, "model");
 
-    public void Dispose() => folder.Delete(recursive: true);
+    public void Dispose() => _folder.Delete(recursive: true);
 
     [Theory]
     [MemberData(nameof(Models))]
@@ -40,7 +40,7 @@ public sealed class ModelFolderTests : IDisposable
 
         foreach (var kept in new[] { "tokenizer.json", "tokenizer_config.json", "generation_config.json" })
             Assert.Equal(File.ReadAllBytes(Path.Combine(loaded.Folder, kept)), File.ReadAllBytes(Path.Combine(Target, kept)));
-        Assert.Equal([Target], Directory.GetFileSystemEntries(folder.FullName));
+        Assert.Equal([Target], Directory.GetFileSystemEntries(_folder.FullName));
     }
 
     [Fact]
@@ -69,7 +69,7 @@ public sealed class ModelFolderTests : IDisposable
         ModelFolder.Save(Target, loaded.Model);
 
         Assert.Equal(["config.json", "generation_config.json", "model.safetensors"], Directory.GetFiles(Target).Select(Path.GetFileName).Order());
-        Assert.Equal([Target], Directory.GetFileSystemEntries(folder.FullName));
+        Assert.Equal([Target], Directory.GetFileSystemEntries(_folder.FullName));
     }
 
     [Fact]
@@ -103,7 +103,7 @@ public sealed class ModelFolderTests : IDisposable
         ModelFolder.Save(Target, loaded.Model);
         foreach (var name in new[] { "consolidated.00.pth", "pytorch_model.bin", "model.gguf", "README.md" })
             File.WriteAllText(Path.Combine(Target, name), "x");
-        var copy = Path.Combine(folder.FullName, "copy");
+        var copy = Path.Combine(_folder.FullName, "copy");
 
         ModelFolder.Save(copy, loaded.Model, source: Target);
 

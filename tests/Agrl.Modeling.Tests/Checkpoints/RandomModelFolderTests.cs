@@ -10,15 +10,15 @@ public sealed class RandomModelFolderTests : IDisposable
 {
     private static readonly ModelConfiguration Shape = ModelPresets.Find("1m") with { Layers = 2, VocabularySize = 300, EndOfTextIds = [2] };
 
-    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("agrl-tests-");
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("agrl-tests-");
 
-    public void Dispose() => folder.Delete(recursive: true);
+    public void Dispose() => _folder.Delete(recursive: true);
 
     [Fact]
     public void A_folder_of_shards_loads_and_has_the_weights_that_training_begins_with()
     {
         using var scope = NewDisposeScope();
-        var path = Path.Combine(folder.FullName, "model");
+        var path = Path.Combine(_folder.FullName, "model");
         RandomModelFolder.Create(path, Shape with { InitializerRange = 0.05 }, Bytes(), seed: 3, ScalarType.BFloat16, maxShardBytes: 200_000);
 
         var found = ModelInspection.Of(path);
@@ -44,7 +44,7 @@ public sealed class RandomModelFolderTests : IDisposable
     {
         byte[] Weights(string name, ulong seed)
         {
-            var path = Path.Combine(folder.FullName, name);
+            var path = Path.Combine(_folder.FullName, name);
             RandomModelFolder.Create(path, Shape, Bytes(), seed, ScalarType.Float32);
             return File.ReadAllBytes(Path.Combine(path, "model.safetensors"));
         }
@@ -57,7 +57,7 @@ public sealed class RandomModelFolderTests : IDisposable
     [Fact]
     public void A_vocabulary_smaller_than_the_tokenizers_is_refused_and_leaves_nothing()
     {
-        var path = Path.Combine(folder.FullName, "model");
+        var path = Path.Combine(_folder.FullName, "model");
         Assert.Contains("The tokenizer has 259 ids", Assert.Throws<ArgumentException>(() => RandomModelFolder.Create(path, Shape with { VocabularySize = 258 }, Bytes(), 1)).Message);
         Assert.False(Directory.Exists(path));
     }
@@ -69,7 +69,7 @@ public sealed class RandomModelFolderTests : IDisposable
     [Fact]
     public void What_would_not_load_is_no_inspection_either()
     {
-        var path = Path.Combine(folder.FullName, "model");
+        var path = Path.Combine(_folder.FullName, "model");
         RandomModelFolder.Create(path, Shape, Bytes(), 1);
         var config = Path.Combine(path, "config.json");
         File.WriteAllText(config, File.ReadAllText(config).Replace("\"num_hidden_layers\": 2", "\"num_hidden_layers\": 3", StringComparison.Ordinal));

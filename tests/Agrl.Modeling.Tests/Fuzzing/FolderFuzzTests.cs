@@ -11,9 +11,9 @@ namespace Agrl.Modeling.Tests.Fuzzing;
 [Trait("Category", "Fuzz")]
 public sealed class FolderFuzzTests(ITestOutputHelper output) : IDisposable
 {
-    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("agrl-tests-");
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("agrl-tests-");
 
-    public void Dispose() => folder.Delete(recursive: true);
+    public void Dispose() => _folder.Delete(recursive: true);
 
     [Fact]
     public void Changed_configurations_are_read_or_refused()
@@ -41,7 +41,7 @@ public sealed class FolderFuzzTests(ITestOutputHelper output) : IDisposable
         var contents = Directory.GetFiles(source).ToDictionary(path => Path.GetFileName(path), File.ReadAllBytes);
         string[] names = [.. contents.Keys.Order(StringComparer.Ordinal)];
         foreach (var (name, content) in contents)
-            File.WriteAllBytes(Path.Combine(folder.FullName, name), content);
+            File.WriteAllBytes(Path.Combine(_folder.FullName, name), content);
         Fuzzer.Run(
             "model folder",
             random =>
@@ -51,7 +51,7 @@ public sealed class FolderFuzzTests(ITestOutputHelper output) : IDisposable
                     : Mutation.OfBytes(contents[name], random, random.Next(8) == 0 ? 0 : 8, 600);
                 return Framed(name, content);
             },
-            input => WithFile(input, contents, () => ModelFolder.Load(folder.FullName).Dispose()),
+            input => WithFile(input, contents, () => ModelFolder.Load(_folder.FullName).Dispose()),
             output);
     }
 
@@ -60,8 +60,8 @@ public sealed class FolderFuzzTests(ITestOutputHelper output) : IDisposable
     {
         using var loaded = ModelFolder.Load(Goldens.PathOf("variants/qwen3-one-key-head"));
         using (var adapter = new LoraAdapter(loaded.Model, new() { Rank = 2, Alpha = 3, Targets = ["q_proj", "down_proj"] }, 1))
-            LoraFolder.Save(folder.FullName, adapter, Goldens.PathOf("variants/qwen3-one-key-head"));
-        var contents = folder.GetFiles().ToDictionary(file => file.Name, file => File.ReadAllBytes(file.FullName));
+            LoraFolder.Save(_folder.FullName, adapter, Goldens.PathOf("variants/qwen3-one-key-head"));
+        var contents = _folder.GetFiles().ToDictionary(file => file.Name, file => File.ReadAllBytes(file.FullName));
         string[] names = [.. contents.Keys.Order(StringComparer.Ordinal)];
         Fuzzer.Run(
             "adapter folder",
@@ -74,8 +74,8 @@ public sealed class FolderFuzzTests(ITestOutputHelper output) : IDisposable
             },
             input => WithFile(input, contents, () =>
             {
-                ModelSource.Find(folder.FullName);
-                LoraFolder.Load(folder.FullName, loaded.Model, 1).Dispose();
+                ModelSource.Find(_folder.FullName);
+                LoraFolder.Load(_folder.FullName, loaded.Model, 1).Dispose();
             }),
             output);
     }
@@ -96,7 +96,7 @@ public sealed class FolderFuzzTests(ITestOutputHelper output) : IDisposable
     {
         var end = Array.IndexOf(input, (byte)'\n');
         var name = Encoding.UTF8.GetString(input, 0, end);
-        var path = Path.Combine(folder.FullName, name);
+        var path = Path.Combine(_folder.FullName, name);
         File.WriteAllBytes(path, input[(end + 1)..]);
         try
         {

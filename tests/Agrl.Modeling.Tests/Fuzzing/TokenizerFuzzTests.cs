@@ -11,9 +11,9 @@ public sealed class TokenizerFuzzTests(ITestOutputHelper output) : IDisposable
 {
     private const string Sample = "red kettle, naïve 2-pack!! 🎒 中文 <|im_end|> </s>\n\ta   b";
 
-    private readonly string folder = TestFiles.NewFolder();
+    private readonly string _folder = TestFiles.NewFolder();
 
-    public void Dispose() => Directory.Delete(folder, recursive: true);
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
     public void Changed_bytes_are_read_or_refused()
@@ -42,7 +42,7 @@ public sealed class TokenizerFuzzTests(ITestOutputHelper output) : IDisposable
     public void Changed_configurations_and_chat_templates_are_read_or_refused()
     {
         var tokenizer = SmallTokenizer.ByteLevel();
-        File.WriteAllText(Path.Combine(folder, "tokenizer.json"), tokenizer.ToJsonString());
+        File.WriteAllText(Path.Combine(_folder, "tokenizer.json"), tokenizer.ToJsonString());
         const string Configuration = """
             {"added_tokens_decoder": {"0": {"content": "<|endoftext|>", "special": true}, "2": {"content": "<|im_end|>", "special": true}},
              "eos_token": "<|im_end|>", "pad_token": {"content": "<|endoftext|>"}, "clean_up_tokenization_spaces": false,
@@ -61,9 +61,9 @@ public sealed class TokenizerFuzzTests(ITestOutputHelper output) : IDisposable
             },
             input =>
             {
-                File.WriteAllBytes(Path.Combine(folder, "tokenizer_config.json"), input);
-                var loaded = HuggingFaceTokenizer.Load(folder);
-                ChatTemplates.Detect(folder, loaded).RenderPrompt([new("user", Sample)]);
+                File.WriteAllBytes(Path.Combine(_folder, "tokenizer_config.json"), input);
+                var loaded = HuggingFaceTokenizer.Load(_folder);
+                ChatTemplates.Detect(_folder, loaded).RenderPrompt([new("user", Sample)]);
                 loaded.WithChatTemplate(ChatTemplates.Find("plain", loaded));
             },
             output);
@@ -71,8 +71,8 @@ public sealed class TokenizerFuzzTests(ITestOutputHelper output) : IDisposable
 
     private void Read(byte[] input)
     {
-        File.WriteAllBytes(Path.Combine(folder, "tokenizer.json"), input);
-        var tokenizer = HuggingFaceTokenizer.Load(folder);
+        File.WriteAllBytes(Path.Combine(_folder, "tokenizer.json"), input);
+        var tokenizer = HuggingFaceTokenizer.Load(_folder);
         var ids = tokenizer.Encode(Sample, parseSpecial: true, addSpecialTokens: true);
         Assert.Equal(ids.Length, tokenizer.DecodedEnds(ids, out _).Length);
         tokenizer.Decode(tokenizer.Encode(Sample), skipSpecial: false);

@@ -9,9 +9,9 @@ namespace Agrl.Modeling.Tests.Numerics;
 [CollectionDefinition(nameof(ThreadCount), DisableParallelization = true)]
 public sealed class ThreadCount : IDisposable
 {
-    private readonly int before = get_num_threads();
+    private readonly int _before = get_num_threads();
 
     public ThreadCount(int threads) => set_num_threads(threads);
 
-    public void Dispose() => set_num_threads(before);
+    public void Dispose() => set_num_threads(_before);
 }

@@ -13,13 +13,13 @@ internal sealed class YamlTreeReader
     /// <summary>A configuration is 5 levels deep; more than this is a mistake or an attack on the stack.</summary>
     private const int MaxDepth = 32;
 
-    private readonly Parser parser;
-    private readonly Func<Mark, Place> placeOf;
+    private readonly Parser _parser;
+    private readonly Func<Mark, Place> _placeOf;
 
     private YamlTreeReader(TextReader text, Func<Mark, Place> placeOf)
     {
-        parser = new Parser(text);
-        this.placeOf = placeOf;
+        _parser = new Parser(text);
+        _placeOf = placeOf;
     }
 
     /// <summary>The tree of a document; an empty one is an empty scalar.</summary>
@@ -48,53 +48,53 @@ internal sealed class YamlTreeReader
         catch (InvalidOperationException error)
         {
             // The parser's state after some kinds of stray brackets.
-            throw new InputException($"{placeOf(reader.parser.Current?.Start ?? Mark.Empty)}: not YAML: brackets or quotes do not match", error);
+            throw new InputException($"{placeOf(reader._parser.Current?.Start ?? Mark.Empty)}: not YAML: brackets or quotes do not match", error);
         }
     }
 
     private YamlNode ReadDocument()
     {
-        parser.Consume<StreamStart>();
-        if (parser.TryConsume<StreamEnd>(out var empty))
-            return new YamlScalar(placeOf(empty.Start), "", IsQuoted: false);
-        parser.Consume<DocumentStart>();
+        _parser.Consume<StreamStart>();
+        if (_parser.TryConsume<StreamEnd>(out var empty))
+            return new YamlScalar(_placeOf(empty.Start), "", IsQuoted: false);
+        _parser.Consume<DocumentStart>();
         var root = ReadNode(depth: 0);
-        parser.Consume<DocumentEnd>();
-        if (parser.TryConsume<DocumentStart>(out var second))
-            throw new InputException($"{placeOf(second.Start)}: a second document starts here; a configuration is one document, so remove the '---'");
+        _parser.Consume<DocumentEnd>();
+        if (_parser.TryConsume<DocumentStart>(out var second))
+            throw new InputException($"{_placeOf(second.Start)}: a second document starts here; a configuration is one document, so remove the '---'");
         return root;
     }
 
     private YamlNode ReadNode(int depth)
     {
-        if (parser.Accept<AnchorAlias>(out var alias))
-            throw new InputException($"{placeOf(alias.Start)}: the alias '*{alias.Value}' is not supported; write the value out");
-        if (!parser.Accept<NodeEvent>(out var start))
-            throw new InputException($"{placeOf(parser.Current!.Start)}: expected a value");
+        if (_parser.Accept<AnchorAlias>(out var alias))
+            throw new InputException($"{_placeOf(alias.Start)}: the alias '*{alias.Value}' is not supported; write the value out");
+        if (!_parser.Accept<NodeEvent>(out var start))
+            throw new InputException($"{_placeOf(_parser.Current!.Start)}: expected a value");
         if (!start.Anchor.IsEmpty)
-            throw new InputException($"{placeOf(start.Start)}: the anchor '&{start.Anchor.Value}' is not supported; write the value out where it is used");
+            throw new InputException($"{_placeOf(start.Start)}: the anchor '&{start.Anchor.Value}' is not supported; write the value out where it is used");
         if (!start.Tag.IsEmpty && !start.Tag.IsNonSpecific)
-            throw new InputException($"{placeOf(start.Start)}: the tag '{start.Tag.Value}' is not supported; remove it");
+            throw new InputException($"{_placeOf(start.Start)}: the tag '{start.Tag.Value}' is not supported; remove it");
         if (depth > MaxDepth)
-            throw new InputException($"{placeOf(start.Start)}: values are nested more than {MaxDepth} levels deep");
-        if (parser.TryConsume<Scalar>(out var scalar))
-            return new YamlScalar(placeOf(scalar.Start), scalar.Value, scalar.Style is not ScalarStyle.Plain);
-        return parser.Accept<SequenceStart>(out _) ? ReadList(depth) : ReadMapping(depth);
+            throw new InputException($"{_placeOf(start.Start)}: values are nested more than {MaxDepth} levels deep");
+        if (_parser.TryConsume<Scalar>(out var scalar))
+            return new YamlScalar(_placeOf(scalar.Start), scalar.Value, scalar.Style is not ScalarStyle.Plain);
+        return _parser.Accept<SequenceStart>(out _) ? ReadList(depth) : ReadMapping(depth);
     }
 
     private YamlList ReadList(int depth)
     {
-        var list = new YamlList(placeOf(parser.Consume<SequenceStart>().Start), []);
-        while (!parser.TryConsume<SequenceEnd>(out _))
+        var list = new YamlList(_placeOf(_parser.Consume<SequenceStart>().Start), []);
+        while (!_parser.TryConsume<SequenceEnd>(out _))
             list.Items.Add(ReadNode(depth + 1));
         return list;
     }
 
     private YamlMapping ReadMapping(int depth)
     {
-        var mapping = new YamlMapping(placeOf(parser.Consume<MappingStart>().Start), []);
+        var mapping = new YamlMapping(_placeOf(_parser.Consume<MappingStart>().Start), []);
         var lines = new Dictionary<string, Place>(StringComparer.Ordinal);
-        while (!parser.TryConsume<MappingEnd>(out _))
+        while (!_parser.TryConsume<MappingEnd>(out _))
         {
             if (ReadNode(depth + 1) is not YamlScalar { Text: var key, Place: var place })
                 throw new InputException($"{mapping.Place}: a key is a plain name; found a list or a mapping as a key");

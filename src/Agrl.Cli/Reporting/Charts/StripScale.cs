@@ -5,9 +5,9 @@ namespace Agrl.Cli.Reporting.Charts;
 /// <summary>The scale that the strips of a table share. Places are in per cent of the width, so that points stay round.</summary>
 internal sealed class StripScale
 {
-    private readonly double from, to;
+    private readonly double _from, _to;
 
-    private StripScale(double from, double to, int ticks) => (this.from, this.to, Ticks) = (from, to, AxisTicks.Within(from, to, ticks));
+    private StripScale(double from, double to, int ticks) => (_from, _to, Ticks) = (from, to, AxisTicks.Within(from, to, ticks));
 
     /// <summary>Round numbers along the scale.</summary>
     public IReadOnlyList<double> Ticks { get; }
@@ -25,7 +25,7 @@ internal sealed class StripScale
     }
 
     /// <summary>Where a value is; inside the strip's ends, so that no point is cut in half.</summary>
-    public double Place(double value) => 4 + ((value - from) / (to - from) * 92);
+    public double Place(double value) => 4 + ((value - _from) / (_to - _from) * 92);
 
     /// <summary>A line between two values and two heights.</summary>
     public Markup Line(string kind, double x1, double x2, string y1, string y2) =>

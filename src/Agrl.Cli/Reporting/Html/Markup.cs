@@ -6,15 +6,15 @@ namespace Agrl.Cli.Reporting.Html;
 /// </summary>
 internal readonly record struct Markup
 {
-    private readonly string? html;
+    private readonly string? _html;
 
-    private Markup(string html) => this.html = html;
+    private Markup(string html) => _html = html;
 
     /// <summary>Nothing.</summary>
     public static Markup Empty => default;
 
     /// <summary>Whether it is nothing.</summary>
-    public bool IsEmpty => string.IsNullOrEmpty(html);
+    public bool IsEmpty => string.IsNullOrEmpty(_html);
 
     /// <summary>Markup from an interpolated string: literal parts are HTML, holes are escaped unless they are markup themselves.</summary>
     /// <param name="content">The interpolated string.</param>
@@ -22,12 +22,12 @@ internal readonly record struct Markup
 
     /// <summary>Several pieces in a row.</summary>
     /// <param name="parts">The pieces.</param>
-    public static Markup Join(IEnumerable<Markup> parts) => new(string.Concat(parts.Select(part => part.html)));
+    public static Markup Join(IEnumerable<Markup> parts) => new(string.Concat(parts.Select(part => part._html)));
 
     /// <summary>The program's own style sheet or script; never text from a run.</summary>
     /// <param name="asset">The text.</param>
     public static Markup Asset(string asset) => new(asset);
 
     /// <inheritdoc/>
-    public override string ToString() => html ?? "";
+    public override string ToString() => _html ?? "";
 }

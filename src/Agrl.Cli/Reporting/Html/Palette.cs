@@ -5,9 +5,9 @@ namespace Agrl.Cli.Reporting.Html;
 internal sealed class Palette(IEnumerable<string> names)
 {
     private const int Colors = 16;
-    private readonly List<string> order = [.. names.Distinct()];
+    private readonly List<string> _order = [.. names.Distinct()];
 
     /// <summary>The number of a name's colour.</summary>
     /// <param name="name">The name; an unknown one has the first colour.</param>
-    public int Of(string name) => Math.Max(0, order.IndexOf(name)) % Colors;
+    public int Of(string name) => Math.Max(0, _order.IndexOf(name)) % Colors;
 }

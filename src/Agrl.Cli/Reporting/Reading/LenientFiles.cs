@@ -9,10 +9,10 @@ namespace Agrl.Cli.Reporting.Reading;
 /// <param name="folder">The run folder.</param>
 internal sealed class LenientFiles(string folder)
 {
-    private readonly List<string> notes = [];
+    private readonly List<string> _notes = [];
 
     /// <summary>What could not be read, one sentence each.</summary>
-    public IReadOnlyList<string> Notes => notes;
+    public IReadOnlyList<string> Notes => _notes;
 
     /// <summary>The text of a file; null where it is missing or cannot be read.</summary>
     /// <param name="name">Its place in the folder.</param>
@@ -24,7 +24,7 @@ internal sealed class LenientFiles(string folder)
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            notes.Add($"{name} could not be read: {error.Message}");
+            _notes.Add($"{name} could not be read: {error.Message}");
             return null;
         }
     }
@@ -42,7 +42,7 @@ internal sealed class LenientFiles(string folder)
         }
         catch (JsonException error)
         {
-            notes.Add($"{name} was left out: {error.Message}");
+            _notes.Add($"{name} was left out: {error.Message}");
             return null;
         }
     }
@@ -71,7 +71,7 @@ internal sealed class LenientFiles(string folder)
         }
 
         if (damaged > 0)
-            notes.Add($"{name}: {damaged} of {number} lines could not be read and were left out (the first is line {first}).");
+            _notes.Add($"{name}: {damaged} of {number} lines could not be read and were left out (the first is line {first}).");
     }
 
     /// <summary>The names of the folders in a folder, in ordinal order; none where it is missing.</summary>

@@ -5,29 +5,29 @@ namespace Agrl.Cli.Reporting.Reading;
 /// <param name="capacity">The most items that are kept; at least half of it is, once there are as many.</param>
 internal sealed class SpreadSample<T>(int capacity)
 {
-    private readonly List<T> items = [];
-    private long seen;
-    private long stride = 1;
+    private readonly List<T> _items = [];
+    private long _seen;
+    private long _stride = 1;
 
     /// <summary>The items that are kept.</summary>
-    public IReadOnlyList<T> Items => items;
+    public IReadOnlyList<T> Items => _items;
 
     /// <summary>Offers the next item of the stream.</summary>
     /// <param name="item">The item.</param>
     public void Offer(T item)
     {
-        if (seen++ % stride != 0)
+        if (_seen++ % _stride != 0)
             return;
-        if (items.Count == capacity)
+        if (_items.Count == capacity)
         {
-            var kept = items.Where((_, index) => index % 2 == 0).ToList();
-            items.Clear();
-            items.AddRange(kept);
-            stride *= 2;
-            if ((seen - 1) % stride != 0)
+            var kept = _items.Where((_, index) => index % 2 == 0).ToList();
+            _items.Clear();
+            _items.AddRange(kept);
+            _stride *= 2;
+            if ((_seen - 1) % _stride != 0)
                 return;
         }
 
-        items.Add(item);
+        _items.Add(item);
     }
 }

@@ -4,7 +4,7 @@ namespace Agrl.Cli.Reporting.Reading;
 /// <param name="Stage">The stage's label.</param>
 internal sealed record StageCurves(string Stage)
 {
-    private readonly SortedDictionary<string, Curve> curves = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, Curve> _curves = new(StringComparer.Ordinal);
 
     /// <summary>The last step that was written.</summary>
     public int LastStep { get; private set; }
@@ -13,11 +13,11 @@ internal sealed record StageCurves(string Stage)
     public int Steps { get; private set; }
 
     /// <summary>The metrics' names in ordinal order.</summary>
-    public IEnumerable<string> Names => curves.Keys;
+    public IEnumerable<string> Names => _curves.Keys;
 
     /// <summary>The curve of a metric; null where no step has it.</summary>
     /// <param name="metric">The metric's name.</param>
-    public Curve? Find(string metric) => curves.TryGetValue(metric, out var curve) && curve.Points.Count > 0 ? curve : null;
+    public Curve? Find(string metric) => _curves.TryGetValue(metric, out var curve) && curve.Points.Count > 0 ? curve : null;
 
     /// <summary>The sum of a metric over all steps; 0 where no step has it.</summary>
     /// <param name="metric">The metric's name.</param>
@@ -42,8 +42,8 @@ internal sealed record StageCurves(string Stage)
         LastStep = step;
         foreach (var (name, value) in metrics)
         {
-            if (!curves.TryGetValue(name, out var curve))
-                curves.Add(name, curve = new Curve());
+            if (!_curves.TryGetValue(name, out var curve))
+                _curves.Add(name, curve = new Curve());
             curve.Add(step, value);
         }
     }

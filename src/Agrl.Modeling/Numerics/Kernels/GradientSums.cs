@@ -5,12 +5,12 @@ internal sealed class GradientSums
 {
     private const int BlockRows = 128;
 
-    private readonly float[] total;
-    private int rows;
+    private readonly float[] _total;
+    private int _rows;
 
     /// <summary>Zeros.</summary>
     /// <param name="size">Values of the weight.</param>
-    public GradientSums(int size) => (total, Block) = (new float[size], new float[size]);
+    public GradientSums(int size) => (_total, Block) = (new float[size], new float[size]);
 
     /// <summary>Where rows add theirs.</summary>
     public float[] Block { get; }
@@ -18,7 +18,7 @@ internal sealed class GradientSums
     /// <summary>To be called after each row.</summary>
     public void EndRow()
     {
-        if (++rows % BlockRows == 0)
+        if (++_rows % BlockRows == 0)
             Flush();
     }
 
@@ -29,8 +29,8 @@ internal sealed class GradientSums
         foreach (var worker in workers)
             worker.Flush();
         foreach (var worker in workers.Skip(1))
-            Add(worker.total, workers[0].total);
-        return workers[0].total;
+            Add(worker._total, workers[0]._total);
+        return workers[0]._total;
     }
 
     private static void Add(float[] from, float[] to)
@@ -41,7 +41,7 @@ internal sealed class GradientSums
 
     private void Flush()
     {
-        Add(Block, total);
+        Add(Block, _total);
         Array.Clear(Block);
     }
 }
