@@ -233,10 +233,12 @@ public sealed class MetricsCalculatorTests
     [Fact]
     public void Weighted_kappa_goes_by_grades_whatever_the_order_of_the_tiers()
     {
-        // Gold by predicted, tiers listed 3, 1, 2: of grade 3 one is right and one is said to be 1, of 2 one is said to be 3.
-        int[][] counts = [[1, 1, 0, 0], [0, 1, 0, 0], [1, 0, 0, 0]];
-        int[][] sorted = [[1, 0, 1, 0], [1, 0, 0, 0], [0, 0, 1, 0]];
-        Assert.Equal(CohenKappa.Quadratic(sorted, [2, 1, 0]), CohenKappa.Quadratic(counts, [2, 0, 1]));
-        Assert.NotEqual(CohenKappa.Quadratic(sorted, [2, 1, 0]), CohenKappa.Quadratic(counts, [2, 1, 0]));
+        const string Good = "  - {grade: 3, name: Good, description: all fits, good: true}\n";
+        const string Bad = "  - {grade: 1, name: Bad, description: another kind}\n";
+        var reordered = RubricReader.Parse(SmallYaml.Replace(Good, "", StringComparison.Ordinal).Replace(Bad, Bad + Good, StringComparison.Ordinal), "reordered.yaml");
+        Assert.Equal([2, 1, 3], reordered.Tiers.Select(tier => tier.Grade));
+        Prediction[] predictions = [Tier(3, 3), Tier(3, 1), Tier(2, 3), Tier(1, 1), Tier(1, 2)];
+
+        Assert.Equal(Calculator.Compute(predictions).WeightedKappa!.Value, new MetricsCalculator(reordered).Compute(predictions).WeightedKappa!.Value, 12);
     }
 }
