@@ -121,8 +121,8 @@ internal static class VerdictsSection
             Parts.Heads("arm", "variance of the reward", "variance of the accuracy", "gradient spikes", "collapsed runs"),
             statistics.Stability.Select(s => Markup.Of($"""
                 <th>{s.Arm}</th>{Parts.Cells(
-                    Numbers.Short(s.RewardVariance), Numbers.Short(s.AccuracyVariance), Numbers.Count(s.Spikes), s.Told())}
-                """)))}
+                    Numbers.Short(s.RewardVariance), Numbers.Short(s.AccuracyVariance), Numbers.Count(s.Spikes))}<td class="text">{s.Told()}</td>
+                """)), "plain words")}
         <p class="intro">A spike is a gradient norm of more than {RunStability.SpikeFactor} times the run's median. A run collapsed where most answers are malformed, where macro-F1
         fell by more than a fifth of its start's, or where a tier that the start knew is never right any more; the latter two need an arm that is the start itself. Rewards are on different scales: compare accuracy there.</p>
         """);
