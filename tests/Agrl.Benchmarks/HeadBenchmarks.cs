@@ -1,7 +1,6 @@
 using Agrl.Modeling.Generation;
 using Agrl.Modeling.Numerics;
 using BenchmarkDotNet.Attributes;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Agrl.Benchmarks;

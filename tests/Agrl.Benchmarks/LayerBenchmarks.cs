@@ -1,7 +1,6 @@
 using Agrl.Modeling.Numerics.Kernels;
 using Agrl.Modeling.Transformer;
 using BenchmarkDotNet.Attributes;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Agrl.Benchmarks;

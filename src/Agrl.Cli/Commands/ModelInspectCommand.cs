@@ -2,7 +2,6 @@ using System.CommandLine;
 using Agrl.Cli.CommandLine;
 using Agrl.Cli.Inspection;
 using Agrl.Cli.Json;
-using Agrl.Cli.Output;
 using Agrl.Relevance;
 using Agrl.Training.Runs;
 

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text.Json.Nodes;
 using Agrl.Cli.CommandLine;
 using Agrl.Cli.Inference;
 using Agrl.Cli.Json;

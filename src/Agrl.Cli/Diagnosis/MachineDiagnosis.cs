@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Reflection;
 using System.Runtime.InteropServices;
@@ -6,6 +5,7 @@ using System.Runtime.Intrinsics.Arm;
 using System.Runtime.Intrinsics.X86;
 using Agrl.Cli.Output;
 using Agrl.Modeling.Native;
+using Agrl.Training.Benchmarking;
 using TorchSharp;
 
 namespace Agrl.Cli.Diagnosis;
@@ -123,15 +123,12 @@ internal static class MachineDiagnosis
     private static Finding Multiplication()
     {
         const int Size = 512;
-        const int Repetitions = 20;
         using var noGrad = torch.no_grad();
         using var scope = torch.NewDisposeScope();
         var ones = torch.ones(Size, Size);
         var sum = ones.matmul(ones).sum().item<float>();
-        var watch = Stopwatch.StartNew();
-        for (var repetition = 0; repetition < Repetitions; repetition++)
-            ones.matmul(ones).Dispose();
-        var rate = 2.0 * Size * Size * Size * Repetitions / watch.Elapsed.TotalSeconds / 1e9;
+        using var measured = new MatrixRate(torch.CPU);
+        var rate = measured.Measure();
         // Each of the 512 x 512 elements of the product is 512.
         const float Expected = (float)Size * Size * Size;
         return sum == Expected

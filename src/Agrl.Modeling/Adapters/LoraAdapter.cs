@@ -1,7 +1,6 @@
 using Agrl.Modeling.Generation;
 using Agrl.Modeling.Numerics;
 using Agrl.Modeling.Transformer;
-using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 

@@ -1,5 +1,4 @@
 using Agrl.Modeling.Checkpoints;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Agrl.Modeling.Adapters;

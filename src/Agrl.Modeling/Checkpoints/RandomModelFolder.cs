@@ -1,7 +1,6 @@
 using Agrl.Modeling.Generation;
 using Agrl.Modeling.Tokenization;
 using Agrl.Modeling.Transformer;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Agrl.Modeling.Checkpoints;

@@ -1,6 +1,5 @@
 using Agrl.Modeling.Numerics.Kernels;
 using Agrl.Modeling.Numerics;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Agrl.Modeling.Generation;

@@ -2,9 +2,6 @@ using Agrl.Modeling.Tokenization.Bpe;
 using Agrl.Modeling.Tokenization.Chat;
 using Agrl.Modeling.Tokenization.Decoders;
 using Agrl.Modeling.Tokenization.Json;
-using Agrl.Modeling.Tokenization.Normalizers;
-using Agrl.Modeling.Tokenization.PostProcessors;
-using Agrl.Modeling.Tokenization.PreTokenizers;
 using Agrl.Modeling.Tokenization.Unicode;
 
 namespace Agrl.Modeling.Tokenization;

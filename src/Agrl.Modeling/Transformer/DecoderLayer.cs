@@ -1,7 +1,6 @@
 using Agrl.Modeling.Adapters;
 using Agrl.Modeling.Numerics.Kernels;
 using Agrl.Modeling.Numerics;
-using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 

@@ -1,5 +1,4 @@
 using Agrl.Modeling.Numerics.Kernels;
-using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.autograd;
 

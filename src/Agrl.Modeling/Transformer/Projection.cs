@@ -1,6 +1,5 @@
 using Agrl.Modeling.Adapters;
 using Agrl.Modeling.Numerics;
-using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 

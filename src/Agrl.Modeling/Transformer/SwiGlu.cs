@@ -1,6 +1,5 @@
 using Agrl.Modeling.Numerics.Kernels;
 using Agrl.Modeling.Numerics;
-using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.autograd;
 

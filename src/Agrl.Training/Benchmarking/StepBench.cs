@@ -5,7 +5,6 @@ using Agrl.Training.Configuration;
 using Agrl.Training.Policies;
 using Agrl.Training.Rollouts;
 using Agrl.Training.Stages;
-using TorchSharp;
 
 namespace Agrl.Training.Benchmarking;
 

@@ -6,7 +6,6 @@ using Agrl.Training.Configuration;
 using Agrl.Training.Evaluation;
 using Agrl.Training.Runs;
 using Agrl.Training.Telemetry;
-using TorchSharp;
 
 namespace Agrl.Training.Comparison;
 

@@ -1,5 +1,3 @@
-using Agrl.Relevance.Judgments;
-using Agrl.Training.Configuration;
 using Agrl.Training.Evaluation;
 using Agrl.Training.Policies;
 using Agrl.Training.Runs;

@@ -1,6 +1,5 @@
 using Agrl.Training.Policies;
 using Agrl.Training.Rollouts;
-using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 

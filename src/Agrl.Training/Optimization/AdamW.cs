@@ -1,6 +1,5 @@
 using Agrl.Modeling.Numerics;
 using Agrl.Training.Configuration;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Agrl.Training.Optimization;

@@ -1,5 +1,4 @@
 using Agrl.Modeling.Numerics;
-using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 

@@ -1,7 +1,6 @@
 using Agrl.Modeling.Numerics;
 using Agrl.Modeling.Transformer;
 using Agrl.Training.Rollouts;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Agrl.Training.Policies;

@@ -50,6 +50,15 @@ public sealed class GuidedReplay
             .Select(entry => entry.Entry with { Level = Math.Min(entry.Entry.Level, entry.Levels - 1) }));
     }
 
+    /// <summary>The most prompts that a step replays: its share, cut to as many as fit with their guided responses into what the step may sample.</summary>
+    /// <param name="settings">The stage's settings.</param>
+    public static int MostPrompts(GrpoSettings settings)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        var room = settings.PromptsPerStep * settings.ResponsesPerPrompt / Math.Max(1, settings.ResponsesPerPrompt + settings.Replay.GuidedResponses);
+        return Math.Min(room, (int)Math.Round(settings.Replay.Share * settings.PromptsPerStep));
+    }
+
     /// <summary>The groups to replay in a step, without responses.</summary>
     /// <param name="step">The step, from 1.</param>
     public IReadOnlyList<RolloutGroup> Draw(int step)
@@ -57,10 +66,8 @@ public sealed class GuidedReplay
         var replay = _settings.Replay;
         if (!replay.Enabled || step <= replay.ExemptShare * _settings.Steps)
             return [];
-        // A large share is cut to as many groups as fit into the step with their guided responses.
-        var room = _settings.PromptsPerStep * _settings.ResponsesPerPrompt / (_settings.ResponsesPerPrompt + replay.GuidedResponses);
         var groups = new List<RolloutGroup>();
-        foreach (var entry in Buffer.Draw(Math.Min(room, (int)Math.Round(replay.Share * _settings.PromptsPerStep))))
+        foreach (var entry in Buffer.Draw(MostPrompts(_settings)))
         {
             var judgment = _pool[entry.Prompt];
             var level = Levels(judgment)[entry.Level];

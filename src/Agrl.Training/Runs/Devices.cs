@@ -1,5 +1,4 @@
 using Agrl.Relevance;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Agrl.Training.Runs;

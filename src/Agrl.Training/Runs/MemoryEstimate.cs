@@ -1,7 +1,6 @@
 using Agrl.Training.Configuration;
 using Agrl.Modeling.Transformer;
 using Agrl.Training.Policies;
-using Agrl.Training.Stages;
 
 namespace Agrl.Training.Runs;
 

@@ -1,13 +1,11 @@
-using System.Diagnostics;
-using Agrl.Modeling.Checkpoints;
 using Agrl.Modeling.Tokenization;
 using Agrl.Modeling.Transformer;
 using Agrl.Relevance;
 using Agrl.Relevance.Guidance;
-using Agrl.Relevance.Judgments;
 using Agrl.Relevance.Prompts;
 using Agrl.Relevance.Rewards;
 using Agrl.Relevance.Rubrics;
+using Agrl.Training.Benchmarking;
 using Agrl.Training.Configuration;
 using Agrl.Training.Data;
 using Agrl.Training.Evaluation;
@@ -22,6 +20,9 @@ namespace Agrl.Training.Runs;
 /// <summary>Checks everything that can be checked before anything costly: rubric, rewards, data, lengths, device; and estimates what a run takes.</summary>
 public static class RunPlanner
 {
+    // A tenth of a second where two cores do a hundred billion operations in one.
+    private const int ProductsForEstimate = 5;
+
     private static readonly string[] SpecialTokens = ["<|endoftext|>", "<|im_start|>", "<|im_end|>"];
 
     /// <summary>Prepares a run.</summary>
@@ -65,6 +66,7 @@ public static class RunPlanner
         if (codec.Truncations.Told() is { } cuts)
             observer.Message(cuts, isWarning: true);
 
+        using var rate = new MatrixRate(device);
         return new RunPlan
         {
             Configuration = configuration,
@@ -78,7 +80,7 @@ public static class RunPlanner
             Model = model,
             Device = device,
             Lengths = lengths,
-            Gigaflops = MeasureGigaflops(device),
+            Gigaflops = rate.Measure(ProductsForEstimate),
             Threads = device.type == DeviceType.CPU ? get_num_threads() : 1,
         };
     }
@@ -156,27 +158,5 @@ public static class RunPlanner
             if (levels.Count > 0)
                 yield return guidance.Build(judgment, levels[^1]).Text;
         }
-    }
-
-    /// <summary>The rate of a float32 matrix product on the device, measured for a tenth of a second.</summary>
-    private static double MeasureGigaflops(Device device)
-    {
-        const int Size = 768;
-        using var noGrad = no_grad();
-        using var scope = NewDisposeScope();
-        var a = ones(Size, Size, device: device);
-        var b = ones(Size, Size, device: device);
-        a.matmul(b).sum().item<float>();
-        var watch = Stopwatch.StartNew();
-        var products = 0;
-        while (watch.ElapsedMilliseconds < 100)
-        {
-            using var product = a.matmul(b);
-            using var corner = product.narrow(0, 0, 1).sum();
-            corner.item<float>();
-            products++;
-        }
-
-        return products * 2.0 * Size * Size * Size / watch.Elapsed.TotalSeconds / 1e9;
     }
 }

@@ -7,7 +7,6 @@ using Agrl.Training.Health;
 using Agrl.Training.Policies;
 using Agrl.Training.Replay;
 using Agrl.Training.Rollouts;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Agrl.Training.Stages;

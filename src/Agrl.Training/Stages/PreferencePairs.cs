@@ -2,7 +2,6 @@ using Agrl.Modeling.Generation;
 using Agrl.Relevance.Judgments;
 using Agrl.Relevance.Responses;
 using Agrl.Training.Configuration;
-using Agrl.Training.Judging;
 using Agrl.Training.Policies;
 using Agrl.Training.Rollouts;
 

@@ -3,7 +3,6 @@ using Agrl.Training.Configuration;
 using Agrl.Training.Health;
 using Agrl.Training.Policies;
 using Agrl.Training.Rollouts;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Agrl.Training.Stages;

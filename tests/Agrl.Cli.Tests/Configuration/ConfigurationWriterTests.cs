@@ -1,7 +1,6 @@
 using System.Collections;
 using Agrl.Cli.Configuration;
 using Agrl.Cli.Configuration.Yaml;
-using Agrl.Training.Configuration;
 using CsCheck;
 
 namespace Agrl.Cli.Tests.Configuration;

@@ -3,7 +3,6 @@ using Agrl.Modeling.Generation;
 using Agrl.Modeling.Numerics;
 using Agrl.Modeling.Tests.Transformer;
 using Agrl.Modeling.Transformer;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Agrl.Modeling.Tests.Adapters;

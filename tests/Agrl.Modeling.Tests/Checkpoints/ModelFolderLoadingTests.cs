@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using Agrl.Modeling.Checkpoints;
 using Agrl.Modeling.Transformer;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Agrl.Modeling.Tests.Checkpoints;

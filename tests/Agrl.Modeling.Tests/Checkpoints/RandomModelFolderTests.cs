@@ -1,7 +1,6 @@
 using Agrl.Modeling.Checkpoints;
 using Agrl.Modeling.Tokenization;
 using Agrl.Modeling.Transformer;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Agrl.Modeling.Tests.Checkpoints;

@@ -1,6 +1,5 @@
 using Agrl.Modeling.Generation;
 using Agrl.Modeling.Transformer;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Agrl.Modeling.Tests.Generation;

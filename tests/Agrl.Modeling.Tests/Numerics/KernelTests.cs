@@ -1,7 +1,6 @@
 using Agrl.Modeling.Generation;
 using Agrl.Modeling.Numerics.Kernels;
 using Agrl.Modeling.Transformer;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Agrl.Modeling.Tests.Numerics;

@@ -1,5 +1,4 @@
 using Agrl.Modeling.Numerics;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Agrl.Modeling.Tests.Numerics;

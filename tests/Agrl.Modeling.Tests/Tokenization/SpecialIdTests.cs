@@ -1,5 +1,3 @@
-using Agrl.Modeling.Tokenization;
-
 namespace Agrl.Modeling.Tests.Tokenization;
 
 public sealed class SpecialIdTests

@@ -1,6 +1,5 @@
 using Agrl.Modeling.Numerics;
 using Agrl.Modeling.Transformer;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Agrl.Modeling.Tests.Transformer;

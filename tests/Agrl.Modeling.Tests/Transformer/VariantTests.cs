@@ -2,7 +2,6 @@ using System.Text.Json.Nodes;
 using Agrl.Modeling.Checkpoints;
 using Agrl.Modeling.Generation;
 using Agrl.Modeling.Transformer;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Agrl.Modeling.Tests.Transformer;

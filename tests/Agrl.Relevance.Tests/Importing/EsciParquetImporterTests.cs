@@ -1,5 +1,4 @@
 using Agrl.Relevance.Importing;
-using Agrl.Relevance.Judgments;
 using Agrl.Relevance.Tests.Judgments;
 using Parquet.Serialization;
 

@@ -1,6 +1,5 @@
 using Agrl.Training.Configuration;
 using Agrl.Training.Losses;
-using TorchSharp;
 using static Agrl.Training.Tests.Support.Numbers;
 using static TorchSharp.torch;
 

@@ -3,7 +3,6 @@ using Agrl.Training.Losses;
 using Agrl.Training.Optimization;
 using Agrl.Training.Policies;
 using Agrl.Training.Tests.Support;
-using TorchSharp;
 using static Agrl.Training.Tests.Support.Numbers;
 using static TorchSharp.torch;
 

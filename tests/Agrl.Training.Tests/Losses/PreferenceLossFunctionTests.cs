@@ -2,7 +2,6 @@ using Agrl.Training.Configuration;
 using Agrl.Training.Losses;
 using Agrl.Training.Policies;
 using Agrl.Training.Tests.Support;
-using TorchSharp;
 using static Agrl.Training.Tests.Support.Numbers;
 using static TorchSharp.torch;
 

@@ -3,7 +3,6 @@ using Agrl.Training.Optimization;
 using Agrl.Training.Policies;
 using Agrl.Training.Rollouts;
 using Agrl.Training.Tests.Support;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Agrl.Training.Tests.Policies;

@@ -8,7 +8,6 @@ using Agrl.Training.Evaluation;
 using Agrl.Training.Policies;
 using Agrl.Training.Runs;
 using Agrl.Training.Tests.Support;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Agrl.Training.Tests.Runs;

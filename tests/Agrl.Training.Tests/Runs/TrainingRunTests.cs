@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Agrl.Relevance;
 using Agrl.Training.Configuration;
 using Agrl.Training.Evaluation;
 using Agrl.Training.Policies;

@@ -4,7 +4,6 @@ using Agrl.Training.Policies;
 using Agrl.Training.Rollouts;
 using Agrl.Training.Stages;
 using Agrl.Training.Tests.Support;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Agrl.Training.Tests.Stages;

@@ -1,7 +1,6 @@
 using Agrl.Modeling.Generation;
 using Agrl.Training.Configuration;
 using Agrl.Training.Evaluation;
-using Agrl.Training.Policies;
 using Agrl.Training.Rollouts;
 using Agrl.Training.Stages;
 using Agrl.Training.Tests.Support;

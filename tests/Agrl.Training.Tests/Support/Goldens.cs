@@ -4,7 +4,6 @@ using Agrl.Training.Configuration;
 using Agrl.Training.Losses;
 using Agrl.Training.Policies;
 using Agrl.Training.Rollouts;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Agrl.Training.Tests.Support;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Agrl.Training.Configuration;
+using Agrl.Training.Replay;
 
 namespace Agrl.Cli.Configuration.Validation;
 
@@ -26,9 +27,7 @@ internal sealed class ReplayCheck : IConfigurationCheck
             yield return new($"{path}.max_replaced", $"{replay.MaxReplaced} responses cannot be replaced by {replay.GuidedResponses} guided ones; take at most guided_responses");
         if (replay.MaxReplaced > grpo.ResponsesPerPrompt)
             yield return new($"{path}.max_replaced", $"{replay.MaxReplaced} is more than the {grpo.ResponsesPerPrompt} responses of a group (responses_per_prompt); lower it");
-        // As the stage itself works it out: a step samples no more responses than without replay.
-        var room = grpo.PromptsPerStep * grpo.ResponsesPerPrompt / Math.Max(1, grpo.ResponsesPerPrompt + replay.GuidedResponses);
-        if (Math.Min(room, (int)Math.Round(replay.Share * grpo.PromptsPerStep)) < 1)
+        if (GuidedReplay.MostPrompts(grpo) < 1)
         {
             yield return new($"{path}.share",
                 $"{Text(replay.Share)} of the {grpo.PromptsPerStep} prompts of a step is less than one, so that none would ever be replayed; raise share or prompts_per_step");

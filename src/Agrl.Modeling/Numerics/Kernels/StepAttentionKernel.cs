@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Runtime.Intrinsics;
 using Agrl.Modeling.Transformer;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Agrl.Modeling.Numerics.Kernels;
