@@ -77,7 +77,7 @@ public sealed class ProcessTests(TinyProject project) : IClassFixture<TinyProjec
         var lines = await InterruptAt(process, "GRPO grpo 1/100000");
         Assert.Equal(130, process.ExitCode);
         Assert.True(File.Exists(Path.Combine(folder, "report.html")));
-        Assert.Matches(@"^interrupted; [12] of 4 arms are finished and kept in .*; the same command goes on with the others$", lines[^1]);
+        Assert.Matches(@"^interrupted; [12] of 4 arms are finished and kept in .*; the same command goes on with the others, from their beginning$", lines[^1]);
     }
 
     /// <summary>Interrupts a process at the line with a mark, and waits for its end; all lines of its standard error.</summary>

@@ -52,7 +52,9 @@ internal static class ErrorHandling
     };
 
     // Outside of Windows an IOException carries the system's error number; Windows' own codes are of another range.
-    private static string? AdviceOf(int systemError) => systemError switch
+    /// <summary>What to do about an error of the disk; null for other errors.</summary>
+    /// <param name="systemError">The exception's <see cref="Exception.HResult"/>.</param>
+    public static string? AdviceOf(int systemError) => systemError switch
     {
         OutOfSpace or OverQuota => "Free space there, or name another place with --set output=FOLDER. A run that was going on is whole up to its last checkpoint: agrl train --resume RUN.",
         ReadOnly => "Make the file system writable, or name another place with --set output=FOLDER.",

@@ -65,16 +65,16 @@ internal static class OutputFiles
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new InputException($"--output: the folder {folder} cannot be made: {error.Message}; name another place", error);
+            throw new InputException($"--output: the folder {folder} cannot be made: {error.Message.TrimEnd('.')}; name another place", error);
         }
 
         try
         {
             File.Create(Path.Combine(folder, $".agrl.{Environment.ProcessId}.tmp"), 1, FileOptions.DeleteOnClose).Dispose();
         }
-        catch (UnauthorizedAccessException error)
+        catch (Exception error) when (error is UnauthorizedAccessException or IOException && ErrorHandling.AdviceOf(error.HResult) is null)
         {
-            throw new InputException($"--output: there is no permission to write in {folder}; name another place", error);
+            throw new InputException($"--output: nothing can be written in {folder}; name another place", error);
         }
     }
 

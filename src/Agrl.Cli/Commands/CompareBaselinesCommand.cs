@@ -22,6 +22,7 @@ internal sealed partial class CompareBaselinesCommand : CliCommand
     private readonly Option<string> _config = CommonOptions.Config();
     private readonly Option<string[]> _set = CommonOptions.Set();
     private readonly Option<string?> _seeds = new("--seeds") { Description = "The seeds, instead of the configuration's", HelpName = "1,2,3" };
+    private readonly Option<bool> _overwrite = new("--overwrite") { Description = "Do finished arms again, whose settings, data or model have changed, and replace their results" };
     private readonly Option<bool> _dryRun = new("--dry-run") { Description = "Check everything and print what would run, then stop" };
     private readonly Option<int> _jobs = new("--jobs")
     {
@@ -36,7 +37,7 @@ internal sealed partial class CompareBaselinesCommand : CliCommand
     public CompareBaselinesCommand(CliEnvironment environment)
         : base(environment, "compare-baselines", "Train several arms from one start per seed on equal budgets, and compare what they reach")
     {
-        foreach (Option option in new Option[] { _config, _set, _seeds, _jobs, _dryRun, _json })
+        foreach (Option option in new Option[] { _config, _set, _seeds, _jobs, _overwrite, _dryRun, _json })
             Options.Add(option);
     }
 
@@ -73,6 +74,12 @@ internal sealed partial class CompareBaselinesCommand : CliCommand
             WritePlan(isDry ? context.Output : context.Environment.Error, plan, comparison, atOnce);
         if (isDry)
             return ExitCode.Done;
+        if (comparison.Stale() is var stale and > 0 && !arguments.GetValue(_overwrite))
+        {
+            throw new InputException(
+                $"{plan.Output} holds results of {stale} arm{(stale == 1 ? "" : "s")} that were made with other settings, data or models, and that this comparison would replace. Write it into another folder (--set output=FOLDER), or say --overwrite.");
+        }
+
 
         IUnitLauncher launcher = atOnce == 1
             ? new SequentialLauncher(new UnitRunner(plan, new ComparisonFolder(plan), view.Observer, context.Environment.Clock))
@@ -101,7 +108,7 @@ internal sealed partial class CompareBaselinesCommand : CliCommand
             if (File.Exists(Path.Combine(plan.Output, ComparisonReader.FileName)))
                 RunReport.Write(plan.Output);
             var (finished, all) = comparison.Progress();
-            interrupted.Data[ErrorHandling.WayOnKey] = $"{finished} of {all} arms are finished and kept in {plan.Output}; the same command goes on with the others";
+            interrupted.Data[ErrorHandling.WayOnKey] = $"{finished} of {all} arms are finished and kept in {plan.Output}; the same command goes on with the others, from their beginning";
             throw;
         }
     }
@@ -131,6 +138,8 @@ internal sealed partial class CompareBaselinesCommand : CliCommand
         rows.Add(new PlanRow("arms", $"{settings.Arms.Count} from one start a seed, {(settings.Seeds.Count == 1 ? "seed" : "seeds")} {string.Join(", ", settings.Seeds)}: {all} to train and evaluate"));
         if (finished > 0)
             rows.Add(new PlanRow("done", $"{finished} of {all} arms are finished and stay as they are"));
+        if (comparison.Stale() is var stale and > 0)
+            rows.Add(new PlanRow("changed", $"{stale} of {all} arms have results of other settings, data or models, which --overwrite replaces"));
         return rows;
     }
 

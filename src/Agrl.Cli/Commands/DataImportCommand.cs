@@ -94,7 +94,7 @@ internal sealed class DataImportCommand : CliCommand
             sets = Derive(sets, book, context);
         // All before the first is written: half of a split beside half of another would be worse than none.
         foreach (var set in sets)
-            CheckTiers(set, book);
+            CheckRubric(set, book);
         context.CancellationToken.ThrowIfCancellationRequested();
         foreach (var set in sets)
             JudgmentWriter.Write(Path.Combine(folder, $"{set.Name}.jsonl"), set.Judgments);
@@ -232,7 +232,7 @@ internal sealed class DataImportCommand : CliCommand
         return [.. sets.Select(set => set with { Judgments = derived.Apply(set.Judgments, book).Judgments })];
     }
 
-    private static void CheckTiers(ImportedSet set, Rubric? book)
+    private static void CheckRubric(ImportedSet set, Rubric? book)
     {
         if (book is null)
             return;
@@ -240,6 +240,14 @@ internal sealed class DataImportCommand : CliCommand
         {
             throw new InputException(
                 $"judgment '{judgment.Id}' has tier {judgment.Tier}, which the rubric '{book.Name}' does not have ({string.Join(", ", book.Tiers.Select(tier => tier.Grade))}); map its label with --tier LABEL=GRADE");
+        }
+
+        foreach (var (judgment, verdict) in set.Judgments.SelectMany(judgment => judgment.Verdicts.Select(verdict => (judgment, verdict))))
+        {
+            if (book.FindCriterion(verdict.Key) is not { } criterion)
+                throw new InputException($"judgment '{judgment.Id}' has a verdict on '{Printable.Quote(verdict.Key)}', which is no criterion of the rubric '{book.Name}'; {NameSuggestion.Hint(verdict.Key, [.. book.Criteria.Select(known => known.Name)])}");
+            if (!criterion.Verdicts.Contains(verdict.Value))
+                throw new InputException($"judgment '{judgment.Id}': verdict '{Printable.Quote(verdict.Value)}' on {criterion.Name}; {NameSuggestion.Hint(verdict.Value, criterion.Verdicts)}");
         }
     }
 }

@@ -53,7 +53,7 @@ internal sealed class DataValidateCommand : CliCommand
         if (arguments.GetValue(_json))
             JsonOutput.WriteDocument(context.Output, new { Valid = isSound, Overlap = overlap, Files = read.Select(file => Summary(file.Report)) });
         else
-            Write(context, read, overlap);
+            Write(context, read, overlap, book is not null);
         return isSound ? ExitCode.Done : ExitCode.BadInput;
     }
 
@@ -84,7 +84,7 @@ internal sealed class DataValidateCommand : CliCommand
         Problems = report.Problems.Select(problem => new { problem.Kind, problem.Line, problem.Field, problem.Message }),
     };
 
-    private static void Write(CommandContext context, IReadOnlyList<JudgmentFile> read, string? overlap)
+    private static void Write(CommandContext context, IReadOnlyList<JudgmentFile> read, string? overlap, bool hasRubric)
     {
         foreach (var report in read.Select(file => file.Report))
         {
@@ -109,5 +109,7 @@ internal sealed class DataValidateCommand : CliCommand
 
         if (overlap is not null)
             context.Output.WriteLine(overlap);
+        if (!hasRubric)
+            context.Log.Information("tiers, criteria, verdicts and rules were not checked: --rubric FILE holds them to a rubric");
     }
 }

@@ -27,6 +27,7 @@ internal sealed class PredictCommand : CliCommand
     private readonly Option<int> _maxNewTokens = CommonOptions.MaxNewTokens(Defaults.MaxNewTokens);
     private readonly Option<bool> _lenient = new("--lenient") { Description = "Drop and count pairs with problems, instead of stopping at them" };
     private readonly Option<string> _device = CommonOptions.Device();
+    private readonly Option<bool> _overwrite = new("--overwrite") { Description = "Replace the file of --output where there is one" };
     private readonly Option<bool> _json = CommonOptions.Json();
 
     /// <summary>The command.</summary>
@@ -34,7 +35,7 @@ internal sealed class PredictCommand : CliCommand
     public PredictCommand(CliEnvironment environment)
         : base(environment, "predict", "Predict tiers, P(tier) and reasons for new pairs of query and product")
     {
-        foreach (Option option in new Option[] { _model, _baseModel, _data, _output, _rubric, _maxNewTokens, _lenient, _device, _json })
+        foreach (Option option in new Option[] { _model, _baseModel, _data, _output, _rubric, _maxNewTokens, _lenient, _device, _overwrite, _json })
             Options.Add(option);
     }
 
@@ -55,7 +56,7 @@ internal sealed class PredictCommand : CliCommand
             context.Log.Warning("{File}: {Dropped} of {Lines} pairs have problems and were dropped; 'agrl data validate --without-tier' lists them", source, read.Report.Dropped, read.Report.Lines);
         EvaluationData.CheckLengths(source, read.Judgments, policy, tokens);
         EvaluationData.WarnOfCuts(policy, context.Log);
-        CheckTarget(target);
+        CheckTarget(target, arguments.GetValue(_overwrite));
 
         using var view = new RunView(context, $"predict {Path.GetFileName(source)}");
         var evaluator = new Evaluator(policy, Defaults with { MaxNewTokens = tokens });
@@ -81,10 +82,12 @@ internal sealed class PredictCommand : CliCommand
         return ExitCode.Done;
     }
 
-    private static void CheckTarget(string target)
+    private static void CheckTarget(string target, bool overwrite)
     {
         if (Directory.Exists(target))
             throw new InputException($"--output {target}: expected a file to write, found a folder");
+        if (File.Exists(target) && !overwrite)
+            throw new InputException($"--output {target}: there is a file of this name; name another, or say --overwrite to replace it");
         OutputFiles.CheckFolder(Path.GetDirectoryName(Path.GetFullPath(target))!);
     }
 }

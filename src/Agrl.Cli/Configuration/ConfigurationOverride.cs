@@ -30,7 +30,7 @@ internal sealed partial class ConfigurationOverride
         var place = new Place($"--set {argument}", 0, 0);
         var equals = argument.IndexOf('=', StringComparison.Ordinal);
         if (equals <= 0)
-            throw new InputException($"{place}: expected path=value, such as --set stages[0].epochs=1");
+            throw new InputException($"{place}: expected path=value, such as --set stages[0].steps=100");
         var text = argument[..equals].Trim();
         if (!PathPattern().IsMatch(text))
             throw new InputException($"{place}: '{text}' is no path; expected names with dots and places in brackets, such as stages[0].replay.tau");

@@ -66,6 +66,9 @@ public sealed class BaselineComparison
         return (units.Count(unit => _folder.Read(unit) is not null), units.Count);
     }
 
+    /// <summary>How many arms have results that this comparison cannot keep, as something has changed that they depend on, and would replace.</summary>
+    public int Stale() => Units().Count(_folder.IsStale);
+
     /// <summary>Runs all seeds and arms with a launcher, and writes the tables.</summary>
     /// <param name="launcher">Runs starts and arms, here or elsewhere.</param>
     /// <param name="cancellationToken">Finished arms stay.</param>

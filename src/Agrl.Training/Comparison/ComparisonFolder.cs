@@ -104,6 +104,10 @@ public sealed class ComparisonFolder
         }
     }
 
+    /// <summary>Whether an arm has a result that is not kept, since something has changed that it depends on.</summary>
+    /// <param name="unit">The arm.</param>
+    public bool IsStale(ComparisonUnit unit) => File.Exists(ResultFile(unit)) && Read(unit) is null;
+
     /// <summary>Keeps an arm's result.</summary>
     /// <param name="unit">The arm.</param>
     /// <param name="result">The result without its hash.</param>

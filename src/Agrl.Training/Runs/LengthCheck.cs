@@ -19,9 +19,14 @@ internal static class LengthCheck
     public static LengthStatistics Run(RunConfiguration configuration, RunData data, PromptCodec codec, int context, ITrainingObserver observer)
     {
         var stages = RunPlanner.Stages(configuration).ToList();
-        var sampled = configuration.Evaluation.MaxNewTokens;
-        foreach (var stage in stages)
-            sampled = Math.Max(sampled, stage switch { GrpoSettings g => g.MaxNewTokens, DpoSettings d => d.MaxNewTokens, SftSettings { Answers: not AnswerSource.Gold } s => s.MaxNewTokens, _ => 0 });
+        var limits = stages.Select(stage => (Place: $"stage {stage.Label}", Tokens: stage switch
+        {
+            GrpoSettings g => g.MaxNewTokens,
+            DpoSettings d => d.MaxNewTokens,
+            SftSettings { Answers: not AnswerSource.Gold } s => s.MaxNewTokens,
+            _ => 0,
+        })).Where(limit => limit.Tokens > 0).Append((Place: "evaluation", Tokens: configuration.Evaluation.MaxNewTokens)).ToList();
+        var sampled = limits.Max(limit => limit.Tokens);
         CheckGold(stages, data, codec);
         var guidance = new GuidanceBuilder(codec.Format.Rubric, codec.Format.Response);
         var (prompts, promptSum, longestPrompt) = (0L, 0L, 0);
@@ -62,10 +67,10 @@ internal static class LengthCheck
             }
         }
 
-        if (longestResponse > sampled)
+        foreach (var (place, tokens) in limits.Where(limit => longestResponse > limit.Tokens).Distinct())
         {
             observer.Message(
-                $"the longest gold response takes {longestResponse} tokens, more than the {sampled} that may be sampled (max_new_tokens): such answers would be cut off and count as malformed",
+                $"the longest gold response takes {longestResponse} tokens, more than the {tokens} of max_new_tokens of {place}: such answers would be cut off there, and count as malformed",
                 isWarning: true);
         }
 

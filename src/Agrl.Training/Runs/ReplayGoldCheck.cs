@@ -32,7 +32,7 @@ internal static class ReplayGoldCheck
 
             CheckDelta(stage, data.Rl, format.Rubric, observer);
             if (missing.Count > 0)
-                observer.Message($"{stage.Label}: no judgment of the RL pool has the gold for hints of {string.Join(" and ", missing)}; replay goes without", isWarning: true);
+                observer.Message($"{stage.Label}: replay.levels names {string.Join(" and ", missing)}, for which no judgment of the RL pool has the gold ({string.Join(", ", missing.Select(GoldOf).Distinct())}); replay goes on with the other levels", isWarning: true);
         }
     }
 
@@ -58,4 +58,11 @@ internal static class ReplayGoldCheck
                 $"{stage.Label}: responses to {pool.Count - reaching:N0} of the RL pool's {pool.Count:N0} judgments, which have no verdict, can earn {withoutVerdicts} and not replay.delta ({stage.Replay.Delta}): guided ones take no part there", isWarning: true);
         }
     }
+
+    private static string GoldOf(string level) => level switch
+    {
+        "rationale" => "reasons",
+        "tier" => "a tier",
+        _ => "verdicts",
+    };
 }

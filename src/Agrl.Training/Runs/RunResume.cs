@@ -63,6 +63,6 @@ public static class RunResume
         CheckStage(plan, checkpoint);
         return new PlanRow("resume", checkpoint is not { Progress: var progress }
             ? "from the start: the run has no whole checkpoint yet"
-            : $"from {progress.Place}, the {progress.StageIndex + 1}. of {plan.Configuration.Stages.Count} stages, in checkpoints/{checkpoint.Name}: {progress.GlobalStep:N0} steps of the run are done, and the rows above count them too");
+            : $"from {progress.Place} (stage {progress.StageIndex + 1} of {plan.Configuration.Stages.Count}), in checkpoints/{checkpoint.Name}: {progress.GlobalStep:N0} steps of the run are done, and the rows above count them too");
     }
 }

@@ -45,6 +45,14 @@ public sealed class CompareBaselinesCommandTests(TinyProject project) : IClassFi
         Assert.Matches("done +8 of 8 arms are finished", again.Output);
         Assert.Matches("arms +4 from one start a seed, seeds 1, 2: 8 to train and evaluate", again.Output);
         Assert.Matches("memory +2 processes, each .* GiB at the peak: .*(update of|sampling of|evaluation) ", again.Output);
+
+        string[] changed = ["compare-baselines", "--config", project.Configuration(TinyProject.Yaml + Arms), "--set", "comparison.arms.GRPO.stages[0].max_new_tokens=5", "--set", $"output={two.Folder}"];
+        Assert.Matches("changed +6 of 8 arms have results of other settings", CliRunner.Run([.. changed, "--dry-run"]).Output);
+        var refused = CliRunner.Run(changed);
+        Assert.Equal(2, refused.Code);
+        Assert.Contains("holds results of 6 arms that were made with other settings", refused.Error, StringComparison.Ordinal);
+        Assert.Equal(expected, Results(two.Folder));
+        Assert.Equal(0, CliRunner.Run([.. changed, "--overwrite", "--seeds", "1"]).Code);
     }
 
     [Theory]

@@ -266,4 +266,25 @@ public sealed class DataCommandTests : IDisposable
         Assert.DoesNotContain(".tmp", result.Error, StringComparison.Ordinal);
         Assert.Equal("mine", File.ReadAllText(file));
     }
+
+    [Fact]
+    public void Imported_verdicts_are_held_to_the_rubric_that_is_named()
+    {
+        var table = _folder.Write("t.csv", "q,t,l,c\nhat,Hat,4,mach\n");
+        string[] import = ["data", "import", "--format", "table", "--input", table, "--column", "query=q", "--column", "title=t", "--column", "label=l", "--tier", "4=4", "--rubric", Shop, "--output", Path.Combine(_folder.Path, "imported")];
+        var verdict = CliRunner.Run([.. import, "--column", "verdicts.color=c"]);
+        Assert.Equal(2, verdict.Code);
+        Assert.Contains("verdict 'mach' on color; did you mean 'match'?", verdict.Error, StringComparison.Ordinal);
+        var criterion = CliRunner.Run([.. import, "--column", "verdicts.colr=c"]);
+        Assert.Equal(2, criterion.Code);
+        Assert.Contains("which is no criterion of the rubric 'shop'; did you mean 'color'?", criterion.Error, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(Path.Combine(_folder.Path, "imported")));
+    }
+
+    [Fact]
+    public void Validation_without_a_rubric_says_what_it_did_not_look_at()
+    {
+        var file = _folder.Write("one.jsonl", """{"query": "hat", "product": {"title": "Hat"}, "tier": 9}""");
+        Assert.Contains("were not checked: --rubric FILE", CliRunner.Run("data", "validate", file).Error, StringComparison.Ordinal);
+    }
 }

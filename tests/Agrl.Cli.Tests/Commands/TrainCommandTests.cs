@@ -135,8 +135,12 @@ public sealed class TrainCommandTests(TinyProject project) : IClassFixture<TinyP
     {
         var pairs = project.Write("pairs.jsonl", "{\"query\": \"red hat\", \"product\": {\"title\": \"Hat\", \"id\": \"h\"}, \"note\": 1}\n{\"query\": \"shoe\", \"product\": {\"title\": \"Boot\", \"id\": \"b\"}}\n");
         var output = Path.Combine(project.Folder, "new", "predictions.jsonl");
-        var result = CliRunner.Run("predict", "--model", model, "--data", pairs, "--output", output, "--max-new-tokens", "4");
+        string[] predict = ["predict", "--model", model, "--data", pairs, "--output", output, "--max-new-tokens", "4"];
+        var result = CliRunner.Run([.. predict, "--overwrite"]);
         Assert.True(result.Code == 0, result.Error);
+        var again = CliRunner.Run(predict);
+        Assert.Equal(2, again.Code);
+        Assert.Contains("there is a file of this name; name another, or say --overwrite to replace it", again.Error, StringComparison.Ordinal);
         var lines = File.ReadLines(output).Select(line => JsonNode.Parse(line)!).ToArray();
         Assert.Equal(["h", "b"], lines.Select(line => line["product_id"]!.GetValue<string>()));
         Assert.All(lines, line => Assert.Equal(1, line["tier_probabilities"]!.AsObject().Sum(p => p.Value!.GetValue<double>()), 1e-6));
@@ -215,7 +219,7 @@ public sealed class TrainCommandTests(TinyProject project) : IClassFixture<TinyP
 
         var planned = CliRunner.Run("train", "--resume", run, "--dry-run");
         Assert.True(planned.Code == 0, planned.Error);
-        Assert.Contains("from the end of stage sft, the 1. of 1 stages, in checkpoints/01-sft: 2 steps of the run are done", planned.Output, StringComparison.Ordinal);
+        Assert.Contains("from the end of stage sft (stage 1 of 1), in checkpoints/01-sft: 2 steps of the run are done", planned.Output, StringComparison.Ordinal);
         foreach (var dry in new[] { Array.Empty<string>(), ["--dry-run"] })
         {
             var changed = CliRunner.Run(["train", "--resume", run, "--set", "seed=9", .. dry]);

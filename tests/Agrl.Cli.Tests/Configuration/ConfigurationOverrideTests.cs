@@ -41,8 +41,8 @@ public sealed class ConfigurationOverrideTests
     }
 
     [Theory]
-    [InlineData("seed", "--set seed: expected path=value, such as --set stages[0].epochs=1")]
-    [InlineData("=1", "--set =1: expected path=value, such as --set stages[0].epochs=1")]
+    [InlineData("seed", "--set seed: expected path=value, such as --set stages[0].steps=100")]
+    [InlineData("=1", "--set =1: expected path=value, such as --set stages[0].steps=100")]
     [InlineData("a b=1", "--set a b=1: 'a b' is no path; expected names with dots and places in brackets, such as stages[0].replay.tau")]
     [InlineData("stages[9].epochs=1", "--set stages[9].epochs=1: 'stages' has 4 items, so '[9]' does not exist (places count from 0)")]
     [InlineData("stages.sftt.epochs=1", "--set stages.sftt.epochs=1: 'stages' has no item named 'sftt'; did you mean 'sft'?")]

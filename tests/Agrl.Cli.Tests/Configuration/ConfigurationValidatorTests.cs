@@ -49,6 +49,7 @@ public sealed class ConfigurationValidatorTests
     [InlineData("stages.dpo.name=majority-tier", "stages[1].name: 'majority-tier' stands in reports for what is measured beside the stages; give the stage another name")]
     [InlineData("stages.dpo.name=x.tmp", "stages[1].name: 'x.tmp' ends in '.tmp', as checkpoints do that are not whole; give the stage another name")]
     [InlineData("stages.dpo.name=x.damaged", "stages[1].name: 'x.damaged' ends in '.damaged', as checkpoints do that are not whole; give the stage another name")]
+    [InlineData("stages.sft={type: sft, steps: 10, epochs: 3}", "stages[0].epochs: acts where 'steps' is 0 alone, found 'steps: 10'; set steps to 0, or remove epochs")]
     [InlineData("stages.dpo.name=../up", "stages[1].name: '../up' names a folder; use letters, digits, '-', '_' and '.', and start with a letter or digit")]
     [InlineData("stages.grpo.max_new_tokens=512", "stages[2].max_new_tokens: 512 new tokens leave no room for a prompt in the context of 512; lower it, or raise model.scratch.context")]
     [InlineData("stages.grpo.mini_batches=5", "stages[2].mini_batches: 5 does not divide prompts_per_step, which is 32; take one of 1, 2, 4, 8, 16, 32")]
