@@ -60,6 +60,7 @@ public sealed class RunReportTests : IDisposable
         WriteWhole();
 
         var lines = File.ReadAllLines(Path.Combine(_folder.Path, "report.md"));
+        Assert.Equal("The run is complete. Figures are in per cent; what they are is in docs/method.md.", lines[2]);
         Assert.Contains("| after | macro_f1 | accuracy | good_f1 | verdict_accuracy | rule_adherence | fully_right | format_rate | f1/tier_4 | f1/tier_3 | f1/tier_2 | f1/tier_1 |", lines);
         Assert.Contains(lines, line => line.StartsWith("| sft | 66.7 | 75.0 |", StringComparison.Ordinal) && line.EndsWith(" | 66.7 | 0.0 | 100.0 | 100.0 |", StringComparison.Ordinal));
         // Of gold 4 and 3, both predicted 4: F1 2/3 and 0.

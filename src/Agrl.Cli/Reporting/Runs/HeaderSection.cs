@@ -26,12 +26,14 @@ internal static class HeaderSection
             """);
     }
 
-    private static (string Class, string Text) Status(RunRecord run)
+    /// <summary>Whether a run is complete, in words, with the class of its badge.</summary>
+    /// <param name="run">The run.</param>
+    public static (string Class, string Text) Status(RunRecord run)
     {
         if (run.State?.Completed == true)
             return ("done", "complete");
         if (run.Metrics.Stages.Count == 0)
-            return ("open", "no step finished");
+            return ("open", "not complete: no step finished");
         var last = run.Metrics.Stages[^1];
         var settings = run.Configuration?.Stages.FirstOrDefault(stage => stage.Label == last.Stage);
         var steps = settings is null ? 0 : StageSummary.Steps(settings);

@@ -22,7 +22,7 @@ internal static class RunTables
     /// <param name="run">The run.</param>
     public static string ToMarkdown(RunRecord run)
     {
-        var text = new StringBuilder($"# {MarkdownCell.Of(run.Name)}\n");
+        var text = new StringBuilder($"# {MarkdownCell.Of(run.Name)}\n\nThe run is {HeaderSection.Status(run).Text}. Figures are in per cent; what they are is in docs/method.md.\n");
         foreach (var set in run.Sets)
         {
             var rows = run.On(set);
