@@ -13,11 +13,6 @@ internal static class ErrorHandling
     /// <summary>The key of <see cref="Exception.Data"/> under which a command that is interrupted leaves how to go on.</summary>
     public const string WayOnKey = "agrl.way-on";
 
-    // ENOSPC, EDQUOT and EROFS of Linux.
-    private const int OutOfSpace = 28;
-    private const int OverQuota = 122;
-    private const int ReadOnly = 30;
-
     /// <summary>Runs a command's work.</summary>
     /// <param name="error">Standard error.</param>
     /// <param name="verbosity">Whether the trace of an unexpected error is shown.</param>
@@ -51,13 +46,10 @@ internal static class ErrorHandling
         _ => ExitCode.Failed,
     };
 
-    // Outside of Windows an IOException carries the system's error number; Windows' own codes are of another range.
-    /// <summary>What to do about an error of the disk; null for other errors.</summary>
-    /// <param name="systemError">The exception's <see cref="Exception.HResult"/>.</param>
-    public static string? AdviceOf(int systemError) => systemError switch
+    private static string? AdviceOf(int systemError) => systemError switch
     {
-        OutOfSpace or OverQuota => "Free space there, or name another place with --set output=FOLDER. A run that was going on is whole up to its last checkpoint: agrl train --resume RUN.",
-        ReadOnly => "Make the file system writable, or name another place with --set output=FOLDER.",
+        DiskFault.OutOfSpace or DiskFault.OverQuota => "Free space there, or name another place with --set output=FOLDER. A run that was going on is whole up to its last checkpoint: agrl train --resume RUN.",
+        DiskFault.ReadOnly => "Make the file system writable, or name another place with --set output=FOLDER.",
         _ => null,
     };
 

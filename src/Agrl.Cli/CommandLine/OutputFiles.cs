@@ -55,9 +55,10 @@ internal static class OutputFiles
     }
 
     /// <summary>Makes a folder and makes sure that it can be written to, before what will be written is worked out.</summary>
+    /// <param name="option">The option or key that names it.</param>
     /// <param name="folder">The folder.</param>
     /// <exception cref="InputException">It cannot be made, or nothing can be written there.</exception>
-    public static void CheckFolder(string folder)
+    public static void CheckFolder(string option, string folder)
     {
         try
         {
@@ -65,18 +66,24 @@ internal static class OutputFiles
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new InputException($"--output: the folder {folder} cannot be made: {error.Message.TrimEnd('.')}; name another place", error);
+            throw new InputException($"{option}: the folder {folder} cannot be made: {error.Message.TrimEnd('.')}; name another place", error);
         }
 
         try
         {
-            File.Create(Path.Combine(folder, $".agrl.{Environment.ProcessId}.tmp"), 1, FileOptions.DeleteOnClose).Dispose();
+            Probe(folder);
         }
-        catch (Exception error) when (error is UnauthorizedAccessException or IOException && ErrorHandling.AdviceOf(error.HResult) is null)
+        catch (Exception error) when (error is UnauthorizedAccessException || (error is IOException fault && !DiskFault.Is(fault)))
         {
-            throw new InputException($"--output: nothing can be written in {folder}; name another place", error);
+            throw new InputException($"{option}: nothing can be written in {folder}; name another place", error);
         }
     }
+
+    /// <summary>Writes a file into a folder and deletes it.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <exception cref="IOException">It cannot be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be written.</exception>
+    public static void Probe(string folder) => File.Create(Path.Combine(folder, $".agrl-{Guid.NewGuid():N}"), 1, FileOptions.DeleteOnClose).Dispose();
 
     private static void CheckInputs(IEnumerable<string> targets, Dictionary<string, string> read)
     {

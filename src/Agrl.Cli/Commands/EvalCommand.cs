@@ -84,7 +84,7 @@ internal sealed class EvalCommand : CliCommand
             EvaluationData.CheckLengths(set.Name, set.Judgments, policy, settings.MaxNewTokens);
         EvaluationData.WarnOfCuts(policy, context.Log);
         var training = ReadTraining(arguments, policy, sets, context);
-        OutputFiles.CheckFolder(target);
+        OutputFiles.CheckFolder("--output", target);
 
         using var view = new RunView(context, $"eval {name}");
         var evaluated = view.Run(null, () => sets.Select(set => Evaluate(arguments, policy, settings, set, training, view, context)).ToArray());

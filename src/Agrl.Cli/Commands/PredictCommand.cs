@@ -88,6 +88,6 @@ internal sealed class PredictCommand : CliCommand
             throw new InputException($"--output {target}: expected a file to write, found a folder");
         if (File.Exists(target) && !overwrite)
             throw new InputException($"--output {target}: there is a file of this name; name another, or say --overwrite to replace it");
-        OutputFiles.CheckFolder(Path.GetDirectoryName(Path.GetFullPath(target))!);
+        OutputFiles.CheckFolder("--output", Path.GetDirectoryName(Path.GetFullPath(target))!);
     }
 }

@@ -76,7 +76,7 @@ internal sealed class TrainCommand : CliCommand
             PlanOutput.Write(context.Environment.Error, rows);
         if (arguments.GetValue(_overwrite))
             RunFolder.Clear(plan.Output);
-        OutputFiles.CheckFolder(plan.Output);
+        OutputFiles.CheckFolder("output", plan.Output);
         context.Interruption.Notice = "stopping when the step at hand is finished and saved; once more stops at once";
         var result = Execute(plan, view, context);
         RunReport.Write(result.Folder);

@@ -3,6 +3,7 @@ using System.Reflection;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics.Arm;
 using System.Runtime.Intrinsics.X86;
+using Agrl.Cli.CommandLine;
 using Agrl.Cli.Output;
 using Agrl.Modeling.Native;
 using Agrl.Training.Benchmarking;
@@ -87,11 +88,9 @@ internal static class MachineDiagnosis
 
     private static bool CanWrite(string folder)
     {
-        var probe = Path.Combine(folder, $".agrl-{Guid.NewGuid():N}");
         try
         {
-            File.WriteAllBytes(probe, []);
-            File.Delete(probe);
+            OutputFiles.Probe(folder);
             return true;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)

@@ -55,29 +55,23 @@ internal static class EvaluationData
     /// <param name="log">Is told what was read, and what was passed over.</param>
     public static IEnumerable<Judgment> ReadTrainingFiles(string model, Rubric rubric, ILogger log)
     {
-        var judgments = new List<Judgment>();
-        var files = new List<string>();
-        Try(() => files.AddRange(FindTrainingFiles(model)));
-        foreach (var file in files)
+        return OrNone(() => FindTrainingFiles(model)).SelectMany(file => OrNone(() =>
         {
-            Try(() =>
-            {
-                judgments.AddRange(ReadFile(file, rubric, lenient: true, log));
-                log.Information("the references are fitted on {File}", file);
-            });
-        }
+            var judgments = ReadFile(file, rubric, lenient: true, log);
+            log.Information("the references are fitted on {File}", file);
+            return judgments;
+        }));
 
-        return judgments;
-
-        void Try(Action read)
+        IReadOnlyList<T> OrNone<T>(Func<IReadOnlyList<T>> read)
         {
             try
             {
-                read();
+                return read();
             }
             catch (InputException error)
             {
                 log.Warning("{Message}", error.Message);
+                return [];
             }
         }
     }

@@ -23,7 +23,7 @@ public static class LoraFolder
         using var scope = NewDisposeScope();
         SafetensorsWriter.Write(Path.Combine(folder, WeightFile), [.. adapter.CheckpointTensors.Select(tensor => (tensor.Name, tensor.View()))]);
         var path = Path.Combine(folder, ConfigurationFile);
-        var temporary = $"{path}.{Guid.NewGuid():N}.tmp";
+        var temporary = TemporaryName.Beside(path, "tmp");
         using (var stream = File.Create(temporary))
         using (var json = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true, NewLine = "\n" }))
         {

@@ -11,12 +11,11 @@ public static partial class DurableFiles
 {
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
 
-    private const string Unfinished = ".new";
+    private const string Unfinished = "new";
 
     /// <summary>Whether a path is what a killed process left beside a file that it wrote.</summary>
     /// <param name="path">The path.</param>
-    public static bool IsRemains(string path) =>
-        path.EndsWith(Unfinished, StringComparison.Ordinal) && Guid.TryParseExact(Path.GetExtension(path[..^Unfinished.Length]).TrimStart('.'), "N", out _);
+    public static bool IsRemains(string path) => TemporaryName.PlaceOf(path, Unfinished) is not null;
 
     /// <summary>Writes a text file, over an earlier one.</summary>
     /// <param name="path">The file.</param>
@@ -33,7 +32,7 @@ public static partial class DurableFiles
     public static void Write(string path, Action<TextWriter> write)
     {
         ArgumentNullException.ThrowIfNull(write);
-        var temporary = $"{path}.{Guid.NewGuid():N}{Unfinished}";
+        var temporary = TemporaryName.Beside(path, Unfinished);
         var stream = new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.None);
         try
         {

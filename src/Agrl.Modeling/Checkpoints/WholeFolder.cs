@@ -5,6 +5,9 @@ namespace Agrl.Modeling.Checkpoints;
 /// <summary>Folders that appear whole or not at all, and stay so if the machine crashes.</summary>
 public static partial class WholeFolder
 {
+    private const string Unfinished = "tmp";
+    private const string SetAside = "old";
+
     /// <summary>Writes a folder beside its place and renames it; an existing one is replaced only then.</summary>
     /// <param name="folder">The folder to make or replace.</param>
     /// <param name="write">Writes into the folder it is handed.</param>
@@ -13,7 +16,7 @@ public static partial class WholeFolder
         ArgumentNullException.ThrowIfNull(write);
         var target = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
         Directory.CreateDirectory(Path.GetDirectoryName(target)!);
-        var temporary = $"{target}.{Guid.NewGuid():N}.tmp";
+        var temporary = TemporaryName.Beside(target, Unfinished);
         Directory.CreateDirectory(temporary);
         try
         {
@@ -32,8 +35,7 @@ public static partial class WholeFolder
     /// <summary>Whether a path is what a killed process left beside a folder that it wrote.</summary>
     /// <param name="path">The path.</param>
     /// <param name="name">The folder's name.</param>
-    public static bool IsRemains(string path, string name) =>
-        Path.GetFileName(path).Split('.') is [var first, { Length: 32 } unique, "tmp" or "old"] && first == name && Guid.TryParseExact(unique, "N", out _);
+    public static bool IsRemains(string path, string name) => Path.GetFileName(TemporaryName.PlaceOf(path, Unfinished, SetAside)) == name;
 
     private static void Replace(string temporary, string target)
     {
@@ -47,7 +49,7 @@ public static partial class WholeFolder
         if (Exchange(temporary, target))
             return;
         // A rename does not replace a folder that has files, so the old one steps aside for the moment between two renames.
-        var old = $"{target}.{Guid.NewGuid():N}.old";
+        var old = TemporaryName.Beside(target, SetAside);
         Directory.Move(target, old);
         try
         {

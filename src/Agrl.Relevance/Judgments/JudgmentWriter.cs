@@ -10,10 +10,6 @@ public static class JudgmentWriter
 {
     private static readonly JsonWriterOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    // EIO, ENOSPC, EROFS and EDQUOT of Linux; ERROR_WRITE_PROTECT, ERROR_HANDLE_DISK_FULL, ERROR_DISK_FULL and ERROR_IO_DEVICE of Windows.
-    private static readonly int[] DiskFaults =
-        [5, 28, 30, 122, unchecked((int)0x80070013), unchecked((int)0x80070027), unchecked((int)0x80070070), unchecked((int)0x8007045D)];
-
     /// <summary>
     /// Writes a file whole or not at all: into a temporary file beside it, which then takes its name. Missing folders are made; a name
     /// that ends in .gz is packed. Fields without a value are left out.
@@ -49,7 +45,7 @@ public static class JudgmentWriter
             File.Move(temporary, full, overwrite: true);
             return count;
         }
-        catch (IOException e) when (DiskFaults.Contains(e.HResult))
+        catch (IOException e) when (DiskFault.Is(e))
         {
             throw new IOException($"cannot write '{path}': {e.Message}", e) { HResult = e.HResult };
         }

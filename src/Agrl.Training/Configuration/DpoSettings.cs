@@ -50,4 +50,7 @@ public sealed record DpoSettings : StageSettings
 
     /// <summary>Whether a sample has to follow its own rules to be correct, beside having the gold tier: one whose verdicts lead to another tier is then never chosen.</summary>
     public bool ChosenMustFollowRules { get; init; } = true;
+
+    /// <inheritdoc/>
+    public override int LongestSample() => MaxNewTokens;
 }

@@ -94,4 +94,7 @@ public record GrpoSettings : StageSettings
 
     /// <summary>Guided replay of hard prompts.</summary>
     public ReplaySettings Replay { get; init; } = new() { Enabled = false };
+
+    /// <inheritdoc/>
+    public override int LongestSample() => MaxNewTokens;
 }

@@ -17,4 +17,7 @@ public abstract record StageSettings
 
     /// <summary>The name in metrics and folders.</summary>
     public string Label => Name ?? Type;
+
+    /// <summary>The most tokens of a response that the stage samples; 0 where it samples none.</summary>
+    public virtual int LongestSample() => 0;
 }

@@ -7,6 +7,9 @@ namespace Agrl.Training.Evaluation;
 /// <param name="Responses">What the model said, in the set's order.</param>
 public sealed record EvaluationResult(EvaluationMetrics Metrics, IReadOnlyList<JudgedResponse> Responses)
 {
+    /// <summary>Where fewer answers than this are well-formed, a model has lost the form, or never had it.</summary>
+    public const double LeastFormat = 0.5;
+
     /// <summary>The headline figures by name, in the order to show; NaN where one is not applicable.</summary>
     public IReadOnlyDictionary<string, double> Figures() => FiguresOf(Metrics);
 

@@ -19,13 +19,7 @@ internal static class LengthCheck
     public static LengthStatistics Run(RunConfiguration configuration, RunData data, PromptCodec codec, int context, ITrainingObserver observer)
     {
         var stages = RunPlanner.Stages(configuration).ToList();
-        var limits = stages.Select(stage => (Place: $"stage {stage.Label}", Tokens: stage switch
-        {
-            GrpoSettings g => g.MaxNewTokens,
-            DpoSettings d => d.MaxNewTokens,
-            SftSettings { Answers: not AnswerSource.Gold } s => s.MaxNewTokens,
-            _ => 0,
-        })).Where(limit => limit.Tokens > 0).Append((Place: "evaluation", Tokens: configuration.Evaluation.MaxNewTokens)).ToList();
+        var limits = stages.Select(stage => (Place: $"stage {stage.Label}", Tokens: stage.LongestSample())).Where(limit => limit.Tokens > 0).Append((Place: "evaluation", Tokens: configuration.Evaluation.MaxNewTokens)).ToList();
         var sampled = limits.Max(limit => limit.Tokens);
         CheckGold(stages, data, codec);
         var guidance = new GuidanceBuilder(codec.Format.Rubric, codec.Format.Response);

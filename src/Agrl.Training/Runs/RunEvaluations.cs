@@ -7,8 +7,6 @@ namespace Agrl.Training.Runs;
 /// <summary>The evaluations of a run: which were made, and what they gave.</summary>
 internal sealed class RunEvaluations(RunPlan plan, RunFolder folder, RunLog log, RandomSource random, TimeProvider clock)
 {
-    private const double LeastFormat = 0.5;
-
     private readonly List<EvaluationReport> _reports = [];
 
     /// <summary>All evaluations in the order they were made.</summary>
@@ -49,7 +47,7 @@ internal sealed class RunEvaluations(RunPlan plan, RunFolder folder, RunLog log,
             var result = evaluator.Evaluate(
                 judgments, random.Derive("evaluation/" + name), (done, total) => log.Observer.Progress($"evaluate {name}", done, total), cancellationToken);
             EvaluationFiles.Write(Path.Combine(folder.Evaluations, stage), name, result);
-            if (stage != EvaluationReport.Start && result.Metrics.FormatRate < LeastFormat)
+            if (stage != EvaluationReport.Start && result.Metrics.FormatRate < EvaluationResult.LeastFormat)
             {
                 log.Observer.Message(
                     $"after {stage}, {result.Metrics.FormatRate:P1} of the answers to {name} parse ({result.Metrics.TruncatedRate:P1} were cut off at evaluation.max_new_tokens): " +

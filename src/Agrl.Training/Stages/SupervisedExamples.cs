@@ -108,6 +108,6 @@ internal sealed class SupervisedExamples(Policy policy, SftSettings settings)
 
     private GuidanceHint StrongestHint(Judgment judgment) => _guidance.Build(judgment, GuidanceLevel.Tier);
 
-    private static bool IsGold(ParsedResponse answer, Judgment judgment) =>
-        answer.Tier == judgment.Tier && judgment.Verdicts.All(gold => answer.Verdicts.GetValueOrDefault(gold.Key) == gold.Value);
+    private bool IsGold(ParsedResponse answer, Judgment judgment) =>
+        answer.Tier == judgment.Tier && _codec.Format.Rubric.StatesKnown(judgment.Verdicts, answer.Verdicts);
 }

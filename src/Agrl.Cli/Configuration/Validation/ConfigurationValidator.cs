@@ -15,6 +15,7 @@ internal static class ConfigurationValidator
         new StageListCheck(),
         new StageDataCheck(),
         new LengthCheck(),
+        new EpochsCheck(),
         new SftCheck(),
         new DpoCheck(),
         new GrpoCheck(),

@@ -1,3 +1,4 @@
+using Agrl.Training.Evaluation;
 using Agrl.Training.Rollouts;
 
 namespace Agrl.Training.Comparison.Statistics;
@@ -10,9 +11,6 @@ public static class RunStability
 
     /// <summary>A run that ends below this share of its start's macro-F1 collapsed.</summary>
     public const double CollapseShare = 0.8;
-
-    /// <summary>A run that ends with fewer well-formed answers than this collapsed.</summary>
-    public const double LeastFormat = 0.5;
 
     /// <summary>The sample variance over the last half of a curve (the middle step included); NaN of fewer than two values.</summary>
     /// <param name="values">The curve, step after step.</param>
@@ -41,7 +39,7 @@ public static class RunStability
     public static string? Collapse(IReadOnlyDictionary<string, double> figures, IReadOnlyDictionary<string, double>? start)
     {
         ArgumentNullException.ThrowIfNull(figures);
-        if (figures.GetValueOrDefault("format_rate", 1) < LeastFormat)
+        if (figures.GetValueOrDefault("format_rate", 1) < EvaluationResult.LeastFormat)
             return "most answers are malformed";
         if (start is null)
             return null;
