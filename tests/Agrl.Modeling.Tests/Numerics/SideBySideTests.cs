@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Agrl.Modeling.Numerics;
 using static TorchSharp.torch;
 
@@ -25,6 +26,30 @@ public sealed class SideBySideTests
         Assert.All(runs, count => Assert.Equal(1, count));
         Assert.All(inside, count => Assert.Equal(workers == 1 ? 2 : 1, count));
         Assert.Equal(2, get_num_threads());
+    }
+
+    /// <summary>
+    /// The tensor library gives a thread the process's number at the first operation that asks for it, over what the thread has set
+    /// itself by then. Threads that another test has brought past it are not of use here, hence so many.
+    /// </summary>
+    [Fact]
+    public void A_helper_keeps_to_one_thread_whatever_number_others_set()
+    {
+        using var threads = new ThreadCount(2);
+        using var together = new Barrier(32);
+        var (caller, inside) = (Environment.CurrentManagedThreadId, new ConcurrentQueue<int>());
+
+        SideBySide.Run(32, 32, _ =>
+        {
+            together.SignalAndWait();
+            if (Environment.CurrentManagedThreadId == caller)
+                set_num_threads(2);
+            together.SignalAndWait();
+            if (Environment.CurrentManagedThreadId != caller)
+                inside.Enqueue(get_num_threads());
+        }, CancellationToken.None);
+
+        Assert.Equal(Enumerable.Repeat(1, 31), inside);
     }
 
     [Theory]
