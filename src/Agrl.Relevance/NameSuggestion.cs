@@ -5,7 +5,9 @@ public static class NameSuggestion
 {
     private const int LongestName = 64;
 
-    /// <summary>The known name nearest to the unknown one, or null where none is near (more than a third of its letters, at least one, differ).</summary>
+    /// <summary>
+    /// The known name nearest to the unknown one, or null where none is near (more than a third of its letters, at least one, differ).
+    /// </summary>
     /// <param name="unknown">What was written.</param>
     /// <param name="known">What would have been understood.</param>
     public static string? Nearest(string unknown, IEnumerable<string> known)

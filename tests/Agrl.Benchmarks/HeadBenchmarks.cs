@@ -9,7 +9,8 @@ namespace Agrl.Benchmarks;
 [MemoryDiagnoser]
 public class HeadBenchmarks
 {
-    private readonly Tensor _hidden = rand(6144, 128).requires_grad_(), _head = rand(2048, 128).requires_grad_(), _logits = randn(128, 2048);
+    private readonly Tensor _hidden = rand(6144, 128).requires_grad_(), _head = rand(2048, 128).requires_grad_(),
+        _logits = randn(128, 2048);
     private readonly Tensor _targets = randint(0, 2048, [6144], ScalarType.Int64);
     private readonly float[] _uniforms = [.. Enumerable.Range(0, 128).Select(i => i / 128f)];
 

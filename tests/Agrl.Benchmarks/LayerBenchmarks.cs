@@ -5,13 +5,16 @@ using static TorchSharp.torch;
 
 namespace Agrl.Benchmarks;
 
-/// <summary>The parts of a layer between its matrix products, forward and backward, at 7,552 rows of 128: the reference step's update.</summary>
+/// <summary>
+/// The parts of a layer between its matrix products, forward and backward, at 7,552 rows of 128: the reference step's update.
+/// </summary>
 [MemoryDiagnoser]
 public class LayerBenchmarks
 {
     private const int Rows = 7552, Prompts = 16, Group = 8, Steps = 47, PromptTokens = 96, Heads = 2, PerHead = 2, Size = 32;
 
-    private readonly Tensor _x, _gateUp, _projected, _norm, _headNorm, _cosines, _sines, _queries, _promptKeys, _promptValues, _keys, _values, _bias;
+    private readonly Tensor _x, _gateUp, _projected, _norm, _headNorm, _cosines, _sines, _queries, _promptKeys, _promptValues, _keys,
+        _values, _bias;
 
     public LayerBenchmarks()
     {
@@ -59,11 +62,13 @@ public class LayerBenchmarks
 
     [Benchmark]
     public void HeadNormAndRotation() =>
-        Run(() => HeadRotation.Apply(_projected, new HeadRotationKernel.Plan(4, 2, 32, 0.18f, 1e-6f), [_headNorm, _headNorm], _cosines, _sines), _projected);
+        Run(() => HeadRotation.Apply(_projected, new HeadRotationKernel.Plan(4, 2, 32, 0.18f, 1e-6f), [_headNorm, _headNorm], _cosines,
+            _sines), _projected);
 
     [Benchmark]
     public void GroupAttention() => Run(
-        () => ResponseAttention.Apply(_queries, _promptKeys, _promptValues, _keys, _values, _bias), _queries, _promptKeys, _promptValues, _keys, _values);
+        () => ResponseAttention.Apply(_queries, _promptKeys, _promptValues, _keys, _values, _bias), _queries, _promptKeys, _promptValues,
+        _keys, _values);
 
     private static void Run(Func<Tensor> forward, params Tensor[] inputs)
     {

@@ -6,7 +6,8 @@ namespace Agrl.Relevance.Tests;
 
 public sealed class WholeGzipStreamTests
 {
-    private static readonly byte[] Content = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Range(0, 60).Select(i => $"line {i} of some text\n")));
+    private static readonly byte[] Content =
+        Encoding.UTF8.GetBytes(string.Concat(Enumerable.Range(0, 60).Select(i => $"line {i} of some text\n")));
 
     [Fact]
     public void A_file_that_is_cut_anywhere_is_found_out()

@@ -38,7 +38,8 @@ internal sealed record CliEnvironment
         return new CliEnvironment
         {
             // Bytes of another encoding would become other texts unseen.
-            Input = new StreamReader(Console.OpenStandardInput(), new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true)),
+            Input = new StreamReader(Console.OpenStandardInput(),
+                new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true)),
             Output = output,
             Error = error,
             ErrorConsole = CreateConsole(error, !Console.IsErrorRedirected && !isDumb),

@@ -105,10 +105,14 @@ internal static partial class CliHost
         if ((misspelt ?? (result.UnmatchedTokens is [var first, ..] ? first : null)) is { } unknown)
         {
             string[] known = unknown.StartsWith('-')
-                ? [.. Ancestors(command).SelectMany(ancestor => ancestor.Options.Where(option => ancestor == command || option.Recursive)).Select(option => option.Name)]
+                ? [.. Ancestors(command).SelectMany(ancestor => ancestor.Options.Where(option => ancestor == command || option.Recursive))
+                    .Select(option => option.Name)]
                 : [.. command.Subcommands.Where(subcommand => !subcommand.Hidden).Select(subcommand => subcommand.Name)];
-            var isConfiguration = command.Options.Any(option => option.Name == "--config") && Path.GetExtension(unknown) is ".yaml" or ".yml";
-            var hint = known.Length > 0 ? $"; {NameSuggestion.Hint(unknown, known)}" : isConfiguration ? $"; did you mean '--config {unknown}'?" : "";
+            var isConfiguration = command.Options.Any(option => option.Name == "--config")
+                && Path.GetExtension(unknown) is ".yaml" or ".yml";
+            var hint = known.Length > 0
+                ? $"; {NameSuggestion.Hint(unknown, known)}"
+                : isConfiguration ? $"; did you mean '--config {unknown}'?" : "";
             var kind = unknown.StartsWith('-') ? "option" : command.Subcommands.Count > 0 ? "command" : "argument";
             return [$"unknown {kind} '{unknown}'{hint}"];
         }
@@ -127,13 +131,17 @@ internal static partial class CliHost
 
         if (ChoiceError().Match(error.Message) is { Success: true } choice)
         {
-            string[] choices = [.. choice.Groups["choices"].Value.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(name => name.Trim('\''))];
+            string[] choices = [.. choice.Groups["choices"].Value.Split('\n',
+                StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(name => name.Trim('\''))];
             var option = (error.SymbolResult as OptionResult ?? error.SymbolResult?.Parent as OptionResult)?.Option.Name;
-            return $"{(option is null ? "" : option + ": ")}expected one name, found {choice.Groups["found"].Value}; {NameSuggestion.Hint(choice.Groups["found"].Value.Trim('\''), choices)}";
+            return $"{(option is null ? "" : option + ": ")}expected one name, found {choice.Groups["found"].Value}; " +
+                $"{NameSuggestion.Hint(choice.Groups["found"].Value.Trim('\''), choices)}";
         }
 
         var message = error.Message.TrimEnd('.');
-        return message.Length > 1 && char.IsUpper(message[0]) && char.IsLower(message[1]) ? char.ToLowerInvariant(message[0]) + message[1..] : message;
+        return message.Length > 1 && char.IsUpper(message[0]) && char.IsLower(message[1])
+            ? char.ToLowerInvariant(message[0]) + message[1..]
+            : message;
     }
 
     [GeneratedRegex(@"^Cannot parse argument (?<found>'.*') for option '(?<option>[^']+)' as expected type '(?<type>[^']+)'")]

@@ -8,7 +8,8 @@ namespace Agrl.Cli.CommandLine;
 internal static class CommonOptions
 {
     /// <summary>The configuration file.</summary>
-    public static Option<string> Config() => new("--config") { Description = "The configuration file (YAML)", HelpName = "FILE", Required = true };
+    public static Option<string> Config() =>
+        new("--config") { Description = "The configuration file (YAML)", HelpName = "FILE", Required = true };
 
     /// <summary>Changes of single values.</summary>
     public static Option<string[]> Set() => new("--set")
@@ -19,12 +20,14 @@ internal static class CommonOptions
     };
 
     /// <summary>A model folder.</summary>
-    public static Option<string> Model() => new("--model") { Description = "A Hugging Face model folder, or the folder of a LoRA adapter", HelpName = "DIR", Required = true };
+    public static Option<string> Model() =>
+        new("--model") { Description = "A Hugging Face model folder, or the folder of a LoRA adapter", HelpName = "DIR", Required = true };
 
     /// <summary>The model of an adapter.</summary>
     public static Option<string?> Base() => new("--base")
     {
-        Description = "The folder of the model that an adapter belongs to, where --model is an adapter's folder and its own record does not lead there",
+        Description = "The folder of the model that an adapter belongs to, where --model is an adapter's folder and its own record does " +
+            "not lead there",
         HelpName = "DIR",
     };
 
@@ -33,7 +36,8 @@ internal static class CommonOptions
 
     /// <summary>A file of JSON lines.</summary>
     /// <param name="description">What the rows hold.</param>
-    public static Option<string> Rows(string description) => new("--input") { Description = description, HelpName = "FILE", Required = true };
+    public static Option<string> Rows(string description) =>
+        new("--input") { Description = description, HelpName = "FILE", Required = true };
 
     /// <summary>The rubric that data is held to.</summary>
     /// <param name="description">What it is used for.</param>
@@ -44,11 +48,13 @@ internal static class CommonOptions
     /// <summary>The seed of what is drawn.</summary>
     /// <param name="description">What follows from it.</param>
     /// <param name="value">The default.</param>
-    public static Option<int> Seed(string description, int value) => new("--seed") { Description = description, HelpName = "N", DefaultValueFactory = _ => value };
+    public static Option<int> Seed(string description, int value) =>
+        new("--seed") { Description = description, HelpName = "N", DefaultValueFactory = _ => value };
 
     /// <summary>A folder for what is written.</summary>
     /// <param name="description">What is written.</param>
-    public static Option<string> OutputFolder(string description) => new("--output") { Description = description, HelpName = "DIR", Required = true };
+    public static Option<string> OutputFolder(string description) =>
+        new("--output") { Description = description, HelpName = "DIR", Required = true };
 
     /// <summary>A model's shape by name.</summary>
     /// <param name="description">What it is for.</param>
@@ -65,7 +71,11 @@ internal static class CommonOptions
     /// <summary>Where it is computed.</summary>
     public static Option<string> Device()
     {
-        var device = new Option<string>("--device") { Description = "auto takes CUDA where there is one", DefaultValueFactory = _ => "auto" };
+        var device = new Option<string>("--device")
+        {
+            Description = "auto takes CUDA where there is one",
+            DefaultValueFactory = _ => "auto",
+        };
         device.AcceptOnlyFromAmong("auto", "cpu", "cuda");
         return device;
     }
@@ -80,5 +90,7 @@ internal static class CommonOptions
     /// <param name="option">The option.</param>
     /// <exception cref="InputException">It is below 1.</exception>
     public static int ReadMaxNewTokens(ParseResult arguments, Option<int> option) =>
-        arguments.GetValue(option) is var tokens and >= 1 ? tokens : throw new InputException($"{option.Name}: expected 1 or more, found {arguments.GetValue(option)}");
+        arguments.GetValue(option) is var tokens and >= 1
+            ? tokens
+            : throw new InputException($"{option.Name}: expected 1 or more, found {arguments.GetValue(option)}");
 }

@@ -12,7 +12,11 @@ internal static class GlobalOptions
     /// <param name="root">The root command.</param>
     public static void AddTo(RootCommand root)
     {
-        root.Options.Add(new Option<bool>(VerboseName) { Description = "Tell more, and show the trace of an unexpected error", Recursive = true });
+        root.Options.Add(new Option<bool>(VerboseName)
+        {
+            Description = "Tell more, and show the trace of an unexpected error",
+            Recursive = true,
+        });
         root.Options.Add(new Option<bool>(QuietName) { Description = "Tell warnings and errors alone", Recursive = true });
     }
 

@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace Agrl.Cli.CommandLine;
 
-/// <summary>Turns the first Ctrl+C or termination signal into a cancellation; the second ends the process as if this were not here.</summary>
+/// <summary>
+/// Turns the first Ctrl+C or termination signal into a cancellation; the second ends the process as if this were not here.
+/// </summary>
 /// <remarks>
 /// System.CommandLine has its own, but it kills the work after a fixed time, and what has to be finished here (the step on the way,
 /// a file being written) takes as long as it takes.
@@ -17,7 +19,8 @@ internal sealed class Interruption : IDisposable
     public Interruption(Action<string> tell)
     {
         Tell = tell;
-        _registrations = [PosixSignalRegistration.Create(PosixSignal.SIGINT, Handle), PosixSignalRegistration.Create(PosixSignal.SIGTERM, Handle)];
+        _registrations = [PosixSignalRegistration.Create(PosixSignal.SIGINT, Handle),
+            PosixSignalRegistration.Create(PosixSignal.SIGTERM, Handle)];
     }
 
     /// <summary>Tells the user that the program heard; a live view puts its own here.</summary>

@@ -15,7 +15,8 @@ internal static class OutputFiles
         OperatingSystem.IsWindows() || OperatingSystem.IsMacOS() ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal;
 
     /// <summary>The option that lets earlier sets be replaced.</summary>
-    public static System.CommandLine.Option<bool> Overwrite() => new("--overwrite") { Description = "Replace sets of the same names that are in the folder already" };
+    public static System.CommandLine.Option<bool> Overwrite() =>
+        new("--overwrite") { Description = "Replace sets of the same names that are in the folder already" };
 
     /// <summary>Refuses to write over an input, however its path is spelled.</summary>
     /// <param name="targets">The files that will be written.</param>
@@ -29,7 +30,8 @@ internal static class OutputFiles
     /// <param name="inputs">The files that are read; a folder stands for the files in it, null for none.</param>
     /// <param name="overwrite">Whether earlier sets may be replaced.</param>
     /// <param name="log">Is told which other sets stay.</param>
-    /// <exception cref="InputException">An input would be written over, or the folder holds judgments and they may not be replaced.</exception>
+    /// <exception cref="InputException">An input would be written over, or the folder holds judgments and they may not be
+    /// replaced.</exception>
     public static void CheckSets(string folder, IEnumerable<string> names, IEnumerable<string?> inputs, bool overwrite, ILogger log)
     {
         string[] targets = [.. names.Select(name => Path.Combine(folder, name + SetEnding))];
@@ -46,12 +48,15 @@ internal static class OutputFiles
         if (!overwrite)
         {
             throw new InputException(
-                $"--output {folder}: the folder holds judgments already ({string.Join(", ", replaced.Concat(others))}), and the sets of two splits must not be mixed; " +
+                $"--output {folder}: the folder holds judgments already ({string.Join(", ", replaced.Concat(others))}), and the sets of " +
+                "two splits must not be mixed; " +
                 "name another folder, or say --overwrite to replace those of the same names");
         }
 
         if (others.Length > 0)
-            log.Warning("{Files} in {Folder} {Verb} not of these sets and {Stay} as before; remove what is not needed, so that nothing is trained on and tested too", string.Join(", ", others), folder, others.Length == 1 ? "is" : "are", others.Length == 1 ? "stays" : "stay");
+            log.Warning("{Files} in {Folder} {Verb} not of these sets and {Stay} as before; remove what is not needed, so that nothing " +
+                "is trained on and tested too", string.Join(", ", others), folder, others.Length == 1 ? "is" : "are",
+                others.Length == 1 ? "stays" : "stay");
     }
 
     /// <summary>Makes a folder and makes sure that it can be written to, before what will be written is worked out.</summary>
@@ -66,7 +71,8 @@ internal static class OutputFiles
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new InputException($"{option}: the folder {folder} cannot be made: {error.Message.TrimEnd('.')}; name another place", error);
+            throw new InputException($"{option}: the folder {folder} cannot be made: {error.Message.TrimEnd('.')}; name another place",
+                error);
         }
 
         try
@@ -83,7 +89,8 @@ internal static class OutputFiles
     /// <param name="folder">The folder.</param>
     /// <exception cref="IOException">It cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be written.</exception>
-    public static void Probe(string folder) => File.Create(Path.Combine(folder, $".agrl-{Guid.NewGuid():N}"), 1, FileOptions.DeleteOnClose).Dispose();
+    public static void Probe(string folder) =>
+        File.Create(Path.Combine(folder, $".agrl-{Guid.NewGuid():N}"), 1, FileOptions.DeleteOnClose).Dispose();
 
     private static void CheckInputs(IEnumerable<string> targets, Dictionary<string, string> read)
     {
@@ -97,7 +104,8 @@ internal static class OutputFiles
     private static Dictionary<string, string> RealInputs(IEnumerable<string?> inputs)
     {
         var read = new Dictionary<string, string>(PathComparer);
-        foreach (var input in inputs.OfType<string>().SelectMany(input => Directory.Exists(input) ? Directory.EnumerateFiles(input) : [input]))
+        foreach (var input in inputs.OfType<string>()
+            .SelectMany(input => Directory.Exists(input) ? Directory.EnumerateFiles(input) : [input]))
             read.TryAdd(RealPath(input), input);
         return read;
     }
@@ -132,9 +140,11 @@ internal static class OutputFiles
             using Stream content = isPacked ? new GZipStream(file, CompressionMode.Decompress) : file;
             using var reader = new StreamReader(content);
             using var row = JsonDocument.Parse(reader.ReadLine() ?? "");
-            return row.RootElement.ValueKind is JsonValueKind.Object && row.RootElement.TryGetProperty("query", out _) && row.RootElement.TryGetProperty("product", out _);
+            return row.RootElement.ValueKind is JsonValueKind.Object && row.RootElement.TryGetProperty("query", out _)
+                && row.RootElement.TryGetProperty("product", out _);
         }
-        catch (Exception error) when (error is JsonException or InvalidOperationException or InvalidDataException or IOException or UnauthorizedAccessException)
+        catch (Exception error)
+            when (error is JsonException or InvalidOperationException or InvalidDataException or IOException or UnauthorizedAccessException)
         {
             return false;
         }

@@ -11,7 +11,8 @@ internal static class SetFiles
     /// <exception cref="InputException">A name has a character that a file name cannot have.</exception>
     public static void CheckNames(string option, IEnumerable<string> names)
     {
-        foreach (var name in names.Where(name => name.StartsWith('.') || !name.All(letter => char.IsLetterOrDigit(letter) || letter is '-' or '_' or '.')))
+        foreach (var name in names.Where(name =>
+            name.StartsWith('.') || !name.All(letter => char.IsLetterOrDigit(letter) || letter is '-' or '_' or '.')))
             throw new InputException($"{option}: '{name}' becomes a file's name; use letters, digits, '-' and '_'");
     }
 }

@@ -17,14 +17,25 @@ internal sealed class BenchCommand : CliCommand
     private static readonly BenchShape Reference = new();
 
     private readonly Option<string?> _preset = CommonOptions.Preset("Random weights in a shape, without --model of the first of these");
-    private readonly Option<string?> _model = new("--model") { Description = "A Hugging Face model folder instead of a preset", HelpName = "DIR" };
-    private readonly Option<int> _loraRank = Number("--lora-rank", "Train a LoRA adapter of this rank and not the weights; 0 trains the weights", 0);
-    private readonly Option<bool> _checkpointing = new("--gradient-checkpointing") { Description = "Compute a layer's activations again for its gradient instead of keeping them, as model.gradient_checkpointing does" };
+    private readonly Option<string?> _model = new("--model")
+    {
+        Description = "A Hugging Face model folder instead of a preset",
+        HelpName = "DIR",
+    };
+    private readonly Option<int> _loraRank = Number("--lora-rank",
+        "Train a LoRA adapter of this rank and not the weights; 0 trains the weights", 0);
+    private readonly Option<bool> _checkpointing =
+        new("--gradient-checkpointing")
+        {
+            Description = "Compute a layer's activations again for its gradient instead of keeping them, as model.gradient_checkpointing " +
+                "does",
+        };
     private readonly Option<int> _prompts = Number("--prompts", "Prompts of a step", Reference.Prompts);
     private readonly Option<int> _promptTokens = Number("--prompt-tokens", "Tokens of a prompt", Reference.PromptTokens);
     private readonly Option<int> _group = Number("--group", "Responses of a prompt", Reference.ResponsesPerPrompt);
     private readonly Option<int> _responseTokens = Number("--response-tokens", "Tokens of a response", Reference.ResponseTokens);
-    private readonly Option<int> _microBatchTokens = Number("--micro-batch-tokens", "The most tokens of one forward and backward pass", Reference.MicroBatchTokens);
+    private readonly Option<int> _microBatchTokens = Number("--micro-batch-tokens", "The most tokens of one forward and backward pass",
+        Reference.MicroBatchTokens);
     private readonly Option<int> _repetitions = Number("--repetitions", "Timed repetitions; the median is printed", Reference.Repetitions);
     private readonly Option<int> _warmup = Number("--warmup", "Repetitions before them that do not count", Reference.Warmup);
     private readonly Option<string[]> _parts = new("--only")
@@ -35,7 +46,8 @@ internal sealed class BenchCommand : CliCommand
         DefaultValueFactory = _ => ["grpo", "sft", "dpo"],
     };
 
-    private readonly Option<bool> _sweep = new("--sweep") { Description = "The GRPO step of several presets, groups and prompt lengths, as a Markdown table" };
+    private readonly Option<bool> _sweep =
+        new("--sweep") { Description = "The GRPO step of several presets, groups and prompt lengths, as a Markdown table" };
     private readonly Option<int> _threads = Number("--threads", "Threads of the tensor library; 0 leaves the number of physical cores", 0);
     private readonly Option<string> _device = CommonOptions.Device();
     private readonly Option<bool> _json = CommonOptions.Json();
@@ -48,7 +60,8 @@ internal sealed class BenchCommand : CliCommand
         _parts.AcceptOnlyFromAmong("grpo", "sft", "dpo");
         foreach (Option option in new Option[]
         {
-            _preset, _model, _loraRank, _checkpointing, _prompts, _promptTokens, _group, _responseTokens, _microBatchTokens, _repetitions, _warmup, _parts, _sweep, _threads, _device, _json,
+            _preset, _model, _loraRank, _checkpointing, _prompts, _promptTokens, _group, _responseTokens, _microBatchTokens, _repetitions,
+            _warmup, _parts, _sweep, _threads, _device, _json,
         })
         {
             Options.Add(option);
@@ -75,7 +88,8 @@ internal sealed class BenchCommand : CliCommand
             torch.set_num_threads(count);
         if (arguments.GetValue(_sweep))
         {
-            foreach (var other in new Option[] { _preset, _model, _loraRank, _checkpointing, _promptTokens, _group, _parts, _json }.Where(option => arguments.GetResult(option) is { Implicit: false }))
+            foreach (var other in new Option[] { _preset, _model, _loraRank, _checkpointing, _promptTokens, _group, _parts, _json }
+                .Where(option => arguments.GetResult(option) is { Implicit: false }))
                 throw new InputException($"--sweep measures several shapes; leave {other.Name} out");
             BenchSweep.Run(context.Output, shape, place, context.Log, context.CancellationToken);
             return ExitCode.Done;
@@ -106,17 +120,20 @@ internal sealed class BenchCommand : CliCommand
             context.Log.Information("timing the GRPO step, {Warmup} + {Repetitions} times", shape.Warmup, shape.Repetitions);
             var grpo = bench.Grpo(context.CancellationToken);
             var prefill = bench.Prefill(context.CancellationToken);
-            (measured["grpo"], measured["sample"], measured["score"], measured["update"]) = (grpo.Step, grpo.Sample, grpo.Score, grpo.Update);
+            (measured["grpo"], measured["sample"], measured["score"], measured["update"]) = (grpo.Step, grpo.Sample, grpo.Score,
+                grpo.Update);
             (measured["prefill"], measured["decode"]) = (prefill, bench.Decode(prefill, grpo.Sample));
         }
 
-        foreach (var (part, time) in new (string, Func<CancellationToken, BenchPart>)[] { ("sft", bench.Sft), ("dpo", bench.Dpo) }.Where(one => parts.Contains(one.Item1)))
+        foreach (var (part, time) in new (string, Func<CancellationToken, BenchPart>)[] { ("sft", bench.Sft), ("dpo", bench.Dpo) }
+            .Where(one => parts.Contains(one.Item1)))
         {
             context.Log.Information("timing the {Part} step", part.ToUpperInvariant());
             measured[part] = time(context.CancellationToken);
         }
 
-        return new BenchReport(name, policy.Model.Configuration.ParameterCount, policy.Device.ToString(), torch.get_num_threads(), policy.Adapter?.Settings.Rank ?? 0, policy.Model.GradientCheckpointing, shape, measured);
+        return new BenchReport(name, policy.Model.Configuration.ParameterCount, policy.Device.ToString(), torch.get_num_threads(),
+            policy.Adapter?.Settings.Rank ?? 0, policy.Model.GradientCheckpointing, shape, measured);
     }
 
     private Policy Load(ParseResult arguments, string name, BenchShape shape, torch.Device place)
@@ -126,13 +143,16 @@ internal sealed class BenchCommand : CliCommand
         if (arguments.GetValue(_preset) is not null)
             throw new InputException("--preset and --model each name a model; give one of them");
         if (!Directory.Exists(folder))
-            throw new InputException($"--model {folder}: the folder does not exist; expected a Hugging Face model folder, such as runs/NAME/model");
+            throw new InputException(
+                $"--model {folder}: the folder does not exist; expected a Hugging Face model folder, such as runs/NAME/model");
         var policy = BenchPolicy.Load(folder, place);
         if (shape.Positions <= policy.Model.Configuration.MaxPositions)
             return policy;
         var context = policy.Model.Configuration.MaxPositions;
         policy.Dispose();
-        throw new InputException($"a prompt of {shape.PromptTokens} and a response of {shape.ResponseTokens} tokens exceed the model's context of {context}; lower --prompt-tokens or --response-tokens");
+        throw new InputException(
+            $"a prompt of {shape.PromptTokens} and a response of {shape.ResponseTokens} tokens exceed the model's context of {context}; " +
+            "lower --prompt-tokens or --response-tokens");
     }
 
     private BenchShape ReadShape(ParseResult arguments)

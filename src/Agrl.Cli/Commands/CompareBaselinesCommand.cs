@@ -21,8 +21,16 @@ internal sealed partial class CompareBaselinesCommand : CliCommand
 {
     private readonly Option<string> _config = CommonOptions.Config();
     private readonly Option<string[]> _set = CommonOptions.Set();
-    private readonly Option<string?> _seeds = new("--seeds") { Description = "The seeds, instead of the configuration's", HelpName = "1,2,3" };
-    private readonly Option<bool> _overwrite = new("--overwrite") { Description = "Do finished arms again, whose settings, data or model have changed, and replace their results" };
+    private readonly Option<string?> _seeds = new("--seeds")
+    {
+        Description = "The seeds, instead of the configuration's",
+        HelpName = "1,2,3",
+    };
+    private readonly Option<bool> _overwrite =
+        new("--overwrite")
+        {
+            Description = "Do finished arms again, whose settings, data or model have changed, and replace their results",
+        };
     private readonly Option<bool> _dryRun = new("--dry-run") { Description = "Check everything and print what would run, then stop" };
     private readonly Option<int> _jobs = new("--jobs")
     {
@@ -60,12 +68,14 @@ internal sealed partial class CompareBaselinesCommand : CliCommand
             throw new InputException($"--jobs: expected 1 or more, found {atOnce}");
         var loaded = ConfigurationReader.Read(arguments.GetRequiredValue(_config), overrides);
         if (loaded.Configuration.Comparison is null)
-            throw new InputException($"{loaded.File}: the configuration has no comparison; name arms in comparison.arms, or run its stages with 'agrl train'");
+            throw new InputException(
+                $"{loaded.File}: the configuration has no comparison; name arms in comparison.arms, or run its stages with 'agrl train'");
         using var view = new RunView(context, $"compare {loaded.Configuration.Name}");
 
         // A comparison keeps what it has finished, so its folder need not be new.
         var plan = RunPlanner.Prepare(
-            loaded.Configuration, loaded.Directory, new PrepareOptions { ConfigurationYaml = ConfigurationWriter.Write(loaded.Configuration), KeepsFolder = true }, view.Observer);
+            loaded.Configuration, loaded.Directory,
+            new PrepareOptions { ConfigurationYaml = ConfigurationWriter.Write(loaded.Configuration), KeepsFolder = true }, view.Observer);
         var comparison = new BaselineComparison(plan, view.Observer);
         var isDry = arguments.GetValue(_dryRun);
         if (isDry && arguments.GetValue(_json))
@@ -77,7 +87,8 @@ internal sealed partial class CompareBaselinesCommand : CliCommand
         if (comparison.Stale() is var stale and > 0 && !arguments.GetValue(_overwrite))
         {
             throw new InputException(
-                $"{plan.Output} holds results of {stale} arm{(stale == 1 ? "" : "s")} that were made with other settings, data or models, and that this comparison would replace. Write it into another folder (--set output=FOLDER), or say --overwrite.");
+                $"{plan.Output} holds results of {stale} arm{(stale == 1 ? "" : "s")} that were made with other settings, data or " +
+                "models, and that this comparison would replace. Write it into another folder (--set output=FOLDER), or say --overwrite.");
         }
 
 
@@ -90,13 +101,16 @@ internal sealed partial class CompareBaselinesCommand : CliCommand
         else
             Write(context.Output, table, statistics);
         RunReport.Write(plan.Output);
-        context.Log.Information("the table is in {Markdown}, every figure of every seed in {Csv}", Path.Combine(plan.Output, "comparison.md"), Path.Combine(plan.Output, "comparison.csv"));
+        context.Log.Information("the table is in {Markdown}, every figure of every seed in {Csv}",
+            Path.Combine(plan.Output, "comparison.md"), Path.Combine(plan.Output, "comparison.csv"));
         if (failures.Count > 0)
-            context.Log.Error("{Count} of the comparison's parts failed: {Parts}. The table has the others; run the same command again to try these anew", failures.Count, string.Join("; ", failures.Select(failure => $"{failure.Unit} ({failure.Message})")));
+            context.Log.Error("{Count} of the comparison's parts failed: {Parts}. The table has the others; run the same command again " +
+                "to try these anew", failures.Count, string.Join("; ", failures.Select(failure => $"{failure.Unit} ({failure.Message})")));
         return failures.Count > 0 ? ExitCode.Failed : ExitCode.Done;
     }
 
-    private static ComparisonOutcome Execute(BaselineComparison comparison, IUnitLauncher launcher, RunPlan plan, RunView view, CommandContext context)
+    private static ComparisonOutcome Execute(BaselineComparison comparison, IUnitLauncher launcher, RunPlan plan, RunView view,
+        CommandContext context)
     {
         try
         {
@@ -108,15 +122,20 @@ internal sealed partial class CompareBaselinesCommand : CliCommand
             if (File.Exists(Path.Combine(plan.Output, ComparisonReader.FileName)))
                 RunReport.Write(plan.Output);
             var (finished, all) = comparison.Progress();
-            interrupted.Data[ErrorHandling.WayOnKey] = $"{finished} of {all} arms are finished and kept in {plan.Output}; the same command goes on with the others, from their beginning";
+            interrupted.Data[ErrorHandling.WayOnKey] =
+                $"{finished} of {all} arms are finished and kept in {plan.Output}; the same command goes on with the others, from their " +
+                "beginning";
             throw;
         }
     }
 
     private static IEnumerable<string> WorkerArguments(RunPlan plan, int jobs)
     {
-        var threads = plan.Configuration.Runtime.Threads > 0 ? plan.Configuration.Runtime.Threads : Math.Max(1, Environment.ProcessorCount / jobs);
-        return ["compare-worker", "--config", Path.Combine(plan.Output, "config.yaml"), "--inputs", plan.ConfigurationDirectory, "--parent", Environment.ProcessId.ToString(CultureInfo.InvariantCulture), "--set", $"runtime.threads={threads}"];
+        var threads = plan.Configuration.Runtime.Threads > 0
+            ? plan.Configuration.Runtime.Threads
+            : Math.Max(1, Environment.ProcessorCount / jobs);
+        return ["compare-worker", "--config", Path.Combine(plan.Output, "config.yaml"), "--inputs", plan.ConfigurationDirectory, "--parent",
+            Environment.ProcessId.ToString(CultureInfo.InvariantCulture), "--set", $"runtime.threads={threads}"];
     }
 
     private static List<PlanRow> Rows(RunPlan plan, BaselineComparison comparison, int jobs)
@@ -124,7 +143,9 @@ internal sealed partial class CompareBaselinesCommand : CliCommand
         var settings = plan.Configuration.Comparison!;
         // Processes with threads of their own work side by side as long as there are cores.
         var threads = plan.Configuration.Runtime.Threads;
-        var sideBySide = threads > 0 && plan.Device.type == TorchSharp.DeviceType.CPU ? Math.Clamp(Environment.ProcessorCount / threads, 1, jobs) : 1;
+        var sideBySide = threads > 0 && plan.Device.type == TorchSharp.DeviceType.CPU
+            ? Math.Clamp(Environment.ProcessorCount / threads, 1, jobs)
+            : 1;
         var estimate = comparison.Estimate();
         estimate = estimate with { Time = estimate.Time / sideBySide };
         List<PlanRow> rows =
@@ -135,11 +156,14 @@ internal sealed partial class CompareBaselinesCommand : CliCommand
             new("estimate", $"{estimate.DescribeTime()}{(sideBySide > 1 ? " in each process" : "")}, and evaluations"),
         ];
         var (finished, all) = comparison.Progress();
-        rows.Add(new PlanRow("arms", $"{settings.Arms.Count} from one start a seed, {(settings.Seeds.Count == 1 ? "seed" : "seeds")} {string.Join(", ", settings.Seeds)}: {all} to train and evaluate"));
+        rows.Add(new PlanRow("arms",
+            $"{settings.Arms.Count} from one start a seed, {(settings.Seeds.Count == 1 ? "seed" : "seeds")} " +
+            $"{string.Join(", ", settings.Seeds)}: {all} to train and evaluate"));
         if (finished > 0)
             rows.Add(new PlanRow("done", $"{finished} of {all} arms are finished and stay as they are"));
         if (comparison.Stale() is var stale and > 0)
-            rows.Add(new PlanRow("changed", $"{stale} of {all} arms have results of other settings, data or models, which --overwrite replaces"));
+            rows.Add(new PlanRow("changed",
+                $"{stale} of {all} arms have results of other settings, data or models, which --overwrite replaces"));
         return rows;
     }
 
@@ -149,7 +173,8 @@ internal sealed partial class CompareBaselinesCommand : CliCommand
         output.WriteLine();
         var table = new TextTable("arm", "responses sampled", "updates");
         foreach (var budget in comparison.Budgets())
-            table.Add(budget.Arm, Figures.Count(budget.Responses), budget is { Updates: 0, Responses: > 0 } ? "by pairs" : Figures.Count(budget.Updates));
+            table.Add(budget.Arm, Figures.Count(budget.Responses),
+                budget is { Updates: 0, Responses: > 0 } ? "by pairs" : Figures.Count(budget.Updates));
         table.Write(output);
     }
 
@@ -157,9 +182,12 @@ internal sealed partial class CompareBaselinesCommand : CliCommand
     {
         foreach (var set in table.Sets)
         {
-            var text = new TextTable([set, .. EvaluationColumns.Comparison.Select(column => column.Label), "seeds", "responses", "sampled tokens", "updates", "seconds"]);
+            var text = new TextTable([set, .. EvaluationColumns.Comparison.Select(column => column.Label), "seeds", "responses",
+                "sampled tokens", "updates", "seconds"]);
             foreach (var reference in table.References.Where(reference => reference.Set == set))
-                text.Add([reference.Name, .. EvaluationColumns.Comparison.Select(column => Percent(reference.Figures.GetValueOrDefault(column.Key, double.NaN)))]);
+                text.Add([reference.Name,
+                    .. EvaluationColumns.Comparison.Select(column =>
+                        Percent(reference.Figures.GetValueOrDefault(column.Key, double.NaN)))]);
             foreach (var arm in table.Arms)
             {
                 text.Add(
@@ -167,7 +195,10 @@ internal sealed partial class CompareBaselinesCommand : CliCommand
                     arm,
                     .. EvaluationColumns.Comparison.Select(column => table.Of(arm, set, column.Key).Percent()),
                     table.Seeds(arm).ToString(CultureInfo.InvariantCulture),
-                    .. ComparisonTable.Costs.Select(cost => table.Cost(arm, cost).Mean is var mean && double.IsFinite(mean) ? mean.ToString("N0", CultureInfo.InvariantCulture) : "–"),
+                    .. ComparisonTable.Costs.Select(cost =>
+                        table.Cost(arm, cost).Mean is var mean && double.IsFinite(mean)
+                            ? mean.ToString("N0", CultureInfo.InvariantCulture)
+                            : "–"),
                 ]);
             }
 
@@ -182,8 +213,10 @@ internal sealed partial class CompareBaselinesCommand : CliCommand
 
     private static object Summary(ComparisonTable table, ComparisonStatistics? statistics, IReadOnlyList<UnitFailure> failures) => new
     {
-        Sets = table.Sets.ToDictionary(set => set, set => table.Arms.ToDictionary(arm => arm, arm => EvaluationColumns.Comparison.ToDictionary(
-            column => column.Key, column => table.Of(arm, set, column.Key) is var value ? new { value.Mean, value.Deviation, Seeds = value.Count } : null))),
+        Sets = table.Sets.ToDictionary(set => set,
+            set => table.Arms.ToDictionary(arm => arm, arm => EvaluationColumns.Comparison.ToDictionary(
+            column => column.Key, column =>
+                table.Of(arm, set, column.Key) is var value ? new { value.Mean, value.Deviation, Seeds = value.Count } : null))),
         table.Results,
         table.References,
         Statistics = statistics,

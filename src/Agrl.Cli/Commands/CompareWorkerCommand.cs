@@ -19,7 +19,12 @@ internal sealed class CompareWorkerCommand : CliCommand
 {
     private readonly Option<string> _config = CommonOptions.Config();
     private readonly Option<string[]> _set = CommonOptions.Set();
-    private readonly Option<string> _inputs = new("--inputs") { Description = "The folder that paths in the configuration are relative to", HelpName = "DIR", Required = true };
+    private readonly Option<string> _inputs = new("--inputs")
+    {
+        Description = "The folder that paths in the configuration are relative to",
+        HelpName = "DIR",
+        Required = true,
+    };
     private readonly Option<int?> _parent = new("--parent") { Description = "The process whose end is this one's", HelpName = "ID" };
 
     /// <summary>The command.</summary>
@@ -39,10 +44,13 @@ internal sealed class CompareWorkerCommand : CliCommand
         if (arguments.GetValue(_parent) is { } id)
             WatchParent(id, orphaned);
         var observer = new WorkerObserver(context.Output);
-        var loaded = ConfigurationReader.Read(arguments.GetRequiredValue(_config), arguments.GetRequiredValue(_set), arguments.GetRequiredValue(_inputs));
+        var loaded = ConfigurationReader.Read(arguments.GetRequiredValue(_config), arguments.GetRequiredValue(_set),
+            arguments.GetRequiredValue(_inputs));
         // What preparing has to say, the parent has said already.
         var plan = RunPlanner.Prepare(
-            loaded.Configuration, loaded.Directory, new PrepareOptions { ConfigurationYaml = ConfigurationWriter.Write(loaded.Configuration), KeepsFolder = true }, new SilentObserver());
+            loaded.Configuration, loaded.Directory,
+            new PrepareOptions { ConfigurationYaml = ConfigurationWriter.Write(loaded.Configuration), KeepsFolder = true },
+            new SilentObserver());
         var runner = new UnitRunner(plan, new ComparisonFolder(plan), observer, context.Environment.Clock);
         while (context.Environment.Input.ReadLine() is { } line)
         {
@@ -59,7 +67,11 @@ internal sealed class CompareWorkerCommand : CliCommand
             }
             catch (Exception error) when (error is not OperationCanceledException)
             {
-                observer.Send(new WorkerEvent { Failed = new UnitFailure(unit, error is InputException ? error.Message : $"{error.GetType().Name}: {error.Message}") });
+                observer.Send(new WorkerEvent
+                {
+                    Failed = new UnitFailure(unit,
+                        error is InputException ? error.Message : $"{error.GetType().Name}: {error.Message}"),
+                });
             }
         }
 
@@ -67,8 +79,8 @@ internal sealed class CompareWorkerCommand : CliCommand
     }
 
     /// <summary>
-    /// Stops the work when the parent is gone, however it went: whoever repeats its command would otherwise train the same unit in the same folder. A closed
-    /// standard output tells nothing, since writes to it are swallowed.
+    /// Stops the work when the parent is gone, however it went: whoever repeats its command would otherwise train the same unit in the same
+    /// folder. A closed standard output tells nothing, since writes to it are swallowed.
     /// </summary>
     private static void WatchParent(int id, CancellationTokenSource orphaned)
     {

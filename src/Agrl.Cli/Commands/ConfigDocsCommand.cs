@@ -8,12 +8,14 @@ namespace Agrl.Cli.Commands;
 /// <summary><c>agrl config docs</c>: every key as Markdown tables, the ones of docs/configuration.md.</summary>
 internal sealed class ConfigDocsCommand : CliCommand
 {
-    private readonly Option<string?> _update = new("--update") { Description = "Replace the tables in this page instead of writing them out", HelpName = "FILE" };
+    private readonly Option<string?> _update =
+        new("--update") { Description = "Replace the tables in this page instead of writing them out", HelpName = "FILE" };
 
     /// <summary>The command.</summary>
     /// <param name="environment">What the program is connected to.</param>
     public ConfigDocsCommand(CliEnvironment environment)
-        : base(environment, "docs", "Write every key of a configuration with its range, default and meaning (Markdown)") => Options.Add(_update);
+        : base(environment, "docs", "Write every key of a configuration with its range, default and meaning (Markdown)") =>
+            Options.Add(_update);
 
     /// <inheritdoc/>
     protected override int Run(ParseResult arguments, CommandContext context)
@@ -36,6 +38,8 @@ internal sealed class ConfigDocsCommand : CliCommand
         var end = page.IndexOf(ConfigurationReference.End, StringComparison.Ordinal);
         return begin >= 0 && end > begin
             ? page[..begin] + tables.TrimEnd('\n') + page[(end + ConfigurationReference.End.Length)..]
-            : throw new InputException($"{path}: expected the lines '{ConfigurationReference.Begin}' and '{ConfigurationReference.End}' around the tables; add them");
+            : throw new InputException(
+                $"{path}: expected the lines '{ConfigurationReference.Begin}' and '{ConfigurationReference.End}' around the tables; add " +
+                "them");
     }
 }

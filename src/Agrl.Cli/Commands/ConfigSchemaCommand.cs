@@ -9,7 +9,11 @@ namespace Agrl.Cli.Commands;
 /// <summary><c>agrl config schema</c>: a JSON schema for editors.</summary>
 internal sealed class ConfigSchemaCommand : CliCommand
 {
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Indented = new()
+    {
+        WriteIndented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     /// <summary>The command.</summary>
     /// <param name="environment">What the program is connected to.</param>

@@ -10,7 +10,8 @@ internal sealed class ConfigValidateCommand : CliCommand
 {
     private readonly Argument<string> _file = new("FILE") { Description = "The configuration file (YAML)" };
     private readonly Option<string[]> _set = CommonOptions.Set();
-    private readonly Option<bool> _settingsOnly = new("--settings-only") { Description = "Do not look at the rubric, nor whether the files and folders that are named exist" };
+    private readonly Option<bool> _settingsOnly =
+        new("--settings-only") { Description = "Do not look at the rubric, nor whether the files and folders that are named exist" };
 
     /// <summary>The command.</summary>
     /// <param name="environment">What the program is connected to.</param>

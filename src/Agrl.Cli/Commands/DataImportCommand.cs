@@ -21,11 +21,17 @@ internal sealed class DataImportCommand : CliCommand
 
     private readonly Option<string> _format = new("--format")
     {
-        Description = "esci-parquet: the official Shopping Queries release; esci-sample: its sample as JSON lines; wands: Wayfair's WANDS; table: any CSV or TSV file",
+        Description = "esci-parquet: the official Shopping Queries release; esci-sample: its sample as JSON lines; wands: Wayfair's " +
+            "WANDS; table: any CSV or TSV file",
         Required = true,
     };
 
-    private readonly Option<string> _input = new("--input") { Description = "The folder that holds the files; of a table, the file", HelpName = "PATH", Required = true };
+    private readonly Option<string> _input = new("--input")
+    {
+        Description = "The folder that holds the files; of a table, the file",
+        HelpName = "PATH",
+        Required = true,
+    };
     private readonly Option<string> _output = CommonOptions.OutputFolder("Where a judgment file for each set is written");
     private readonly Option<string[]> _columns = new("--column")
     {
@@ -43,27 +49,47 @@ internal sealed class DataImportCommand : CliCommand
 
     private readonly Option<string[]> _shares = new("--shares")
     {
-        Description = "Of wands and table, which have no split of their own: split by query into these sets, by shares relative to their sum; one set 'judgments' where none are given",
+        Description = "Of wands and table, which have no split of their own: split by query into these sets, by shares relative to their " +
+            "sum; one set 'judgments' where none are given",
         HelpName = "NAME=SHARE,...",
         DefaultValueFactory = _ => [],
     };
 
     private readonly Option<int> _seed = CommonOptions.Seed("The split follows from it", 1);
-    private readonly Option<string?> _delimiter = new("--delimiter") { Description = "Of a table: the character between fields; a tab for .tsv, .tab and .txt, else a comma", HelpName = "CHAR" };
-    private readonly Option<string> _separator = new("--category-separator") { Description = "Of a table: what parts a category path", HelpName = "TEXT", DefaultValueFactory = _ => ">" };
-    private readonly Option<string> _locale = new("--locale") { Description = "Of esci-parquet: the locale to take, or 'all'", DefaultValueFactory = _ => "us" };
-    private readonly Option<bool> _small = new("--small-version") { Description = "Of esci-parquet: take the reduced version, which leaves out the easy queries" };
-    private readonly Option<string?> _rubric = CommonOptions.Rubric("Hold the tiers to this rubric, and derive weak verdicts for its criteria brand, color and category");
-    private readonly Option<bool> _lenient = new("--lenient") { Description = "Drop and count rows whose label has no tier, instead of stopping at them" };
+    private readonly Option<string?> _delimiter =
+        new("--delimiter")
+        {
+            Description = "Of a table: the character between fields; a tab for .tsv, .tab and .txt, else a comma",
+            HelpName = "CHAR",
+        };
+    private readonly Option<string> _separator = new("--category-separator")
+    {
+        Description = "Of a table: what parts a category path",
+        HelpName = "TEXT",
+        DefaultValueFactory = _ => ">",
+    };
+    private readonly Option<string> _locale = new("--locale")
+    {
+        Description = "Of esci-parquet: the locale to take, or 'all'",
+        DefaultValueFactory = _ => "us",
+    };
+    private readonly Option<bool> _small =
+        new("--small-version") { Description = "Of esci-parquet: take the reduced version, which leaves out the easy queries" };
+    private readonly Option<string?> _rubric =
+        CommonOptions.Rubric("Hold the tiers to this rubric, and derive weak verdicts for its criteria brand, color and category");
+    private readonly Option<bool> _lenient =
+        new("--lenient") { Description = "Drop and count rows whose label has no tier, instead of stopping at them" };
     private readonly Option<bool> _overwrite = OutputFiles.Overwrite();
     private readonly Option<bool> _json = CommonOptions.Json();
 
     /// <summary>The command.</summary>
     /// <param name="environment">What the program is connected to.</param>
-    public DataImportCommand(CliEnvironment environment) : base(environment, "import", "Import human judgments from ESCI, WANDS, or any table")
+    public DataImportCommand(CliEnvironment environment)
+        : base(environment, "import", "Import human judgments from ESCI, WANDS, or any table")
     {
         _format.AcceptOnlyFromAmong(Formats);
-        foreach (Option option in new Option[] { _format, _input, _output, _columns, _tiers, _shares, _seed, _delimiter, _separator, _locale, _small, _rubric, _lenient, _overwrite, _json })
+        foreach (Option option in new Option[] { _format, _input, _output, _columns, _tiers, _shares, _seed, _delimiter, _separator,
+            _locale, _small, _rubric, _lenient, _overwrite, _json })
             Options.Add(option);
     }
 
@@ -71,7 +97,8 @@ internal sealed class DataImportCommand : CliCommand
     public override IReadOnlyList<string> Examples =>
     [
         "agrl data import --format esci-parquet --input shopping_queries_dataset --output data/esci",
-        "agrl data import --format table --input labels.csv --output data/mine --column query=term --column title=name --column label=grade --tier exact=4 --tier close=3 --tier wrong=1 --shares train=0.8,test=0.2",
+        "agrl data import --format table --input labels.csv --output data/mine --column query=term --column title=name --column " +
+        "label=grade --tier exact=4 --tier close=3 --tier wrong=1 --shares train=0.8,test=0.2",
     ];
 
     /// <inheritdoc/>
@@ -80,7 +107,8 @@ internal sealed class DataImportCommand : CliCommand
         CheckOptions(arguments);
         var book = arguments.GetValue(_rubric) is { } path ? RubricReader.Read(path) : null;
         var folder = arguments.GetRequiredValue(_output);
-        OutputFiles.CheckSets(folder, SetNames(arguments), [arguments.GetRequiredValue(_input), arguments.GetValue(_rubric)], arguments.GetValue(_overwrite), context.Log);
+        OutputFiles.CheckSets(folder, SetNames(arguments), [arguments.GetRequiredValue(_input), arguments.GetValue(_rubric)],
+            arguments.GetValue(_overwrite), context.Log);
         var sets = Import(arguments, context.CancellationToken);
         if (!arguments.GetValue(_lenient))
         {
@@ -118,12 +146,15 @@ internal sealed class DataImportCommand : CliCommand
     private void CheckLabels(string source, IReadOnlyList<ImportReport> reports)
     {
         (string Label, int Rows)[] labels = [.. reports.SelectMany(report => report.UnmappedLabels)
-            .GroupBy(label => label.Key, (label, counts) => (Printable.Quote(label), counts.Sum(count => count.Value))).OrderByDescending(label => label.Item2)];
+            .GroupBy(label => label.Key, (label, counts) => (Printable.Quote(label), counts.Sum(count => count.Value)))
+            .OrderByDescending(label => label.Item2)];
         if (labels.Length == 0)
             return;
-        var listed = string.Join(", ", labels.Take(MaxListedLabels).Select(label => $"{label.Label} ({label.Rows} row{(label.Rows == 1 ? "" : "s")})"));
+        var listed = string.Join(", ",
+            labels.Take(MaxListedLabels).Select(label => $"{label.Label} ({label.Rows} row{(label.Rows == 1 ? "" : "s")})"));
         throw new InputException(
-            $"{source}: {labels.Sum(label => label.Rows)} of {reports.Sum(report => report.Rows)} rows have a label without a tier: {listed}" +
+            $"{source}: {labels.Sum(label => label.Rows)} of {reports.Sum(report => report.Rows)} rows have a label without a tier: " +
+            $"{listed}" +
             $"{(labels.Length > MaxListedLabels ? $", and {labels.Length - MaxListedLabels} labels more" : "")}; " +
             $"give each label its grade, such as {_tiers.Name} {labels[0].Label}=GRADE, or say {_lenient.Name} to drop these rows");
     }
@@ -134,7 +165,8 @@ internal sealed class DataImportCommand : CliCommand
         if (reports.SelectMany(report => report.Dropped).FirstOrDefault(drop => drop.Reason == ImportDrop.BrokenQuoting) is not { } broken)
             return;
         throw new InputException(
-            $"{source}: {broken.Count} lines have broken quoting{(broken.Examples.Count > 0 ? $" (such as {broken.Examples[0]})" : "")}: a field that begins with a quotation mark takes in everything up to the next one; " +
+            $"{source}: {broken.Count} lines have broken quoting{(broken.Examples.Count > 0 ? $" (such as {broken.Examples[0]})" : "")}: " +
+            "a field that begins with a quotation mark takes in everything up to the next one; " +
             $"close or double the marks there, or say {_lenient.Name} to drop these lines");
     }
 
@@ -144,13 +176,15 @@ internal sealed class DataImportCommand : CliCommand
         var name = arguments.GetRequiredValue(_format);
         (Option Option, string[] Formats)[] limited =
         [
-            (_columns, ["table"]), (_delimiter, ["table"]), (_separator, ["table"]), (_locale, ["esci-parquet"]), (_small, ["esci-parquet"]),
+            (_columns, ["table"]), (_delimiter, ["table"]), (_separator, ["table"]), (_locale, ["esci-parquet"]),
+            (_small, ["esci-parquet"]),
             (_shares, ["wands", "table"]), (_seed, ["wands", "table"]),
         ];
         foreach (var (option, formats) in limited)
         {
             if (!formats.Contains(name) && arguments.GetResult(option) is { Implicit: false })
-                throw new InputException($"{option.Name}: acts with --format {string.Join(" and ", formats)} alone, found --format {name}; remove it");
+                throw new InputException(
+                    $"{option.Name}: acts with --format {string.Join(" and ", formats)} alone, found --format {name}; remove it");
         }
     }
 
@@ -174,23 +208,30 @@ internal sealed class DataImportCommand : CliCommand
         switch (arguments.GetRequiredValue(_format))
         {
             case "esci-sample":
-                return Esci(EsciSampleImporter.Splits, arguments, options => EsciSampleImporter.Import(source, options with { Locale = "us", SmallVersion = false }));
+                return Esci(EsciSampleImporter.Splits, arguments,
+                    options => EsciSampleImporter.Import(source, options with { Locale = "us", SmallVersion = false }));
             case "esci-parquet":
                 // Parquet is read asynchronously alone; a console program has no context to deadlock on.
-                return Esci(EsciParquetImporter.Splits, arguments, options => EsciParquetImporter.ImportAsync(source, options, cancellationToken).GetAwaiter().GetResult());
+                return Esci(EsciParquetImporter.Splits, arguments,
+                    options => EsciParquetImporter.ImportAsync(source, options, cancellationToken).GetAwaiter().GetResult());
             case "wands":
                 var wands = new WandsOptions();
                 return Split(WandsImporter.Import(source, wands with { Tiers = Tiers(arguments) ?? wands.Tiers }), arguments);
             default:
                 var mapping = ColumnMapping.Parse(
-                    _columns.Name, arguments.GetRequiredValue(_columns), Tiers(arguments) ?? new Dictionary<string, int>(), arguments.GetRequiredValue(_separator), arguments.GetValue(_delimiter));
+                    _columns.Name, arguments.GetRequiredValue(_columns), Tiers(arguments) ?? new Dictionary<string, int>(),
+                    arguments.GetRequiredValue(_separator), arguments.GetValue(_delimiter));
                 return Split(TableImporter.Import(source, mapping), arguments);
         }
     }
 
     private ImportedSet[] Esci(IEnumerable<string> splits, ParseResult arguments, Func<EsciOptions, ImportResult> import)
     {
-        var options = new EsciOptions { Locale = arguments.GetValue(_locale) is "all" ? null : arguments.GetValue(_locale), SmallVersion = arguments.GetValue(_small) };
+        var options = new EsciOptions
+        {
+            Locale = arguments.GetValue(_locale) is "all" ? null : arguments.GetValue(_locale),
+            SmallVersion = arguments.GetValue(_small),
+        };
         options = options with { Tiers = Tiers(arguments) ?? options.Tiers };
         return [.. splits.Select(split => Part(split, import(options with { Split = split })))];
     }
@@ -239,15 +280,20 @@ internal sealed class DataImportCommand : CliCommand
         foreach (var judgment in set.Judgments.Where(judgment => judgment.Tier is { } tier && book.FindTier(tier) is null))
         {
             throw new InputException(
-                $"judgment '{judgment.Id}' has tier {judgment.Tier}, which the rubric '{book.Name}' does not have ({string.Join(", ", book.Tiers.Select(tier => tier.Grade))}); map its label with --tier LABEL=GRADE");
+                $"judgment '{judgment.Id}' has tier {judgment.Tier}, which the rubric '{book.Name}' does not have " +
+                $"({string.Join(", ", book.Tiers.Select(tier => tier.Grade))}); map its label with --tier LABEL=GRADE");
         }
 
         foreach (var (judgment, verdict) in set.Judgments.SelectMany(judgment => judgment.Verdicts.Select(verdict => (judgment, verdict))))
         {
             if (book.FindCriterion(verdict.Key) is not { } criterion)
-                throw new InputException($"judgment '{judgment.Id}' has a verdict on '{Printable.Quote(verdict.Key)}', which is no criterion of the rubric '{book.Name}'; {NameSuggestion.Hint(verdict.Key, [.. book.Criteria.Select(known => known.Name)])}");
+                throw new InputException(
+                    $"judgment '{judgment.Id}' has a verdict on '{Printable.Quote(verdict.Key)}', which is no criterion of the rubric " +
+                    $"'{book.Name}'; {NameSuggestion.Hint(verdict.Key, [.. book.Criteria.Select(known => known.Name)])}");
             if (!criterion.Verdicts.Contains(verdict.Value))
-                throw new InputException($"judgment '{judgment.Id}': verdict '{Printable.Quote(verdict.Value)}' on {criterion.Name}; {NameSuggestion.Hint(verdict.Value, criterion.Verdicts)}");
+                throw new InputException(
+                    $"judgment '{judgment.Id}': verdict '{Printable.Quote(verdict.Value)}' on {criterion.Name}; " +
+                    $"{NameSuggestion.Hint(verdict.Value, criterion.Verdicts)}");
         }
     }
 }

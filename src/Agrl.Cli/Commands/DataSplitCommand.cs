@@ -22,7 +22,8 @@ internal sealed class DataSplitCommand : CliCommand
         DefaultValueFactory = _ => ["train=0.8,dev=0.1,test=0.1"],
     };
 
-    private readonly Option<bool> _lenient = new("--lenient") { Description = "Drop and count judgments with problems, instead of stopping at them" };
+    private readonly Option<bool> _lenient =
+        new("--lenient") { Description = "Drop and count judgments with problems, instead of stopping at them" };
     private readonly Option<bool> _overwrite = OutputFiles.Overwrite();
     private readonly Option<bool> _json = CommonOptions.Json();
 
@@ -44,13 +45,20 @@ internal sealed class DataSplitCommand : CliCommand
     {
         var source = arguments.GetRequiredValue(_file);
         var folder = arguments.GetRequiredValue(_output);
-        var options = new SplitOptions { Seed = arguments.GetValue(_seed), Shares = NamedShares.Parse(_shares.Name, arguments.GetRequiredValue(_shares)) };
+        var options = new SplitOptions
+        {
+            Seed = arguments.GetValue(_seed),
+            Shares = NamedShares.Parse(_shares.Name, arguments.GetRequiredValue(_shares)),
+        };
         SetFiles.CheckNames(_shares.Name, options.Shares.Keys);
-        OutputFiles.CheckSets(folder, options.Shares.Keys, [source, arguments.GetValue(_rubric)], arguments.GetValue(_overwrite), context.Log);
+        OutputFiles.CheckSets(folder, options.Shares.Keys, [source, arguments.GetValue(_rubric)], arguments.GetValue(_overwrite),
+            context.Log);
         var book = arguments.GetValue(_rubric) is { } path ? RubricReader.Read(path) : null;
-        var read = JudgmentReader.Read(source, book, new JudgmentReadOptions { Lenient = arguments.GetValue(_lenient) }, context.CancellationToken);
+        var read = JudgmentReader.Read(source, book, new JudgmentReadOptions { Lenient = arguments.GetValue(_lenient) },
+            context.CancellationToken);
         if (read.Report.Dropped > 0)
-            context.Log.Warning("{File}: {Dropped} of {Lines} judgments have problems and were dropped; 'agrl data validate' lists them", read.Report.File, read.Report.Dropped, read.Report.Lines);
+            context.Log.Warning("{File}: {Dropped} of {Lines} judgments have problems and were dropped; 'agrl data validate' lists them",
+                read.Report.File, read.Report.Dropped, read.Report.Lines);
         var sets = QuerySplitter.Split(read.Judgments, options);
         context.CancellationToken.ThrowIfCancellationRequested();
         foreach (var set in sets)
@@ -61,10 +69,13 @@ internal sealed class DataSplitCommand : CliCommand
 
     private static void Report(CommandContext context, bool asJson, string folder, IReadOnlyList<JudgmentSet> sets, int total)
     {
-        var statistics = sets.Select(set => (set.Name, File: Path.Combine(folder, $"{set.Name}.jsonl"), Statistics: JudgmentStatistics.Of([.. set.Judgments]))).ToArray();
+        var statistics = sets.Select(set =>
+            (set.Name, File: Path.Combine(folder, $"{set.Name}.jsonl"), Statistics: JudgmentStatistics.Of([.. set.Judgments]))).ToArray();
         if (asJson)
         {
-            JsonOutput.WriteDocument(context.Output, statistics.Select(set => new { set.Name, set.File, set.Statistics.Judgments, set.Statistics.Queries, set.Statistics.Tiers }));
+            JsonOutput.WriteDocument(context.Output,
+                statistics.Select(set =>
+                    new { set.Name, set.File, set.Statistics.Judgments, set.Statistics.Queries, set.Statistics.Tiers }));
             return;
         }
 

@@ -12,12 +12,23 @@ namespace Agrl.Cli.Commands;
 /// <summary><c>agrl data validate FILE...</c>: everything that is wrong with judgment files, each alone and against each other.</summary>
 internal sealed class DataValidateCommand : CliCommand
 {
-    private readonly Argument<string[]> _files = new("FILE") { Description = "Judgment files (.jsonl or .jsonl.gz)", Arity = ArgumentArity.OneOrMore };
+    private readonly Argument<string[]> _files = new("FILE")
+    {
+        Description = "Judgment files (.jsonl or .jsonl.gz)",
+        Arity = ArgumentArity.OneOrMore,
+    };
     private readonly Option<string?> _rubric = CommonOptions.Rubric("Hold tiers, verdicts and rules to this rubric");
-    private readonly Option<bool> _withoutTier = new("--without-tier") { Description = "Judgments may lack a tier (pairs to be predicted)" };
-    private readonly Option<bool> _allowUnknownKeys = new("--allow-unknown-keys") { Description = "Count keys that the format does not have, instead of calling them a problem" };
+    private readonly Option<bool> _withoutTier =
+        new("--without-tier") { Description = "Judgments may lack a tier (pairs to be predicted)" };
+    private readonly Option<bool> _allowUnknownKeys =
+        new("--allow-unknown-keys") { Description = "Count keys that the format does not have, instead of calling them a problem" };
     private readonly Option<bool> _allowOverlap = new("--allow-overlap") { Description = "Several files may share queries" };
-    private readonly Option<int> _limit = new("--limit") { Description = "List this many problems of each file", HelpName = "N", DefaultValueFactory = _ => 20 };
+    private readonly Option<int> _limit = new("--limit")
+    {
+        Description = "List this many problems of each file",
+        HelpName = "N",
+        DefaultValueFactory = _ => 20,
+    };
     private readonly Option<bool> _json = CommonOptions.Json();
 
     /// <summary>The command.</summary>
@@ -47,11 +58,13 @@ internal sealed class DataValidateCommand : CliCommand
             AllowUnknownKeys = arguments.GetValue(_allowUnknownKeys),
             MaxListedProblems = arguments.GetValue(_limit),
         };
-        var read = arguments.GetRequiredValue(_files).Select(file => JudgmentReader.Validate(file, book, options, context.CancellationToken)).ToArray();
+        var read = arguments.GetRequiredValue(_files)
+            .Select(file => JudgmentReader.Validate(file, book, options, context.CancellationToken)).ToArray();
         var overlap = arguments.GetValue(_allowOverlap) ? null : Overlap(read);
         var isSound = overlap is null && read.All(file => file.Report.ProblemCount == 0);
         if (arguments.GetValue(_json))
-            JsonOutput.WriteDocument(context.Output, new { Valid = isSound, Overlap = overlap, Files = read.Select(file => Summary(file.Report)) });
+            JsonOutput.WriteDocument(context.Output,
+                new { Valid = isSound, Overlap = overlap, Files = read.Select(file => Summary(file.Report)) });
         else
             Write(context, read, overlap, book is not null);
         return isSound ? ExitCode.Done : ExitCode.BadInput;
@@ -78,7 +91,8 @@ internal sealed class DataValidateCommand : CliCommand
         report.Dropped,
         report.ProblemCount,
         report.ProblemLines,
-        DroppedByReason = report.DroppedByReason.ToDictionary(reason => Configuration.KeyNames.Choice(reason.Key.ToString()), reason => reason.Value),
+        DroppedByReason = report.DroppedByReason.ToDictionary(reason => Configuration.KeyNames.Choice(reason.Key.ToString()),
+            reason => reason.Value),
         report.PassedOverKeys,
         report.WeakContradictions,
         Problems = report.Problems.Select(problem => new { problem.Kind, problem.Line, problem.Field, problem.Message }),
@@ -90,7 +104,8 @@ internal sealed class DataValidateCommand : CliCommand
         {
             var verdict = report.ProblemCount == 0
                 ? "no problems"
-                : $"{Figures.Count(report.ProblemCount)} problem{(report.ProblemCount == 1 ? "" : "s")} in {Figures.Count(report.ProblemLines)} of them";
+                : $"{Figures.Count(report.ProblemCount)} problem{(report.ProblemCount == 1 ? "" : "s")} in " +
+                    $"{Figures.Count(report.ProblemLines)} of them";
             // A line with a problem may be no judgment at all.
             var what = report.ProblemCount == 0 ? "judgment" : "line";
             if (report.Lines > 0)
@@ -98,13 +113,17 @@ internal sealed class DataValidateCommand : CliCommand
             foreach (var problem in report.Problems)
                 context.Output.WriteLine($"  {problem}");
             if (report.ProblemCount > report.Problems.Count)
-                context.Output.WriteLine($"  ... and {Figures.Count(report.ProblemCount - report.Problems.Count)} more (--limit lists more)");
+                context.Output.WriteLine(
+                    $"  ... and {Figures.Count(report.ProblemCount - report.Problems.Count)} more (--limit lists more)");
             foreach (var (reason, count) in report.DroppedByReason)
-                context.Output.WriteLine($"  a lenient reader drops {Figures.Count(count)}: {Configuration.KeyNames.Choice(reason.ToString())}");
+                context.Output.WriteLine(
+                    $"  a lenient reader drops {Figures.Count(count)}: {Configuration.KeyNames.Choice(reason.ToString())}");
             foreach (var (key, count) in report.PassedOverKeys)
                 context.Output.WriteLine($"  the unknown key '{key}' stands in {Figures.Count(count)}");
             if (report.WeakContradictions > 0)
-                context.Output.WriteLine($"  derived or earlier verdicts lead to another tier in {Figures.Count(report.WeakContradictions)} (weak verdicts do that; they are kept)");
+                context.Output.WriteLine(
+                    $"  derived or earlier verdicts lead to another tier in {Figures.Count(report.WeakContradictions)} (weak verdicts do " +
+                    "that; they are kept)");
         }
 
         if (overlap is not null)

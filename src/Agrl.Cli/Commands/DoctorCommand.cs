@@ -12,7 +12,8 @@ internal sealed class DoctorCommand : CliCommand
 
     /// <summary>The command.</summary>
     /// <param name="environment">What the program is connected to.</param>
-    public DoctorCommand(CliEnvironment environment) : base(environment, "doctor", "Check that this machine is ready: memory, disk, native libraries, a tensor operation, CUDA") =>
+    public DoctorCommand(CliEnvironment environment)
+        : base(environment, "doctor", "Check that this machine is ready: memory, disk, native libraries, a tensor operation, CUDA") =>
         Options.Add(_json);
 
     /// <inheritdoc/>

@@ -21,7 +21,13 @@ internal sealed class EvalCommand : CliCommand
 {
     private static readonly EvaluationSettings Defaults = new();
 
-    private readonly Option<string> _model = new("--model") { Description = "A model folder that agrl trained, or the folder of its adapter", HelpName = "DIR", Required = true };
+    private readonly Option<string> _model =
+        new("--model")
+        {
+            Description = "A model folder that agrl trained, or the folder of its adapter",
+            HelpName = "DIR",
+            Required = true,
+        };
     private readonly Option<string?> _baseModel = CommonOptions.Base();
     private readonly Option<string[]> _data = new("--data")
     {
@@ -40,22 +46,38 @@ internal sealed class EvalCommand : CliCommand
     };
 
     private readonly Option<string?> _rubric = CommonOptions.Rubric("Judge by this rubric instead of the model's own");
-    private readonly Option<string?> _output = new("--output") { Description = "Where metrics and predictions are written; eval/MODEL where none is given", HelpName = "DIR" };
-    private readonly Option<int> _limit = new("--limit") { Description = "The most judgments of each set, from its start; 0 for all", HelpName = "N" };
+    private readonly Option<string?> _output =
+        new("--output") { Description = "Where metrics and predictions are written; eval/MODEL where none is given", HelpName = "DIR" };
+    private readonly Option<int> _limit = new("--limit")
+    {
+        Description = "The most judgments of each set, from its start; 0 for all",
+        HelpName = "N",
+    };
     private readonly Option<int> _maxNewTokens = CommonOptions.MaxNewTokens(Defaults.MaxNewTokens);
-    private readonly Option<int> _passSamples = new("--pass-samples") { Description = "Samples of each prompt for pass@k; 0 samples none", HelpName = "N" };
-    private readonly Option<double?> _cumPt = new("--cum-pt") { Description = "Also judge by the CumPT decision at this beta, above 0 to 1", HelpName = "BETA" };
+    private readonly Option<int> _passSamples = new("--pass-samples")
+    {
+        Description = "Samples of each prompt for pass@k; 0 samples none",
+        HelpName = "N",
+    };
+    private readonly Option<double?> _cumPt = new("--cum-pt")
+    {
+        Description = "Also judge by the CumPT decision at this beta, above 0 to 1",
+        HelpName = "BETA",
+    };
     private readonly Option<int> _seed = CommonOptions.Seed("The samples for pass@k follow from it", 1);
-    private readonly Option<bool> _lenient = new("--lenient") { Description = "Drop and count judgments with problems, instead of stopping at them" };
+    private readonly Option<bool> _lenient =
+        new("--lenient") { Description = "Drop and count judgments with problems, instead of stopping at them" };
     private readonly Option<string> _device = CommonOptions.Device();
     private readonly Option<bool> _json = CommonOptions.Json();
 
     /// <summary>The command.</summary>
     /// <param name="environment">What the program is connected to.</param>
     public EvalCommand(CliEnvironment environment)
-        : base(environment, "eval", "Evaluate a model on judged data: per tier, criterion and slice, beside two references that need no model")
+        : base(environment, "eval",
+            "Evaluate a model on judged data: per tier, criterion and slice, beside two references that need no model")
     {
-        foreach (Option option in new Option[] { _model, _baseModel, _data, _train, _rubric, _output, _limit, _maxNewTokens, _passSamples, _cumPt, _seed, _lenient, _device, _json })
+        foreach (Option option in new Option[] { _model, _baseModel, _data, _train, _rubric, _output, _limit, _maxNewTokens, _passSamples,
+            _cumPt, _seed, _lenient, _device, _json })
             Options.Add(option);
     }
 
@@ -72,8 +94,10 @@ internal sealed class EvalCommand : CliCommand
         var settings = ReadSettings(arguments);
         var folder = arguments.GetRequiredValue(_model);
         ModelPlace.Check(folder);
-        using var policy = Policy.Load(folder, Devices.Resolve(arguments.GetRequiredValue(_device), _device.Name), rubricPath: arguments.GetValue(_rubric), baseFolder: arguments.GetValue(_baseModel));
-        var sets = EvaluationData.Read(arguments.GetRequiredValue(_data), policy.Codec.Format.Rubric, arguments.GetValue(_lenient), context.Log)
+        using var policy = Policy.Load(folder, Devices.Resolve(arguments.GetRequiredValue(_device), _device.Name),
+            rubricPath: arguments.GetValue(_rubric), baseFolder: arguments.GetValue(_baseModel));
+        var sets = EvaluationData.Read(arguments.GetRequiredValue(_data), policy.Codec.Format.Rubric, arguments.GetValue(_lenient),
+            context.Log)
             .Select(set => settings.Limit > 0 ? set with { Judgments = [.. set.Judgments.Take(settings.Limit)] } : set).ToArray();
         var name = ModelName(folder);
         var target = arguments.GetValue(_output) ?? Path.Combine("eval", name);
@@ -87,7 +111,8 @@ internal sealed class EvalCommand : CliCommand
         OutputFiles.CheckFolder("--output", target);
 
         using var view = new RunView(context, $"eval {name}");
-        var evaluated = view.Run(null, () => sets.Select(set => Evaluate(arguments, policy, settings, set, training, view, context)).ToArray());
+        var evaluated = view.Run(null,
+            () => sets.Select(set => Evaluate(arguments, policy, settings, set, training, view, context)).ToArray());
         foreach (var set in evaluated)
             EvaluationFiles.Write(target, set.Name, set.Result);
         if (arguments.GetValue(_json))
@@ -105,10 +130,12 @@ internal sealed class EvalCommand : CliCommand
     }
 
     private EvaluatedSet Evaluate(
-        ParseResult arguments, Policy policy, EvaluationSettings settings, JudgmentSet set, IReadOnlyList<Judgment>? training, RunView view, CommandContext context)
+        ParseResult arguments, Policy policy, EvaluationSettings settings, JudgmentSet set, IReadOnlyList<Judgment>? training, RunView view,
+        CommandContext context)
     {
         var responses = new Evaluator(policy, settings).Judge(
-            set.Judgments, (ulong)arguments.GetValue(_seed), (done, total) => view.Observer.Progress($"evaluate {set.Name}", done, total), context.CancellationToken);
+            set.Judgments, (ulong)arguments.GetValue(_seed), (done, total) => view.Observer.Progress($"evaluate {set.Name}", done, total),
+            context.CancellationToken);
         var book = policy.Codec.Format.Rubric;
         var metrics = new MetricsCalculator(book).Compute(
             [.. responses.Select(response => response.Prediction!)], new MetricsOptions { CumPtBeta = arguments.GetValue(_cumPt) });
@@ -125,7 +152,8 @@ internal sealed class EvalCommand : CliCommand
             : [.. EvaluationData.ReadTrainingFiles(arguments.GetRequiredValue(_model), book, context.Log)];
         if (training.Length == 0)
         {
-            context.Log.Warning("no training judgments are known, so the references are fitted on the evaluated set itself, which favours them; --train FILE names some");
+            context.Log.Warning("no training judgments are known, so the references are fitted on the evaluated set itself, which " +
+                "favours them; --train FILE names some");
             return null;
         }
 
@@ -165,10 +193,12 @@ internal sealed class EvalCommand : CliCommand
         };
     }
 
-    // runs/NAME/model is called NAME, runs/NAME/adapter NAME-adapter, and runs/NAME/checkpoints/PLACE/model NAME-PLACE: two models have two names.
+    // runs/NAME/model is called NAME, runs/NAME/adapter NAME-adapter, and runs/NAME/checkpoints/PLACE/model NAME-PLACE: two models have two
+    // names.
     private static string ModelName(string folder)
     {
-        var parts = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)).Split(Path.DirectorySeparatorChar, StringSplitOptions.RemoveEmptyEntries);
+        var parts = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder))
+            .Split(Path.DirectorySeparatorChar, StringSplitOptions.RemoveEmptyEntries);
         return parts switch
         {
             [.., var run, "checkpoints", var place, "model"] => $"{run}-{place}",

@@ -17,12 +17,32 @@ internal sealed class GenerateCommand : CliCommand
     private readonly Option<string> _model = CommonOptions.Model();
     private readonly Option<string?> _baseModel = CommonOptions.Base();
     private readonly Option<string?> _prompt = new("--prompt") { Description = "The prompt", HelpName = "TEXT" };
-    private readonly Option<string?> _input = new("--input") { Description = "Rows of {\"prompt\"} or {\"prompt_ids\"}, one JSON object a line ('-' for standard input)", HelpName = "FILE" };
-    private readonly Option<double> _temperature = new("--temperature") { Description = "0 takes the most likely token each time", HelpName = "T", DefaultValueFactory = _ => 0 };
+    private readonly Option<string?> _input =
+        new("--input")
+        {
+            Description = "Rows of {\"prompt\"} or {\"prompt_ids\"}, one JSON object a line ('-' for standard input)",
+            HelpName = "FILE",
+        };
+    private readonly Option<double> _temperature = new("--temperature")
+    {
+        Description = "0 takes the most likely token each time",
+        HelpName = "T",
+        DefaultValueFactory = _ => 0,
+    };
     private readonly Option<int> _topK = new("--top-k") { Description = "Draw from the k most likely tokens; 0 for all", HelpName = "K" };
-    private readonly Option<double> _topP = new("--top-p") { Description = "Draw from the smallest set of tokens with this probability", HelpName = "P", DefaultValueFactory = _ => 1 };
+    private readonly Option<double> _topP = new("--top-p")
+    {
+        Description = "Draw from the smallest set of tokens with this probability",
+        HelpName = "P",
+        DefaultValueFactory = _ => 1,
+    };
     private readonly Option<int> _maxNewTokens = CommonOptions.MaxNewTokens(64);
-    private readonly Option<int> _samples = new("--samples") { Description = "Completions of each prompt", HelpName = "N", DefaultValueFactory = _ => 1 };
+    private readonly Option<int> _samples = new("--samples")
+    {
+        Description = "Completions of each prompt",
+        HelpName = "N",
+        DefaultValueFactory = _ => 1,
+    };
     private readonly Option<int> _seed = CommonOptions.Seed("All draws follow from it", 0);
     private readonly Option<bool> _ignoreEos = new("--ignore-eos") { Description = "Go on past end tokens" };
     private readonly ChatOptions _chat = new();
@@ -32,9 +52,11 @@ internal sealed class GenerateCommand : CliCommand
     /// <summary>The command.</summary>
     /// <param name="environment">What the program is connected to.</param>
     public GenerateCommand(CliEnvironment environment)
-        : base(environment, "generate", "Complete prompts: each row comes back with 'completion', 'completion_ids', 'logprobs' and 'finish_reason'")
+        : base(environment, "generate",
+            "Complete prompts: each row comes back with 'completion', 'completion_ids', 'logprobs' and 'finish_reason'")
     {
-        foreach (Option option in new Option[] { _model, _baseModel, _prompt, _input, _temperature, _topK, _topP, _maxNewTokens, _samples, _seed, _ignoreEos })
+        foreach (Option option in new Option[] { _model, _baseModel, _prompt, _input, _temperature, _topK, _topP, _maxNewTokens, _samples,
+            _seed, _ignoreEos })
             Options.Add(option);
         _chat.AddTo(this);
         Options.Add(_device);
@@ -74,7 +96,8 @@ internal sealed class GenerateCommand : CliCommand
                 if (asText)
                     context.Output.WriteLine(folder.Decode(completion.Ids));
                 else
-                    JsonOutput.WriteLine(context.Output, Row(rows[first + completion.PromptIndex], requests[completion.PromptIndex], completion, folder, count));
+                    JsonOutput.WriteLine(context.Output,
+                        Row(rows[first + completion.PromptIndex], requests[completion.PromptIndex], completion, folder, count));
             }
         }
 
@@ -98,7 +121,8 @@ internal sealed class GenerateCommand : CliCommand
     private static void CheckLength(InputRow row, int[] prompt, int newTokens, int context)
     {
         if (newTokens > context - prompt.Length)
-            throw row.Error($"the prompt has {prompt.Length} tokens and {newTokens} new ones may follow, more than the model's context of {context}; shorten it, or lower --max-new-tokens");
+            throw row.Error($"the prompt has {prompt.Length} tokens and {newTokens} new ones may follow, more than the model's context " +
+                $"of {context}; shorten it, or lower --max-new-tokens");
     }
 
     private IReadOnlyList<InputRow> ReadRows(ParseResult arguments, CommandContext context)
@@ -136,11 +160,14 @@ internal sealed class GenerateCommand : CliCommand
         foreach (var option in new Option[] { _topK, _topP })
         {
             if (options.Temperature == 0 && arguments.GetResult(option) is { Implicit: false })
-                throw new InputException($"{option.Name}: at temperature 0 the most probable token is taken, whatever the others are; give --temperature, or remove it");
+                throw new InputException(
+                    $"{option.Name}: at temperature 0 the most probable token is taken, whatever the others are; give --temperature, or " +
+                    "remove it");
         }
 
         if (options.Temperature == 0 && arguments.GetValue(_samples) > 1)
-            throw new InputException("--samples: at temperature 0 all completions of a prompt are the same; give --temperature, or ask for one");
+            throw new InputException(
+                "--samples: at temperature 0 all completions of a prompt are the same; give --temperature, or ask for one");
         return options;
     }
 }

@@ -12,18 +12,44 @@ internal sealed class ModelInspectCommand : CliCommand
 {
     private readonly Argument<string> _folder = new("DIR") { Description = "A Hugging Face model folder, or the folder of a LoRA adapter" };
     private readonly Option<string?> _baseModel = CommonOptions.Base();
-    private readonly Option<int> _prompts = new("--prompts") { Description = "Memory: prompts of a micro-batch", HelpName = "N", DefaultValueFactory = _ => 4 };
-    private readonly Option<int> _promptTokens = new("--prompt-tokens") { Description = "Memory: tokens of a prompt", HelpName = "N", DefaultValueFactory = _ => 256 };
-    private readonly Option<int> _responses = new("--responses") { Description = "Memory: responses of each prompt", HelpName = "N", DefaultValueFactory = _ => 8 };
-    private readonly Option<int> _responseTokens = new("--response-tokens") { Description = "Memory: tokens of a response", HelpName = "N", DefaultValueFactory = _ => 64 };
-    private readonly Option<int> _rank = new("--rank") { Description = "Memory: the rank of a LoRA adapter of every linear map", HelpName = "R", DefaultValueFactory = _ => 16 };
+    private readonly Option<int> _prompts = new("--prompts")
+    {
+        Description = "Memory: prompts of a micro-batch",
+        HelpName = "N",
+        DefaultValueFactory = _ => 4,
+    };
+    private readonly Option<int> _promptTokens = new("--prompt-tokens")
+    {
+        Description = "Memory: tokens of a prompt",
+        HelpName = "N",
+        DefaultValueFactory = _ => 256,
+    };
+    private readonly Option<int> _responses = new("--responses")
+    {
+        Description = "Memory: responses of each prompt",
+        HelpName = "N",
+        DefaultValueFactory = _ => 8,
+    };
+    private readonly Option<int> _responseTokens = new("--response-tokens")
+    {
+        Description = "Memory: tokens of a response",
+        HelpName = "N",
+        DefaultValueFactory = _ => 64,
+    };
+    private readonly Option<int> _rank = new("--rank")
+    {
+        Description = "Memory: the rank of a LoRA adapter of every linear map",
+        HelpName = "R",
+        DefaultValueFactory = _ => 16,
+    };
     private readonly Option<bool> _tensors = new("--tensors") { Description = "List every tensor" };
     private readonly Option<bool> _json = CommonOptions.Json();
 
     /// <summary>The command.</summary>
     /// <param name="environment">What the program is connected to.</param>
     public ModelInspectCommand(CliEnvironment environment)
-        : base(environment, "inspect", "Tell what a model folder holds, whether it would load, and what memory it takes to ask and to train it; reads no weights")
+        : base(environment, "inspect",
+            "Tell what a model folder holds, whether it would load, and what memory it takes to ask and to train it; reads no weights")
     {
         Arguments.Add(_folder);
         foreach (Option option in new Option[] { _baseModel, _prompts, _promptTokens, _responses, _responseTokens, _rank, _tensors, _json })
@@ -43,7 +69,8 @@ internal sealed class ModelInspectCommand : CliCommand
                 throw new InputException($"{option.Name}: expected 1 or more, found {arguments.GetValue(option)}");
         }
 
-        var batch = new MemoryBatch(arguments.GetValue(_prompts), arguments.GetValue(_promptTokens), arguments.GetValue(_responses), arguments.GetValue(_responseTokens));
+        var batch = new MemoryBatch(arguments.GetValue(_prompts), arguments.GetValue(_promptTokens), arguments.GetValue(_responses),
+            arguments.GetValue(_responseTokens));
         var report = ModelReport.Of(arguments.GetRequiredValue(_folder), arguments.GetValue(_baseModel), batch, arguments.GetValue(_rank));
         if (arguments.GetValue(_json))
             JsonOutput.WriteDocument(context.Output, report.ToJson(arguments.GetValue(_tensors)));

@@ -19,13 +19,30 @@ internal sealed class PredictCommand : CliCommand
 {
     private static readonly EvaluationSettings Defaults = new();
 
-    private readonly Option<string> _model = new("--model") { Description = "A model folder that agrl trained, or the folder of its adapter", HelpName = "DIR", Required = true };
+    private readonly Option<string> _model =
+        new("--model")
+        {
+            Description = "A model folder that agrl trained, or the folder of its adapter",
+            HelpName = "DIR",
+            Required = true,
+        };
     private readonly Option<string?> _baseModel = CommonOptions.Base();
-    private readonly Option<string> _data = new("--data") { Description = "Pairs in the form of judgments; the tier may be missing", HelpName = "FILE", Required = true };
-    private readonly Option<string> _output = new("--output") { Description = "Where predictions are written, one JSON object a line", HelpName = "FILE", Required = true };
+    private readonly Option<string> _data = new("--data")
+    {
+        Description = "Pairs in the form of judgments; the tier may be missing",
+        HelpName = "FILE",
+        Required = true,
+    };
+    private readonly Option<string> _output = new("--output")
+    {
+        Description = "Where predictions are written, one JSON object a line",
+        HelpName = "FILE",
+        Required = true,
+    };
     private readonly Option<string?> _rubric = CommonOptions.Rubric("Judge by this rubric instead of the model's own");
     private readonly Option<int> _maxNewTokens = CommonOptions.MaxNewTokens(Defaults.MaxNewTokens);
-    private readonly Option<bool> _lenient = new("--lenient") { Description = "Drop and count pairs with problems, instead of stopping at them" };
+    private readonly Option<bool> _lenient =
+        new("--lenient") { Description = "Drop and count pairs with problems, instead of stopping at them" };
     private readonly Option<string> _device = CommonOptions.Device();
     private readonly Option<bool> _overwrite = new("--overwrite") { Description = "Replace the file of --output where there is one" };
     private readonly Option<bool> _json = CommonOptions.Json();
@@ -35,7 +52,8 @@ internal sealed class PredictCommand : CliCommand
     public PredictCommand(CliEnvironment environment)
         : base(environment, "predict", "Predict tiers, P(tier) and reasons for new pairs of query and product")
     {
-        foreach (Option option in new Option[] { _model, _baseModel, _data, _output, _rubric, _maxNewTokens, _lenient, _device, _overwrite, _json })
+        foreach (Option option in new Option[] { _model, _baseModel, _data, _output, _rubric, _maxNewTokens, _lenient, _device, _overwrite,
+            _json })
             Options.Add(option);
     }
 
@@ -48,12 +66,18 @@ internal sealed class PredictCommand : CliCommand
         var tokens = CommonOptions.ReadMaxNewTokens(arguments, _maxNewTokens);
         var (source, target) = (arguments.GetRequiredValue(_data), arguments.GetRequiredValue(_output));
         ModelPlace.Check(arguments.GetRequiredValue(_model));
-        OutputFiles.CheckInputs([target], [source, arguments.GetValue(_rubric), arguments.GetRequiredValue(_model), arguments.GetValue(_baseModel)]);
-        using var policy = Policy.Load(arguments.GetRequiredValue(_model), Devices.Resolve(arguments.GetRequiredValue(_device), _device.Name), rubricPath: arguments.GetValue(_rubric), baseFolder: arguments.GetValue(_baseModel));
+        OutputFiles.CheckInputs([target],
+            [source, arguments.GetValue(_rubric), arguments.GetRequiredValue(_model), arguments.GetValue(_baseModel)]);
+        using var policy = Policy.Load(arguments.GetRequiredValue(_model),
+            Devices.Resolve(arguments.GetRequiredValue(_device), _device.Name), rubricPath: arguments.GetValue(_rubric),
+            baseFolder: arguments.GetValue(_baseModel));
         var book = policy.Codec.Format.Rubric;
-        var read = JudgmentReader.Read(source, book, new JudgmentReadOptions { RequireTier = false, AllowUnknownKeys = true, Lenient = arguments.GetValue(_lenient) }, context.CancellationToken);
+        var read = JudgmentReader.Read(source, book,
+            new JudgmentReadOptions { RequireTier = false, AllowUnknownKeys = true, Lenient = arguments.GetValue(_lenient) },
+            context.CancellationToken);
         if (read.Report.Dropped > 0)
-            context.Log.Warning("{File}: {Dropped} of {Lines} pairs have problems and were dropped; 'agrl data validate --without-tier' lists them", source, read.Report.Dropped, read.Report.Lines);
+            context.Log.Warning("{File}: {Dropped} of {Lines} pairs have problems and were dropped; 'agrl data validate --without-tier' " +
+                "lists them", source, read.Report.Dropped, read.Report.Lines);
         EvaluationData.CheckLengths(source, read.Judgments, policy, tokens);
         EvaluationData.WarnOfCuts(policy, context.Log);
         CheckTarget(target, arguments.GetValue(_overwrite));

@@ -12,7 +12,9 @@ internal sealed class ReportCommand : CliCommand
     /// <summary>The command.</summary>
     /// <param name="environment">What the program is connected to.</param>
     public ReportCommand(CliEnvironment environment)
-        : base(environment, "report", "Write report.html, and a run's tables as report.md and report.csv, into its folder, and print the report's path") => Arguments.Add(_run);
+        : base(environment, "report",
+            "Write report.html, and a run's tables as report.md and report.csv, into its folder, and print the report's path") =>
+                Arguments.Add(_run);
 
     /// <inheritdoc/>
     public override IReadOnlyList<string> Examples => ["agrl report runs/quickstart"];

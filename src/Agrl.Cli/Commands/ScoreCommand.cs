@@ -15,7 +15,8 @@ internal sealed class ScoreCommand : CliCommand
     private readonly Option<string> _model = CommonOptions.Model();
     private readonly Option<string?> _baseModel = CommonOptions.Base();
     private readonly Option<string> _input = CommonOptions.Rows(
-        "Rows of {\"prompt\"} or {\"prompt_ids\"} with {\"completion\"} or {\"completion_ids\"}, one JSON object a line ('-' for standard input)");
+        "Rows of {\"prompt\"} or {\"prompt_ids\"} with {\"completion\"} or {\"completion_ids\"}, one JSON object a line ('-' for " +
+        "standard input)");
 
     private readonly Option<double> _temperature = new("--temperature")
     {
@@ -30,7 +31,8 @@ internal sealed class ScoreCommand : CliCommand
     /// <summary>The command.</summary>
     /// <param name="environment">What the program is connected to.</param>
     public ScoreCommand(CliEnvironment environment)
-        : base(environment, "score", "Score given completions: each row comes back with 'logprobs' and 'entropies', one number a token of the completion")
+        : base(environment, "score",
+            "Score given completions: each row comes back with 'logprobs' and 'entropies', one number a token of the completion")
     {
         Options.Add(_model);
         Options.Add(_baseModel);
@@ -41,7 +43,8 @@ internal sealed class ScoreCommand : CliCommand
     }
 
     /// <inheritdoc/>
-    public override IReadOnlyList<string> Examples => ["agrl generate --model DIR --input prompts.jsonl | agrl score --model DIR --input -"];
+    public override IReadOnlyList<string> Examples =>
+        ["agrl generate --model DIR --input prompts.jsonl | agrl score --model DIR --input -"];
 
     /// <inheritdoc/>
     protected override int Run(ParseResult arguments, CommandContext context)
@@ -54,7 +57,8 @@ internal sealed class ScoreCommand : CliCommand
         var rows = RowReader.Read(arguments.GetRequiredValue(_input), context.Environment.Input)
             .Select(row => (Row: row, Prompt: reader.Prompt(row), Completion: reader.Completion(row))).ToArray();
         foreach (var (row, prompt, completion) in rows.Where(row => row.Prompt.Length + row.Completion.Length > folder.Context))
-            throw row.Error($"prompt and completion have {prompt.Length} and {completion.Length} tokens, more than the model's context of {folder.Context}; shorten them");
+            throw row.Error($"prompt and completion have {prompt.Length} and {completion.Length} tokens, more than the model's context " +
+                $"of {folder.Context}; shorten them");
 
         using var loaded = folder.Load(arguments.GetRequiredValue(_device));
         var scorer = new CompletionScorer(loaded.Model);

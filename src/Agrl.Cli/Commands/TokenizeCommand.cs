@@ -41,8 +41,10 @@ internal sealed class TokenizeCommand : CliCommand
             var text = row.Text("text") ?? throw row.Error("expected the field 'text', found none");
 
             // Special tokens in the text are single ids, as transformers reads them; a user turn's text stays text.
-            var ids = template?.RenderPrompt([new ChatMessage("user", text)]) ?? tokenizer.Encode(text, parseSpecial: true, addSpecialTokens: true);
-            JsonOutput.WriteLine(context.Output, row.With(("ids", JsonOutput.Ids(ids)), ("decoded", tokenizer.Decode(ids, skipSpecial: false))));
+            var ids = template?.RenderPrompt([new ChatMessage("user", text)])
+                ?? tokenizer.Encode(text, parseSpecial: true, addSpecialTokens: true);
+            JsonOutput.WriteLine(context.Output,
+                row.With(("ids", JsonOutput.Ids(ids)), ("decoded", tokenizer.Decode(ids, skipSpecial: false))));
         }
 
         return ExitCode.Done;

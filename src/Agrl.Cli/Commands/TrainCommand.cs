@@ -16,8 +16,10 @@ internal sealed class TrainCommand : CliCommand
 {
     private readonly Option<string?> _config = new("--config") { Description = "The configuration file (YAML)", HelpName = "FILE" };
     private readonly Option<string[]> _set = CommonOptions.Set();
-    private readonly Option<string?> _resume = new("--resume") { Description = "Go on with an interrupted run from its newest whole checkpoint", HelpName = "RUN" };
-    private readonly Option<bool> _allowChanges = new("--allow-changes") { Description = "Go on though configuration, rubric or data are not what the run began with" };
+    private readonly Option<string?> _resume =
+        new("--resume") { Description = "Go on with an interrupted run from its newest whole checkpoint", HelpName = "RUN" };
+    private readonly Option<bool> _allowChanges =
+        new("--allow-changes") { Description = "Go on though configuration, rubric or data are not what the run began with" };
     private readonly Option<bool> _overwrite = new("--overwrite") { Description = "Delete an earlier run that is in the output folder" };
     private readonly Option<bool> _dryRun = new("--dry-run") { Description = "Check everything and print what would run, then stop" };
     private readonly Option<bool> _json = CommonOptions.Json();
@@ -89,7 +91,8 @@ internal sealed class TrainCommand : CliCommand
         EvaluationTables.Write(context.Output, result.Evaluations);
         using var process = Process.GetCurrentProcess();
         context.Log.Information(
-            "done in {Time} with {Memory} of memory at the peak; the run is in {Folder}", Figures.Time(result.Elapsed), Figures.Bytes(process.PeakWorkingSet64), result.Folder);
+            "done in {Time} with {Memory} of memory at the peak; the run is in {Folder}", Figures.Time(result.Elapsed),
+            Figures.Bytes(process.PeakWorkingSet64), result.Folder);
         return ExitCode.Done;
     }
 
@@ -111,7 +114,8 @@ internal sealed class TrainCommand : CliCommand
             if (RunFolder.IsCleared(output, OutputFiles.RealPath(Path.GetFullPath(path, plan.ConfigurationDirectory))))
             {
                 throw new InputException(
-                    $"{key} is {path}, which is part of the run in {plan.Output} that --overwrite would delete before it is read. Write the new run into another folder (--set output=FOLDER), or copy {path} elsewhere first.");
+                    $"{key} is {path}, which is part of the run in {plan.Output} that --overwrite would delete before it is read. Write " +
+                    $"the new run into another folder (--set output=FOLDER), or copy {path} elsewhere first.");
             }
         }
     }
@@ -120,12 +124,16 @@ internal sealed class TrainCommand : CliCommand
     {
         try
         {
-            return view.Run(plan.Output, () => new TrainingRun(plan, view.Observer, context.Environment.Clock).Execute(context.CancellationToken));
+            return view.Run(plan.Output,
+                () => new TrainingRun(plan, view.Observer, context.Environment.Clock).Execute(context.CancellationToken));
         }
-        catch (OperationCanceledException interrupted) when (context.CancellationToken.IsCancellationRequested && RunFolder.Holds(plan.Output))
+        catch (OperationCanceledException interrupted)
+            when (context.CancellationToken.IsCancellationRequested && RunFolder.Holds(plan.Output))
         {
             var saved = RunFolder.Open(plan.Output).ReadState()?.Checkpoint;
-            interrupted.Data[ErrorHandling.WayOnKey] = (saved is null ? "no checkpoint was written yet" : $"saved in {Path.Combine(plan.Output, "checkpoints", saved)}")
+            interrupted.Data[ErrorHandling.WayOnKey] = (saved is null
+                ? "no checkpoint was written yet"
+                : $"saved in {Path.Combine(plan.Output, "checkpoints", saved)}")
                 + $"; go on with: agrl train --resume {plan.Output}";
             throw;
         }
@@ -150,6 +158,7 @@ internal sealed class TrainCommand : CliCommand
         if (file is not null)
             return ConfigurationReader.Read(file, arguments.GetRequiredValue(_set));
         var folder = RunFolder.Open(run!);
-        return ConfigurationReader.Read(folder.Configuration, arguments.GetRequiredValue(_set), folder.ReadIdentity().ConfigurationDirectory);
+        return ConfigurationReader.Read(folder.Configuration, arguments.GetRequiredValue(_set),
+            folder.ReadIdentity().ConfigurationDirectory);
     }
 }

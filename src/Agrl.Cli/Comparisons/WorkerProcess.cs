@@ -6,7 +6,9 @@ using Agrl.Training.Telemetry;
 
 namespace Agrl.Cli.Comparisons;
 
-/// <summary>A process of this very program that runs units of a comparison, one after the other, as they are written to its standard input.</summary>
+/// <summary>
+/// A process of this very program that runs units of a comparison, one after the other, as they are written to its standard input.
+/// </summary>
 internal sealed class WorkerProcess : IDisposable
 {
     private readonly Process _process;
@@ -72,7 +74,8 @@ internal sealed class WorkerProcess : IDisposable
         _process.WaitForExit();
         lock (_errors)
         {
-            var last = _errors.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).LastOrDefault();
+            var last = _errors.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+                .LastOrDefault();
             return $"its process ended with code {_process.ExitCode}{(last is null ? "" : $": {last}")}";
         }
     }

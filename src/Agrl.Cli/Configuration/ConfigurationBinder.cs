@@ -106,7 +106,9 @@ internal sealed class ConfigurationBinder(SourceMap sources)
         if (mapping.Find("type") is not { } type)
             return Fail(node, path, $"the key 'type' is missing; a stage is one of {string.Join(", ", types)}", out value);
         if (type is not YamlScalar { Text: var name } || !StageTypes.ByName.TryGetValue(name, out var record))
-            return Fail(type, $"{path}.type", $"expected a type of stage, found {type.Describe()}; {NameSuggestion.Hint((type as YamlScalar)?.Text ?? "", types)}", out value);
+            return Fail(type, $"{path}.type",
+                $"expected a type of stage, found {type.Describe()}; {NameSuggestion.Hint((type as YamlScalar)?.Text ?? "", types)}",
+                out value);
         sources.Add($"{path}.type", type.Place);
         value = BindRecord(node, Activator.CreateInstance(record)!, path, extraKey: "type");
         return true;
@@ -163,15 +165,18 @@ internal sealed class ConfigurationBinder(SourceMap sources)
         value = shape.Kind switch
         {
             ValueKind.Text => scalar.Text,
-            ValueKind.Integer when int.TryParse(scalar.Text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var integer) => integer,
-            ValueKind.Number when double.TryParse(scalar.Text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number) => number,
+            ValueKind.Integer when int.TryParse(scalar.Text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture,
+                out var integer) => integer,
+            ValueKind.Number when double.TryParse(scalar.Text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
+                && double.IsFinite(number) => number,
             ValueKind.Boolean when scalar.Text is "true" or "false" => scalar.Text == "true",
             ValueKind.Choice => FindChoice(shape.Type, scalar.Text),
             _ => null,
         };
         if (value is not null)
             return true;
-        if (shape.Kind is ValueKind.Integer && System.Numerics.BigInteger.TryParse(scalar.Text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _))
+        if (shape.Kind is ValueKind.Integer
+            && System.Numerics.BigInteger.TryParse(scalar.Text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _))
             expected = $"a whole number from {int.MinValue} to {int.MaxValue}";
         var hint = shape.Kind is ValueKind.Choice ? "; " + NameSuggestion.Hint(scalar.Text, Choices(shape.Type)) : "";
         return Fail(node, path, $"expected {expected}, found {node.Describe()}{hint}", out value);
@@ -183,7 +188,9 @@ internal sealed class ConfigurationBinder(SourceMap sources)
 
     // TRL spells dr_grpo, most of our names have hyphens: both are understood everywhere.
     private static object? FindChoice(Type type, string text) =>
-        Enum.GetNames(type).FirstOrDefault(name => KeyNames.Choice(name) == text.Replace('_', '-')) is { } found ? Enum.Parse(type, found) : null;
+        Enum.GetNames(type).FirstOrDefault(name => KeyNames.Choice(name) == text.Replace('_', '-')) is { } found
+            ? Enum.Parse(type, found)
+            : null;
 
     private static string UnknownKeyHint(string key, object record, IReadOnlyList<Setting> settings, string? extraKey)
     {
@@ -193,12 +200,14 @@ internal sealed class ConfigurationBinder(SourceMap sources)
 
         // A right key at the wrong place: one block too high, or of another type of stage.
         var below = settings.Where(setting => setting.Shape.Kind is ValueKind.Record)
-            .SelectMany(setting => Setting.Of(setting.Shape.Type).Select(inner => (inner.Key, Path: $"{setting.Key}.{inner.Key}"))).ToArray();
+            .SelectMany(setting => Setting.Of(setting.Shape.Type).Select(inner => (inner.Key, Path: $"{setting.Key}.{inner.Key}")))
+            .ToArray();
         if (NameSuggestion.Nearest(key, below.Select(candidate => candidate.Key)) is { } inner)
             return $"did you mean '{below.First(candidate => candidate.Key == inner).Path}'?";
         if (record is StageSettings stage)
         {
-            var others = StageTypes.ByName.Where(type => Setting.Of(type.Value).Any(setting => setting.Key == key)).Select(type => type.Key).ToArray();
+            var others = StageTypes.ByName.Where(type => Setting.Of(type.Value).Any(setting => setting.Key == key)).Select(type => type.Key)
+                .ToArray();
             if (others.Length > 0)
                 return $"it is a key of {string.Join(" and ", others)}, not of {stage.Type}";
         }

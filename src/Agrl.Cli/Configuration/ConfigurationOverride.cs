@@ -33,7 +33,8 @@ internal sealed partial class ConfigurationOverride
             throw new InputException($"{place}: expected path=value, such as --set stages[0].steps=100");
         var text = argument[..equals].Trim();
         if (!PathPattern().IsMatch(text))
-            throw new InputException($"{place}: '{text}' is no path; expected names with dots and places in brackets, such as stages[0].replay.tau");
+            throw new InputException(
+                $"{place}: '{text}' is no path; expected names with dots and places in brackets, such as stages[0].replay.tau");
         string[] path = [.. text.Replace("[", ".[", StringComparison.Ordinal).Split('.', StringSplitOptions.RemoveEmptyEntries)];
         return new(place, path, YamlTreeReader.ReadValue(argument[(equals + 1)..], place));
     }
@@ -78,7 +79,8 @@ internal sealed partial class ConfigurationOverride
             var index = int.Parse(part[1..^1], CultureInfo.InvariantCulture);
             return index < list.Items.Count
                 ? index
-                : throw new InputException($"{_place}: '{before}' has {list.Items.Count} items, so '{part}' does not exist (places count from 0)");
+                : throw new InputException(
+                    $"{_place}: '{before}' has {list.Items.Count} items, so '{part}' does not exist (places count from 0)");
         }
 
         string[] names = [.. list.Items.Select(NameOf)];
@@ -86,8 +88,11 @@ internal sealed partial class ConfigurationOverride
         return found.Length switch
         {
             1 => found[0],
-            0 => throw new InputException($"{_place}: '{before}' has no item named '{part}'; {(names.Length == 0 ? "it is empty" : NameSuggestion.Hint(part, names))}"),
-            _ => throw new InputException($"{_place}: '{before}' has {found.Length} items named '{part}'; use a place such as {before}[{found[0]}]"),
+            0 => throw new InputException(
+                $"{_place}: '{before}' has no item named '{part}'; " +
+                $"{(names.Length == 0 ? "it is empty" : NameSuggestion.Hint(part, names))}"),
+            _ => throw new InputException(
+                $"{_place}: '{before}' has {found.Length} items named '{part}'; use a place such as {before}[{found[0]}]"),
         };
     }
 

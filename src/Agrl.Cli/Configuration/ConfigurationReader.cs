@@ -16,7 +16,8 @@ internal static class ConfigurationReader
     /// <param name="path">The file.</param>
     /// <param name="overrides">The <c>--set</c> arguments, applied in their order.</param>
     /// <param name="inputDirectory">What paths of inputs are relative to; null for the file's folder.</param>
-    /// <exception cref="InputException">The file cannot be read, or is no valid configuration; the message has a line for each problem.</exception>
+    /// <exception cref="InputException">The file cannot be read, or is no valid configuration; the message has a line for each
+    /// problem.</exception>
     public static LoadedConfiguration Read(string path, IReadOnlyList<string> overrides, string? inputDirectory = null)
     {
         var directory = inputDirectory ?? DirectoryOf(path);
@@ -27,14 +28,19 @@ internal static class ConfigurationReader
     private static string DirectoryOf(string path)
     {
         var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
-        return Path.GetFileName(path) == "config.yaml" && RunFolder.Holds(folder) ? RunFolder.Open(folder).ReadIdentity().ConfigurationDirectory : folder;
+        return Path.GetFileName(path) == "config.yaml" && RunFolder.Holds(folder)
+            ? RunFolder.Open(folder).ReadIdentity().ConfigurationDirectory
+            : folder;
     }
 
-    /// <summary>Reads and overrides a file, and holds its settings against the rules, whether the files it names are there or not.</summary>
+    /// <summary>
+    /// Reads and overrides a file, and holds its settings against the rules, whether the files it names are there or not.
+    /// </summary>
     /// <param name="path">The file.</param>
     /// <param name="overrides">The <c>--set</c> arguments, applied in their order.</param>
     /// <exception cref="InputException">The file cannot be read, or is no valid configuration.</exception>
-    public static RunConfiguration ReadSettings(string path, IReadOnlyList<string> overrides) => Parse(ReadText(path), path, overrides, directory: null);
+    public static RunConfiguration ReadSettings(string path, IReadOnlyList<string> overrides) =>
+        Parse(ReadText(path), path, overrides, directory: null);
 
     /// <summary>A configuration from its text.</summary>
     /// <param name="yaml">The YAML text.</param>

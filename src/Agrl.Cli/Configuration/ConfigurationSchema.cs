@@ -4,7 +4,9 @@ using Agrl.Training.Configuration;
 
 namespace Agrl.Cli.Configuration;
 
-/// <summary>A JSON schema of configuration files for editors, made from the settings records, their documentation and their limits.</summary>
+/// <summary>
+/// A JSON schema of configuration files for editors, made from the settings records, their documentation and their limits.
+/// </summary>
 internal static class ConfigurationSchema
 {
     /// <summary>The schema (draft 7, which the YAML plug-ins of editors understand).</summary>
@@ -29,14 +31,29 @@ internal static class ConfigurationSchema
     private static JsonObject Inheriting() => new()
     {
         ["type"] = "object",
-        ["properties"] = new JsonObject { [StageInheritance.Key] = new JsonObject { ["type"] = "string", ["description"] = StageInheritance.Summary } },
+        ["properties"] = new JsonObject
+        {
+            [StageInheritance.Key] = new JsonObject
+            {
+                ["type"] = "string",
+                ["description"] = StageInheritance.Summary,
+            },
+        },
         ["required"] = new JsonArray(StageInheritance.Key),
     };
 
     private static JsonObject Stage(string name, Type type)
     {
         var schema = Record(type, null);
-        var properties = new JsonObject { ["type"] = new JsonObject { ["type"] = "string", ["enum"] = new JsonArray(name), ["description"] = "The type of the stage." } };
+        var properties = new JsonObject
+        {
+            ["type"] = new JsonObject
+            {
+                ["type"] = "string",
+                ["enum"] = new JsonArray(name),
+                ["description"] = "The type of the stage.",
+            },
+        };
         foreach (var (key, value) in schema["properties"]!.AsObject())
             properties[key] = value?.DeepClone();
         schema["properties"] = properties;
@@ -88,7 +105,11 @@ internal static class ConfigurationSchema
             case ValueKind.Record:
                 return Record(shape.Type, value);
             case ValueKind.Stage:
-                return new JsonObject { ["oneOf"] = new JsonArray([.. StageTypes.ByName.Keys.Append(StageInheritance.Key).Select(name => new JsonObject { ["$ref"] = $"#/definitions/{name}" })]) };
+                return new JsonObject
+                {
+                    ["oneOf"] = new JsonArray([.. StageTypes.ByName.Keys.Append(StageInheritance.Key)
+                        .Select(name => new JsonObject { ["$ref"] = $"#/definitions/{name}" })]),
+                };
             case ValueKind.List:
                 return new JsonObject { ["type"] = "array", ["items"] = Value(setting, shape.Item!, null) };
             case ValueKind.Dictionary:

@@ -15,7 +15,8 @@ internal static class StageInheritance
 
     /// <summary>What it means, for the schema and the reference.</summary>
     public const string Summary =
-        "In a comparison's arm: the name of an arm that stands above. The stage takes the keys of that arm's last stage but its name, and changes those " +
+        "In a comparison's arm: the name of an arm that stands above. The stage takes the keys of that arm's last stage but its name, " +
+        "and changes those " +
         "that it has itself, block by block. With another 'type' it takes the keys that both types have.";
 
     /// <summary>Replaces the stages that name another arm.</summary>
@@ -45,7 +46,9 @@ internal static class StageInheritance
         if (from is not YamlScalar { IsNull: false, Text: var name })
             throw new InputException($"{from.Place}: {Key}: expected the name of an arm, found {from.Describe()}");
         if (!last.TryGetValue(name, out var stage))
-            throw new InputException($"{from.Place}: {Key}: no arm above has the name '{name}'; {(last.Count == 0 ? "this is the first arm" : NameSuggestion.Hint(name, [.. last.Keys]))}");
+            throw new InputException(
+                $"{from.Place}: {Key}: no arm above has the name '{name}'; " +
+                $"{(last.Count == 0 ? "this is the first arm" : NameSuggestion.Hint(name, [.. last.Keys]))}");
         return stage ?? throw new InputException($"{from.Place}: {Key}: the arm '{name}' has no stage to take keys from");
     }
 
@@ -55,7 +58,9 @@ internal static class StageInheritance
         var type = (own.Find("type") as YamlScalar)?.Text;
         var isOther = type is not null && type != (source.Find("type") as YamlScalar)?.Text;
         // An unknown type is left for the binder to refuse.
-        var known = isOther && StageTypes.ByName.TryGetValue(type!, out var record) ? Setting.Of(record).Select(setting => setting.Key).Append("type").ToHashSet() : null;
+        var known = isOther && StageTypes.ByName.TryGetValue(type!, out var record)
+            ? Setting.Of(record).Select(setting => setting.Key).Append("type").ToHashSet()
+            : null;
         var taken = source.Entries.Where(entry => entry.Key != "name" && (known is null || known.Contains(entry.Key)));
         return Change(new YamlMapping(stage.Place, [.. taken]), own);
     }
@@ -65,7 +70,9 @@ internal static class StageInheritance
         var result = new YamlMapping(changes.Place, [.. from.Entries]);
         foreach (var entry in changes.Entries)
         {
-            var value = entry.Value is YamlMapping inner && result.Find(entry.Key) is YamlMapping before ? Change(before, inner) : entry.Value;
+            var value = entry.Value is YamlMapping inner && result.Find(entry.Key) is YamlMapping before
+                ? Change(before, inner)
+                : entry.Value;
             var index = result.Entries.FindIndex(existing => existing.Key == entry.Key);
             if (index < 0)
                 result.Entries.Add(entry with { Value = value });

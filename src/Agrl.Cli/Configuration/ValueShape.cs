@@ -26,7 +26,8 @@ internal sealed record ValueShape(ValueKind Kind, Type Type, ValueShape? Item = 
             return new(ValueKind.Choice, type);
         if (type == typeof(StageSettings))
             return new(ValueKind.Stage, type);
-        if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IReadOnlyDictionary<,>) && type.GetGenericArguments()[0] == typeof(string))
+        if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IReadOnlyDictionary<,>)
+            && type.GetGenericArguments()[0] == typeof(string))
             return new(ValueKind.Dictionary, type, Of(type.GetGenericArguments()[1]));
         if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IReadOnlyList<>))
             return new(ValueKind.List, type, Of(type.GetGenericArguments()[0]));

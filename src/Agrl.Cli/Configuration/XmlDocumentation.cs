@@ -13,7 +13,8 @@ internal static partial class XmlDocumentation
 
     /// <summary>A key's documentation in one line, with other keys and choices as the file spells them.</summary>
     /// <param name="property">The record's property.</param>
-    public static string Summary(PropertyInfo property) => Find(property.DeclaringType!.Assembly, $"P:{property.DeclaringType.FullName}.{property.Name}");
+    public static string Summary(PropertyInfo property) =>
+        Find(property.DeclaringType!.Assembly, $"P:{property.DeclaringType.FullName}.{property.Name}");
 
     /// <summary>The documentation of a settings record or an enumeration.</summary>
     /// <param name="type">The type.</param>
@@ -25,7 +26,9 @@ internal static partial class XmlDocumentation
     public static string Summary(Type type, string member) => Find(type.Assembly, $"F:{type.FullName}.{member}");
 
     private static string Find(Assembly assembly, string member) =>
-        Files.GetOrAdd(assembly, Load).TryGetValue(member, out var element) && element.Element("summary") is { } summary ? Text(summary) : "";
+        Files.GetOrAdd(assembly, Load).TryGetValue(member, out var element) && element.Element("summary") is { } summary
+            ? Text(summary)
+            : "";
 
     private static Dictionary<string, XElement> Load(Assembly assembly)
     {

@@ -20,7 +20,8 @@ internal static class MachineDiagnosis
     /// <summary>Everything that was found, in the order to show.</summary>
     public static IEnumerable<Finding> Examine()
     {
-        yield return new("agrl", FindingState.Ok, typeof(MachineDiagnosis).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion);
+        yield return new("agrl", FindingState.Ok,
+            typeof(MachineDiagnosis).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion);
         yield return new("system", FindingState.Ok, $"{RuntimeInformation.OSDescription.Trim()}, {RuntimeInformation.ProcessArchitecture}");
         yield return new(".NET", FindingState.Ok, RuntimeInformation.FrameworkDescription);
         yield return Processor();
@@ -28,7 +29,8 @@ internal static class MachineDiagnosis
         yield return Disk();
         yield return WorkingFolder();
         var native = NativeLibraries.Describe();
-        yield return new("native library", native is { IsPatchNeeded: true, PatchedPath: null } ? FindingState.Fault : FindingState.Ok, native.Reason);
+        yield return new("native library", native is { IsPatchNeeded: true, PatchedPath: null } ? FindingState.Fault : FindingState.Ok,
+            native.Reason);
         if (native.PatchedPath is { } copy)
             yield return CacheFolder(Path.GetDirectoryName(copy)!);
         foreach (var finding in Tensors())
@@ -47,7 +49,9 @@ internal static class MachineDiagnosis
         var name = ProcessorName() is { } known ? $"{known}, " : "";
         var isSlow = RuntimeInformation.ProcessArchitecture is Architecture.X64 && !Avx2.IsSupported;
         return new("processor", isSlow ? FindingState.Note : FindingState.Ok,
-            $"{name}{Environment.ProcessorCount} logical processors, {(features.Length > 0 ? string.Join(", ", features) : "no vector extensions")}{(isSlow ? "; training will be slow without AVX2" : "")}");
+            $"{name}{Environment.ProcessorCount} logical processors, " +
+            (features.Length > 0 ? string.Join(", ", features) : "no vector extensions") +
+            (isSlow ? "; training will be slow without AVX2" : ""));
     }
 
     private static string? ProcessorName() => !File.Exists("/proc/cpuinfo") ? null : File.ReadLines("/proc/cpuinfo")
@@ -59,10 +63,12 @@ internal static class MachineDiagnosis
         var total = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
         var free = !File.Exists("/proc/meminfo") ? (long?)null : File.ReadLines("/proc/meminfo")
             .Where(line => line.StartsWith("MemAvailable:", StringComparison.Ordinal))
-            .Select(line => (long?)long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) * 1024).FirstOrDefault();
+            .Select(line => (long?)long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) *
+                1024).FirstOrDefault();
         var isLow = (free ?? total) < LowMemory;
         return new("memory", isLow ? FindingState.Note : FindingState.Ok,
-            $"{Figures.Bytes(total)}{(free is { } available ? $", {Figures.Bytes(available)} free" : "")}{(isLow ? "; enough for small models alone" : "")}");
+            Figures.Bytes(total) + (free is { } available ? $", {Figures.Bytes(available)} free" : "") +
+            (isLow ? "; enough for small models alone" : ""));
     }
 
     private static Finding Disk()
@@ -83,7 +89,9 @@ internal static class MachineDiagnosis
             existing = Path.GetDirectoryName(existing)!;
         return CanWrite(existing)
             ? new("cache folder", FindingState.Ok, $"{folder} can be written")
-            : new("cache folder", FindingState.Note, $"{folder} cannot be written; each start makes a copy of the native library in the temporary folder. XDG_CACHE_HOME names another.");
+            : new("cache folder", FindingState.Note,
+                $"{folder} cannot be written; each start makes a copy of the native library in the temporary folder. XDG_CACHE_HOME " +
+                "names another.");
     }
 
     private static bool CanWrite(string folder)
@@ -110,7 +118,9 @@ internal static class MachineDiagnosis
                 Cuda(),
             ];
         }
-        catch (Exception error) when (error is DllNotFoundException or TypeInitializationException or NotSupportedException or ExternalException or BadImageFormatException)
+        catch (Exception error)
+            when (error is DllNotFoundException or TypeInitializationException or NotSupportedException or ExternalException
+                or BadImageFormatException)
         {
             var cause = error;
             while (cause.InnerException is { } inner)
@@ -131,14 +141,21 @@ internal static class MachineDiagnosis
         // Each of the 512 x 512 elements of the product is 512.
         const float Expected = (float)Size * Size * Size;
         return sum == Expected
-            ? new("tensor operation", FindingState.Ok, $"a matrix product is right, at {rate.ToString("0", CultureInfo.InvariantCulture)} GFLOP/s in float32")
-            : new("tensor operation", FindingState.Fault, $"a matrix product sums to {sum.ToString(CultureInfo.InvariantCulture)} instead of {Expected.ToString(CultureInfo.InvariantCulture)}; the native library does not work on this processor");
+            ? new("tensor operation", FindingState.Ok,
+                $"a matrix product is right, at {rate.ToString("0", CultureInfo.InvariantCulture)} GFLOP/s in float32")
+            : new("tensor operation", FindingState.Fault,
+                $"a matrix product sums to {sum.ToString(CultureInfo.InvariantCulture)} instead of " +
+                $"{Expected.ToString(CultureInfo.InvariantCulture)}; the native library does not work on this processor");
     }
 
     private static Finding Cuda()
     {
         if (!torch.cuda_is_available())
-            return new("CUDA", FindingState.Ok, "not in this build or no device; models run on the processor (a build with -p:Cuda=true takes NVIDIA's libtorch; its authors have had no GPU to run that on)");
-        return new("CUDA", FindingState.Note, $"{torch.cuda.device_count()} device(s); the CUDA build has not been run by its authors, so compare a short run with --set runtime.device=cpu first");
+            return new("CUDA", FindingState.Ok,
+                "not in this build or no device; models run on the processor (a build with -p:Cuda=true takes NVIDIA's libtorch; its " +
+                "authors have had no GPU to run that on)");
+        return new("CUDA", FindingState.Note,
+            $"{torch.cuda.device_count()} device(s); the CUDA build has not been run by its authors, so compare a short run with --set " +
+            "runtime.device=cpu first");
     }
 }

@@ -42,13 +42,14 @@ internal static class EvaluationData
     {
         var read = JudgmentReader.Read(file, rubric, new JudgmentReadOptions { Lenient = lenient });
         if (read.Report.Dropped > 0)
-            log.Warning("{File}: {Dropped} of {Lines} judgments have problems and were dropped; 'agrl data validate' lists them", file, read.Report.Dropped, read.Report.Lines);
+            log.Warning("{File}: {Dropped} of {Lines} judgments have problems and were dropped; 'agrl data validate' lists them", file,
+                read.Report.Dropped, read.Report.Lines);
         return read.Judgments;
     }
 
     /// <summary>
-    /// The judgments that a model of a run folder was trained on, as far as they are there and fit a rubric. Nobody named their files, so that what is wrong
-    /// with them is told and stops nothing.
+    /// The judgments that a model of a run folder was trained on, as far as they are there and fit a rubric. Nobody named their files, so
+    /// that what is wrong with them is told and stops nothing.
     /// </summary>
     /// <param name="model">The model folder.</param>
     /// <param name="rubric">What tiers and verdicts are held to.</param>
@@ -76,7 +77,9 @@ internal static class EvaluationData
         }
     }
 
-    /// <summary>The files that a model of a run folder was trained on; none where the model stands elsewhere or the files are gone.</summary>
+    /// <summary>
+    /// The files that a model of a run folder was trained on; none where the model stands elsewhere or the files are gone.
+    /// </summary>
     /// <param name="model">The model folder.</param>
     private static IReadOnlyList<string> FindTrainingFiles(string model)
     {
@@ -116,7 +119,8 @@ internal static class EvaluationData
             if (maxNewTokens > context - tokens)
             {
                 throw new InputException(
-                    $"{source}: the prompt of judgment '{judgment.Id}' takes {tokens} tokens and its response up to {maxNewTokens}, more than the model's context of {context}; " +
+                    $"{source}: the prompt of judgment '{judgment.Id}' takes {tokens} tokens and its response up to {maxNewTokens}, more " +
+                    $"than the model's context of {context}; " +
                     "shorten the product's fields, or lower --max-new-tokens");
             }
         }

@@ -7,7 +7,8 @@ namespace Agrl.Cli.Inference;
 /// <summary>The options that decide how a prompt's text is rendered.</summary>
 internal sealed class ChatOptions
 {
-    private readonly Option<bool> _chat = new("--chat") { Description = "Render each text as a user turn; without it a text is taken as it is" };
+    private readonly Option<bool> _chat =
+        new("--chat") { Description = "Render each text as a user turn; without it a text is taken as it is" };
     private readonly Option<string?> _template = new("--chat-template")
     {
         Description = $"The chat template, where the folder's is not to be used: {string.Join(", ", ChatTemplates.Names)} (implies --chat)",

@@ -32,7 +32,8 @@ internal sealed record InferenceFolder(ModelSource Source, ITokenizer Tokenizer,
     {
         ModelPlace.Check(folder);
         var source = ModelSource.Find(folder, baseFolder);
-        return new(source, HuggingFaceTokenizer.Load(source.Folder), ModelConfigurationReader.Load(Path.Combine(source.Folder, "config.json")));
+        return new(source, HuggingFaceTokenizer.Load(source.Folder),
+            ModelConfigurationReader.Load(Path.Combine(source.Folder, "config.json")));
     }
 
     /// <summary>Loads the weights.</summary>

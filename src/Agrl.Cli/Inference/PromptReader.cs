@@ -17,7 +17,9 @@ internal sealed class PromptReader(InferenceFolder folder, IChatTemplate? chat)
     public int[] Prompt(InputRow row)
     {
         var ids = row.Ids("prompt_ids", folder.Vocabulary)
-            ?? (row.Text("prompt") is { } text ? Encode(text) : throw row.Error("expected the field 'prompt' (a text) or 'prompt_ids', found neither"));
+            ?? (row.Text("prompt") is { } text
+                ? Encode(text)
+                : throw row.Error("expected the field 'prompt' (a text) or 'prompt_ids', found neither"));
         return ids.Length > 0 ? ids : throw row.Error("the prompt has no token, so there is nothing that a first token could follow");
     }
 
@@ -26,7 +28,9 @@ internal sealed class PromptReader(InferenceFolder folder, IChatTemplate? chat)
     /// <exception cref="InputException">There is neither.</exception>
     public int[] Completion(InputRow row) =>
         row.Ids("completion_ids", folder.Vocabulary)
-            ?? (row.Text("completion") is { } text ? folder.Tokenizer.Encode(text, parseSpecial: true) : throw row.Error("expected the field 'completion' (a text) or 'completion_ids', found neither"));
+            ?? (row.Text("completion") is { } text
+                ? folder.Tokenizer.Encode(text, parseSpecial: true)
+                : throw row.Error("expected the field 'completion' (a text) or 'completion_ids', found neither"));
 
     // Special tokens in a text are single ids, as transformers reads them; a user turn's text stays text.
     private int[] Encode(string text) => chat is null

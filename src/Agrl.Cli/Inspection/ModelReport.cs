@@ -35,7 +35,8 @@ internal sealed class ModelReport
     /// <param name="batch">The micro-batch that memory is told for.</param>
     /// <param name="rank">The rank of the adapter that memory is told for.</param>
     /// <exception cref="ModelFormatException">The folder would not load; the message says why.</exception>
-    public static ModelReport Of(string folder, string? baseFolder, MemoryBatch batch, int rank) => new(folder, ModelSource.Find(folder, baseFolder), batch, rank);
+    public static ModelReport Of(string folder, string? baseFolder, MemoryBatch batch, int rank) =>
+        new(folder, ModelSource.Find(folder, baseFolder), batch, rank);
 
     /// <summary>Writes it for people.</summary>
     /// <param name="output">Where to.</param>
@@ -47,24 +48,38 @@ internal sealed class ModelReport
         if (_source.Adapter is { } adapter)
         {
             var lora = LoraFolder.SettingsOf(adapter);
-            rows.Add(("adapter", $"LoRA of rank {lora.Rank}, alpha {lora.Alpha:G6}, on {string.Join(", ", lora.Targets)}: {Figures.Parameters(LoraAdapter.CountParameters(Shape, lora))} parameters"));
+            rows.Add(("adapter", $"LoRA of rank {lora.Rank}, alpha {lora.Alpha:G6}, on {string.Join(", ", lora.Targets)}: " +
+                $"{Figures.Parameters(LoraAdapter.CountParameters(Shape, lora))} parameters"));
             rows.Add(("base model", _source.Folder));
         }
 
-        rows.Add(("family", $"{Name(Shape.Family)}{(Shape.QueryKeyValueBias ? ", biases at q, k and v" : "")}{(Shape.QueryKeyNorm ? ", norms at q and k" : "")}"));
-        rows.Add(("parameters", $"{Figures.Parameters(Shape.ParameterCount)} ({Figures.Count(Shape.ParameterCount)}), {Figures.Percent(embedding, Shape.ParameterCount)} of them {(Shape.TieWordEmbeddings ? "the embedding, which is the head too" : "embedding and head")}"));
-        rows.Add(("shape", $"{Shape.Layers} layers, hidden {Shape.HiddenSize}, {Shape.AttentionHeads} heads of {Shape.HeadSize} over {Shape.KeyValueHeads} key/value heads, feed-forward {Shape.IntermediateSize}"));
-        rows.Add(("context", $"{Figures.Count(Shape.MaxPositions)} tokens, rotary base {Shape.RopeTheta:G8}{(Shape.RopeScaling.Kind == RopeKind.Default ? "" : $", {Shape.RopeScaling.Kind.ToString().ToLowerInvariant()} scaling by {Shape.RopeScaling.Factor:G6}")}"));
-        rows.Add(("weights", $"{Figures.Count(_inspection.Tensors.Count)} tensors of {string.Join(" and ", Types())}, {Figures.Bytes(_inspection.Files.Values.Sum())} in {_inspection.Files.Count} file{(_inspection.Files.Count == 1 ? "" : "s")}; all that config.json asks for, and nothing else"));
-        rows.Add(("tokenizer", $"{_tokenizer.Kind}, {Figures.Count(_tokenizer.VocabularySize)} ids{Spare()}; ends at {string.Join(", ", _tokenizer.EndOfTextIds.Select(id => $"{id} {_tokenizer.IdToToken(id)}"))}"));
+        rows.Add(("family", Name(Shape.Family) + (Shape.QueryKeyValueBias ? ", biases at q, k and v" : "") +
+            (Shape.QueryKeyNorm ? ", norms at q and k" : "")));
+        rows.Add(("parameters",
+            $"{Figures.Parameters(Shape.ParameterCount)} ({Figures.Count(Shape.ParameterCount)}), " +
+            $"{Figures.Percent(embedding, Shape.ParameterCount)} of them " +
+            $"{(Shape.TieWordEmbeddings ? "the embedding, which is the head too" : "embedding and head")}"));
+        rows.Add(("shape", $"{Shape.Layers} layers, hidden {Shape.HiddenSize}, {Shape.AttentionHeads} heads of {Shape.HeadSize} over " +
+            $"{Shape.KeyValueHeads} key/value heads, feed-forward {Shape.IntermediateSize}"));
+        var scaling = Shape.RopeScaling.Kind == RopeKind.Default
+            ? ""
+            : $", {Shape.RopeScaling.Kind.ToString().ToLowerInvariant()} scaling by {Shape.RopeScaling.Factor:G6}";
+        rows.Add(("context", $"{Figures.Count(Shape.MaxPositions)} tokens, rotary base {Shape.RopeTheta:G8}{scaling}"));
+        rows.Add(("weights", $"{Figures.Count(_inspection.Tensors.Count)} tensors of {string.Join(" and ", Types())}, " +
+            $"{Figures.Bytes(_inspection.Files.Values.Sum())} in {_inspection.Files.Count} " +
+            $"file{(_inspection.Files.Count == 1 ? "" : "s")}; all that config.json asks for, and nothing else"));
+        rows.Add(("tokenizer", $"{_tokenizer.Kind}, {Figures.Count(_tokenizer.VocabularySize)} ids{Spare()}; ends at " +
+            $"{string.Join(", ", _tokenizer.EndOfTextIds.Select(id => $"{id} {_tokenizer.IdToToken(id)}"))}"));
         rows.Add(("chat template", _chatTemplate));
         TextTable.WriteList(output, rows);
         output.WriteLine();
-        output.WriteLine($"Memory with {_batch.Prompts:N0} prompts of {_batch.PromptTokens:N0} tokens x {_batch.Responses:N0} responses of {_batch.ResponseTokens:N0} at once, estimated:");
+        output.WriteLine($"Memory with {_batch.Prompts:N0} prompts of {_batch.PromptTokens:N0} tokens x {_batch.Responses:N0} responses " +
+            $"of {_batch.ResponseTokens:N0} at once, estimated:");
         output.WriteLine();
         var table = new TextTable("use", "weights", "training", "work", "peak", "checkpointed");
         foreach (var way in Ways())
-            table.Add(way.Name, Figures.Bytes(way.Weights), way.Training == 0 ? "-" : Figures.Bytes(way.Training), Figures.Bytes(way.Work), Figures.Bytes(way.Peak), way.PeakCheckpointed is { } less ? Figures.Bytes(less) : "-");
+            table.Add(way.Name, Figures.Bytes(way.Weights), way.Training == 0 ? "-" : Figures.Bytes(way.Training), Figures.Bytes(way.Work),
+                Figures.Bytes(way.Peak), way.PeakCheckpointed is { } less ? Figures.Bytes(less) : "-");
         table.Write(output);
         if (withTensors)
         {
@@ -78,7 +93,10 @@ internal sealed class ModelReport
     public object ToJson(bool withTensors) => new
     {
         Folder = _folder,
-        Adapter = _source.Adapter is { } adapter ? new { Base = _source.Folder, Settings = LoraFolder.SettingsOf(adapter), Parameters = LoraAdapter.CountParameters(Shape, LoraFolder.SettingsOf(adapter)) } : null,
+        Adapter = _source.Adapter is { } adapter
+            ? new { Base = _source.Folder, Settings = LoraFolder.SettingsOf(adapter),
+                Parameters = LoraAdapter.CountParameters(Shape, LoraFolder.SettingsOf(adapter)) }
+            : null,
         Family = Name(Shape.Family),
         Parameters = Shape.ParameterCount,
         Shape.Layers,
@@ -101,7 +119,8 @@ internal sealed class ModelReport
 
     private static string Name(ModelFamily family) => family.ToString().ToLowerInvariant();
 
-    private IReadOnlyList<string> Types() => [.. _inspection.Tensors.Select(tensor => tensor.DType).Distinct().Order(StringComparer.Ordinal)];
+    private IReadOnlyList<string> Types() =>
+        [.. _inspection.Tensors.Select(tensor => tensor.DType).Distinct().Order(StringComparer.Ordinal)];
 
     private string Spare() => Shape.VocabularySize > _tokenizer.VocabularySize
         ? $" (the model has {Figures.Count(Shape.VocabularySize)}; the others have no text)" : "";
@@ -130,11 +149,14 @@ internal sealed class ModelReport
         }
 
         var lora = new LoraSettings { Rank = _rank };
-        foreach (var (type, bytes, adapter) in new[] { ("all weights, float32", 4, null), ("all weights, bfloat16", 2, null), ($"LoRA of rank {_rank}, float32", 4, lora), ($"LoRA of rank {_rank}, bfloat16", 2, lora) })
+        foreach (var (type, bytes, adapter) in new[] { ("all weights, float32", 4, null), ("all weights, bfloat16", 2, null),
+            ($"LoRA of rank {_rank}, float32", 4, lora), ($"LoRA of rank {_rank}, bfloat16", 2, lora) })
         {
             var memory = new MemoryModel(Shape, bytes, adapter);
-            long Peak(MemoryModel of) => MemoryEstimate.RuntimeBytes + of.Weights + of.Gradients + of.Optimizer + Work(of.Update(_batch), of.Sampling(_batch));
-            yield return new($"train {type}", memory.Weights, memory.Gradients + memory.Optimizer, Work(memory.Update(_batch), memory.Sampling(_batch)),
+            long Peak(MemoryModel of) =>
+                MemoryEstimate.RuntimeBytes + of.Weights + of.Gradients + of.Optimizer + Work(of.Update(_batch), of.Sampling(_batch));
+            yield return new($"train {type}", memory.Weights, memory.Gradients + memory.Optimizer,
+                Work(memory.Update(_batch), memory.Sampling(_batch)),
                 Peak(memory), Peak(new MemoryModel(Shape, bytes, adapter, checkpointing: true)));
         }
     }

@@ -4,7 +4,9 @@ using Agrl.Relevance;
 
 namespace Agrl.Cli.Json;
 
-/// <summary>One JSON object of an input file, whose fields are taken by name and type. What is added to it is written out with it.</summary>
+/// <summary>
+/// One JSON object of an input file, whose fields are taken by name and type. What is added to it is written out with it.
+/// </summary>
 internal sealed class InputRow
 {
     private readonly string _file;
@@ -40,7 +42,8 @@ internal sealed class InputRow
         }
         catch (InvalidOperationException)
         {
-            throw Error($"{name}: the text has half of a surrogate pair (a \\ud8.. or \\udc.. without its other half), which is no character");
+            throw Error($"{name}: the text has half of a surrogate pair (a \\ud8.. or \\udc.. without its other half), which is no " +
+                "character");
         }
 
         throw Error($"{name}: expected a text, found {Describe(node)}");

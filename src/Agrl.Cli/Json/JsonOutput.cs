@@ -31,7 +31,8 @@ internal static class JsonOutput
 
     /// <summary>A list of numbers; what is not finite is null, as JSON has no word for it.</summary>
     /// <param name="values">The numbers.</param>
-    public static JsonArray Numbers(IEnumerable<float> values) => new([.. values.Select(value => float.IsFinite(value) ? JsonValue.Create(value) : null)]);
+    public static JsonArray Numbers(IEnumerable<float> values) =>
+        new([.. values.Select(value => float.IsFinite(value) ? JsonValue.Create(value) : null)]);
 
     /// <summary>A list of ids.</summary>
     /// <param name="ids">The ids.</param>

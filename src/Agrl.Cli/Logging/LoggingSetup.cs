@@ -20,7 +20,8 @@ internal static class LoggingSetup
 
     /// <summary>A logger that keeps everything but single steps in a run folder.</summary>
     /// <param name="sink">The folder's log.</param>
-    public static Logger CreateRunLogger(RunFolderSink sink) => new LoggerConfiguration().MinimumLevel.Debug().WriteTo.Sink(sink).CreateLogger();
+    public static Logger CreateRunLogger(RunFolderSink sink) =>
+        new LoggerConfiguration().MinimumLevel.Debug().WriteTo.Sink(sink).CreateLogger();
 
     private static LogEventLevel Level(Verbosity verbosity) => verbosity switch
     {

@@ -22,7 +22,8 @@ internal static class BenchSweep
     /// <param name="cancellationToken">Looked at between tokens and passes.</param>
     public static void Run(TextWriter output, BenchShape shape, torch.Device device, ILogger log, CancellationToken cancellationToken)
     {
-        output.WriteLine($"{shape.Prompts} prompts, responses of {shape.ResponseTokens} tokens; median of at most {shape.Repetitions}. Tokens: prompts once, every response.");
+        output.WriteLine($"{shape.Prompts} prompts, responses of {shape.ResponseTokens} tokens; median of at most {shape.Repetitions}. " +
+            "Tokens: prompts once, every response.");
         output.WriteLine();
         output.WriteLine("| model | prompt | group | tokens | seconds | sample | update | us/token | sgemm GFLOP/s | share |");
         output.WriteLine("| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |");
@@ -46,7 +47,9 @@ internal static class BenchSweep
     {
         var step = grpo.Step;
         output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"| {preset} | {shape.PromptTokens} | {shape.ResponsesPerPrompt} | {step.Tokens} | {step.Seconds:0.00} | {grpo.Sample.Seconds:0.00} | {grpo.Update.Seconds:0.00} | {step.Seconds / step.Tokens * 1e6:0} | {step.SgemmGflops:0} | {step.ShareOfSgemm:0%} |"));
+            $"| {preset} | {shape.PromptTokens} | {shape.ResponsesPerPrompt} | {step.Tokens} | {step.Seconds:0.00} | " +
+            $"{grpo.Sample.Seconds:0.00} | {grpo.Update.Seconds:0.00} | {step.Seconds / step.Tokens * 1e6:0} | {step.SgemmGflops:0} | " +
+            $"{step.ShareOfSgemm:0%} |"));
         output.Flush();
     }
 }

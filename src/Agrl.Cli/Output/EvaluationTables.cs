@@ -15,8 +15,10 @@ internal static class EvaluationTables
         foreach (var set in evaluations.Select(evaluation => evaluation.Set).Distinct())
         {
             var rows = evaluations.Where(evaluation => evaluation.Set == set).ToArray();
-            string[] tiers = [.. rows.SelectMany(row => row.Figures.Keys).Where(key => key.StartsWith(TierPrefix, StringComparison.Ordinal)).Distinct()];
-            string[] pass = [.. rows.SelectMany(row => row.Figures.Keys).Where(key => key.StartsWith("pass@", StringComparison.Ordinal)).Distinct()];
+            string[] tiers = [.. rows.SelectMany(row => row.Figures.Keys).Where(key => key.StartsWith(TierPrefix, StringComparison.Ordinal))
+                .Distinct()];
+            string[] pass = [.. rows.SelectMany(row => row.Figures.Keys).Where(key => key.StartsWith("pass@", StringComparison.Ordinal))
+                .Distinct()];
             var table = new TextTable(
             [
                 set,

@@ -12,7 +12,8 @@ internal static class Figures
     /// <summary>A share of a whole in percent; a dash where there is no whole.</summary>
     /// <param name="part">The part.</param>
     /// <param name="whole">The whole.</param>
-    public static string Percent(double part, double whole) => whole == 0 ? "-" : (part / whole).ToString("0.0%", CultureInfo.InvariantCulture);
+    public static string Percent(double part, double whole) =>
+        whole == 0 ? "-" : (part / whole).ToString("0.0%", CultureInfo.InvariantCulture);
 
     /// <summary>A figure of three decimals; a dash where it does not apply.</summary>
     /// <param name="value">The figure.</param>
@@ -31,7 +32,8 @@ internal static class Figures
     /// <summary>A number of parameters, such as <c>1.05 M</c>.</summary>
     /// <param name="count">The number.</param>
     public static string Parameters(long count) => count >= 1_000_000_000
-        ? (count / 1e9).ToString("0.00 'B'", CultureInfo.InvariantCulture) : (count / 1e6).ToString("0.00 'M'", CultureInfo.InvariantCulture);
+        ? (count / 1e9).ToString("0.00 'B'", CultureInfo.InvariantCulture)
+        : (count / 1e6).ToString("0.00 'M'", CultureInfo.InvariantCulture);
 
     /// <summary>Bytes in the unit that fits, such as <c>1.5 GiB</c>.</summary>
     /// <param name="bytes">The bytes.</param>

@@ -38,7 +38,8 @@ internal static class ImportTables
 
     private static void WriteReport(TextWriter output, string sets, ImportReport report)
     {
-        output.WriteLine($"{sets}: {Figures.Count(report.Rows)} rows of {string.Join(" and ", report.Files.Select(Path.GetFileName))}, {Figures.Count(report.Kept)} kept");
+        output.WriteLine($"{sets}: {Figures.Count(report.Rows)} rows of {string.Join(" and ", report.Files.Select(Path.GetFileName))}, " +
+            $"{Figures.Count(report.Kept)} kept");
         foreach (var drop in report.Dropped)
             output.WriteLine($"  dropped {drop}");
     }

@@ -18,7 +18,8 @@ internal static class MetricsTables
         var metrics = set.Result.Metrics;
         EvaluationTables.Write(output,
         [
-            .. set.References.Select(reference => new EvaluationReport(reference.Key, set.Name, EvaluationResult.FiguresOf(reference.Value), TimeSpan.Zero)),
+            .. set.References.Select(reference =>
+                new EvaluationReport(reference.Key, set.Name, EvaluationResult.FiguresOf(reference.Value), TimeSpan.Zero)),
             new EvaluationReport(model, set.Name, EvaluationResult.FiguresOf(metrics), TimeSpan.Zero),
         ]);
         WriteTiers(output, metrics);
@@ -32,7 +33,8 @@ internal static class MetricsTables
     {
         var table = new TextTable("tier", "precision", "recall", "F1", "judged so", "predicted");
         foreach (var tier in metrics.Tiers)
-            table.Add($"{tier.Grade} {tier.Name}", Figure(tier.Precision), Figure(tier.Recall), Figure(tier.F1), Figures.Count(tier.Support), Figures.Count(tier.Predicted));
+            table.Add($"{tier.Grade} {tier.Name}", Figure(tier.Precision), Figure(tier.Recall), Figure(tier.F1),
+                Figures.Count(tier.Support), Figures.Count(tier.Predicted));
         table.Write(output);
     }
 
@@ -81,13 +83,16 @@ internal static class MetricsTables
         {
             rows.Add(("P(tier)",
                 $"calibration error {Figure(calibration.ExpectedCalibrationError)}, Brier score {Figure(calibration.BrierScore)}, " +
-                $"negative log-likelihood {Figure(calibration.NegativeLogLikelihood)}, accuracy of its largest {Figure(calibration.Accuracy)}"));
+                $"negative log-likelihood {Figure(calibration.NegativeLogLikelihood)}, accuracy of its largest " +
+                $"{Figure(calibration.Accuracy)}"));
         }
 
         if (metrics.CumPt is { } cumPt)
-            rows.Add(("CumPT", $"beta {cumPt.Beta.ToString(CultureInfo.InvariantCulture)}: band accuracy {Figure(cumPt.Accuracy)}, macro-F1 {Figure(cumPt.MacroF1)}"));
+            rows.Add(("CumPT", $"beta {cumPt.Beta.ToString(CultureInfo.InvariantCulture)}: band accuracy {Figure(cumPt.Accuracy)}, " +
+                $"macro-F1 {Figure(cumPt.MacroF1)}"));
         if (metrics.MeanResponseTokens is { } tokens)
-            rows.Add(("response", $"{tokens.ToString("0.0", CultureInfo.InvariantCulture)} tokens on average, {Figures.Percent(metrics.TruncatedRate ?? 0, 1)} cut off"));
+            rows.Add(("response", $"{tokens.ToString("0.0", CultureInfo.InvariantCulture)} tokens on average, " +
+                $"{Figures.Percent(metrics.TruncatedRate ?? 0, 1)} cut off"));
         TextTable.WriteList(output, rows);
         output.WriteLine();
     }

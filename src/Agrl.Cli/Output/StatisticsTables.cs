@@ -22,7 +22,8 @@ internal static class StatisticsTables
             ("judgments", Figures.Count(statistics.Judgments) + noTier),
             ("queries", $"{Figures.Count(statistics.Queries)}, at most {Figures.Count(statistics.MostProductsOfAQuery)} products each"),
             ("products", Figures.Count(statistics.Products)),
-            ("verdicts", string.Join(", ", statistics.Origins.Select(origin => $"{KeyNames.Choice(origin.Key.ToString())} {Figures.Count(origin.Value)}"))),
+            ("verdicts", string.Join(", ",
+                statistics.Origins.Select(origin => $"{KeyNames.Choice(origin.Key.ToString())} {Figures.Count(origin.Value)}"))),
             ("reasons", $"{Figures.Count(statistics.WithReasons)}; free rationale {Figures.Count(statistics.WithRationale)}"),
             ("query length", Length(statistics.QueryLength)),
             ("title length", Length(statistics.TitleLength)),
@@ -48,7 +49,9 @@ internal static class StatisticsTables
         IEnumerable<string> Row(string name, IReadOnlyDictionary<int, int> tiers)
         {
             var sum = tiers.Values.Sum();
-            return [name, .. grades.Select(grade => $"{Figures.Count(tiers.GetValueOrDefault(grade))} ({Figures.Percent(tiers.GetValueOrDefault(grade), sum)})"), Figures.Count(sum)];
+            return [name, .. grades.Select(grade =>
+                $"{Figures.Count(tiers.GetValueOrDefault(grade))} ({Figures.Percent(tiers.GetValueOrDefault(grade), sum)})"),
+                Figures.Count(sum)];
         }
     }
 
@@ -68,14 +71,17 @@ internal static class StatisticsTables
         if (statistics.ProductFields.Count == 0)
             return;
         var table = new TextTable("product field", "products with it", "share");
-        foreach (var (field, count) in statistics.ProductFields.OrderByDescending(field => field.Value).ThenBy(field => field.Key, StringComparer.Ordinal))
+        foreach (var (field, count) in statistics.ProductFields.OrderByDescending(field => field.Value)
+            .ThenBy(field => field.Key, StringComparer.Ordinal))
             table.Add(field, Figures.Count(count), Figures.Percent(count, statistics.Products));
         table.Write(output);
     }
 
-    private static string TierName(int grade, Rubric? rubric) => rubric?.FindTier(grade) is { } tier ? $"{grade} {tier.Name}" : $"tier {grade}";
+    private static string TierName(int grade, Rubric? rubric) =>
+        rubric?.FindTier(grade) is { } tier ? $"{grade} {tier.Name}" : $"tier {grade}";
 
     private static string Length(LengthStatistics length) => length.Count == 0
         ? "-"
-        : $"{length.Min} to {length.Max} characters, median {length.Median}, mean {length.Mean.ToString("0.#", CultureInfo.InvariantCulture)}, 95 % within {length.P95}";
+        : $"{length.Min} to {length.Max} characters, median {length.Median}, mean " +
+            $"{length.Mean.ToString("0.#", CultureInfo.InvariantCulture)}, 95 % within {length.P95}";
 }

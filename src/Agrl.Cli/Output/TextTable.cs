@@ -1,6 +1,8 @@
 namespace Agrl.Cli.Output;
 
-/// <summary>A table in plain text: names on the left, figures on the right, no lines but one. It reads the same on a terminal and in a file.</summary>
+/// <summary>
+/// A table in plain text: names on the left, figures on the right, no lines but one. It reads the same on a terminal and in a file.
+/// </summary>
 internal sealed class TextTable
 {
     private const string Gap = "  ";
@@ -18,7 +20,8 @@ internal sealed class TextTable
     /// <param name="output">Where to.</param>
     public void Write(TextWriter output)
     {
-        var widths = Enumerable.Range(0, _rows[0].Length).Select(column => _rows.Max(row => column < row.Length ? row[column].Length : 0)).ToArray();
+        var widths = Enumerable.Range(0, _rows[0].Length).Select(column => _rows.Max(row => column < row.Length ? row[column].Length : 0))
+            .ToArray();
         for (var index = 0; index < _rows.Count; index++)
         {
             var cells = widths.Select((width, column) => Pad(column < _rows[index].Length ? _rows[index][column] : "", width, column));

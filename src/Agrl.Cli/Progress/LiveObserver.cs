@@ -64,7 +64,8 @@ internal sealed class LiveObserver : ITrainingObserver
     }
 
     /// <inheritdoc/>
-    public void StageStarted(string stage, int index, int count, int steps) => Change(() => _progress.StartStage(stage, index, count, steps), isForced: true);
+    public void StageStarted(string stage, int index, int count, int steps) =>
+        Change(() => _progress.StartStage(stage, index, count, steps), isForced: true);
 
     /// <inheritdoc/>
     public void StepFinished(StepReport report)

@@ -38,7 +38,8 @@ internal sealed class PlainObserver(TextWriter writer, TimeProvider clock, TimeS
         ArgumentNullException.ThrowIfNull(report);
         if (isQuiet || !(report.Step == 1 || report.Step == report.Steps || IsDue()))
             return;
-        var figures = ShownMetrics.Headline(report.Metrics).Concat(ShownMetrics.Details(report.Metrics)).Select(figure => $"{figure.Label} {figure.Value}");
+        var figures = ShownMetrics.Headline(report.Metrics).Concat(ShownMetrics.Details(report.Metrics))
+            .Select(figure => $"{figure.Label} {figure.Value}");
         var left = report.Step < report.Steps ? $"  left {Figures.Time(report.Remaining)}" : "";
         WriteTimed($"{report.Stage} {report.Step}/{report.Steps}{left}  {string.Join("  ", figures)}");
     }

@@ -27,7 +27,9 @@ internal static class ProgressView
 
     private static Markup Head(RunProgress progress)
     {
-        var stage = progress.Stage is { } name ? $"stage {progress.StageIndex + 1} of {progress.StageCount}: [bold]{Markup.Escape(name)}[/]" : "preparing";
+        var stage = progress.Stage is { } name
+            ? $"stage {progress.StageIndex + 1} of {progress.StageCount}: [bold]{Markup.Escape(name)}[/]"
+            : "preparing";
         return new Markup($"[bold]{Markup.Escape(progress.Title)}[/]  {stage}  [dim]running {Figures.Time(progress.Elapsed)}[/]");
     }
 
@@ -38,7 +40,8 @@ internal static class ProgressView
         var filled = (int)(share * BarWidth);
         var left = progress.Remaining is { } remaining ? $"  left {Figures.Time(remaining)}" : "";
         var count = total > 0 ? $"{Figures.Count(done)}/{Figures.Count(total)}" : "";
-        return new Markup($"[green]{new string('━', filled)}[/][dim]{new string('━', BarWidth - filled)}[/]  {Markup.Escape(what)} {count}{left}");
+        return new Markup($"[green]{new string('━', filled)}[/][dim]{new string('━', BarWidth - filled)}[/]  {Markup.Escape(what)} " +
+            $"{count}{left}");
     }
 
     private static Markup Numbers(IReadOnlyList<(string Label, string Value)> numbers, string style) =>
@@ -60,7 +63,8 @@ internal static class ProgressView
             [
                 new Text(report.Stage),
                 new Text(report.Set),
-                .. EvaluationColumns.All.Select(column => new Text(Figures.Figure(report.Figures.GetValueOrDefault(column.Key, double.NaN)))),
+                .. EvaluationColumns.All.Select(column =>
+                    new Text(Figures.Figure(report.Figures.GetValueOrDefault(column.Key, double.NaN)))),
             ]);
         }
 

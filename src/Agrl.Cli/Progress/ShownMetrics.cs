@@ -29,13 +29,16 @@ internal static class ShownMetrics
 
     /// <summary>The figures that tell whether the stage goes well.</summary>
     /// <param name="metrics">A step's metrics.</param>
-    public static IReadOnlyList<(string Label, string Value)> Headline(IReadOnlyDictionary<string, double> metrics) => Select(Main, metrics);
+    public static IReadOnlyList<(string Label, string Value)> Headline(IReadOnlyDictionary<string, double> metrics) =>
+        Select(Main, metrics);
 
     /// <summary>The figures that tell how it goes.</summary>
     /// <param name="metrics">A step's metrics.</param>
-    public static IReadOnlyList<(string Label, string Value)> Details(IReadOnlyDictionary<string, double> metrics) => Select(Further, metrics);
+    public static IReadOnlyList<(string Label, string Value)> Details(IReadOnlyDictionary<string, double> metrics) =>
+        Select(Further, metrics);
 
-    private static (string Label, string Value)[] Select((string Key, string Label, string Format)[] shown, IReadOnlyDictionary<string, double> metrics) =>
+    private static (string Label, string Value)[] Select((string Key, string Label, string Format)[] shown,
+        IReadOnlyDictionary<string, double> metrics) =>
     [
         .. shown.Where(metric => metrics.ContainsKey(metric.Key))
             .Select(metric => (metric.Label, Format(metrics[metric.Key], metric.Format))),

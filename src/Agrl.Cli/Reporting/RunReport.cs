@@ -7,8 +7,8 @@ using Agrl.Relevance;
 namespace Agrl.Cli.Reporting;
 
 /// <summary>
-/// Makes <c>report.html</c>, one file that opens offline and says what a run, or a comparison, did and how it came out; and a run's tables as
-/// Markdown and comma-separated values. A comparison has written its own.
+/// Makes <c>report.html</c>, one file that opens offline and says what a run, or a comparison, did and how it came out; and a run's tables
+/// as Markdown and comma-separated values. A comparison has written its own.
 /// </summary>
 internal static class RunReport
 {
@@ -18,7 +18,8 @@ internal static class RunReport
     private static readonly string[] RunFiles = ["metrics.jsonl", "state.json", "config.yaml", Path.Combine("eval", "summary.json")];
 
     /// <summary>Writes the reports into the folder, over an earlier one. The same folder gives the same bytes.</summary>
-    /// <param name="folder">A run folder, finished or not, or a comparison's; what is missing or damaged in it is left out and said.</param>
+    /// <param name="folder">A run folder, finished or not, or a comparison's; what is missing or damaged in it is left out and
+    /// said.</param>
     /// <returns>The path of report.html.</returns>
     /// <exception cref="InputException">The folder is neither.</exception>
     public static string Write(string folder)
@@ -29,7 +30,8 @@ internal static class RunReport
         {
             throw new InputException(
                 $"{folder}: expected the folder of a run (config.yaml, metrics.jsonl) or of a comparison (comparison.json), " +
-                $"found {(Directory.Exists(folder) ? "neither" : "no folder")}; name the output folder of 'agrl train' or 'agrl compare-baselines'");
+                $"found {(Directory.Exists(folder) ? "neither" : "no folder")}; name the output folder of 'agrl train' or 'agrl " +
+                "compare-baselines'");
         }
 
         var run = RunRecordReader.Read(folder);

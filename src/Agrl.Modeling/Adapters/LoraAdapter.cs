@@ -29,7 +29,8 @@ public sealed class LoraAdapter : IDisposable
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
         using var generator = new Generator(seed, CPU);
-        FlatParameters = zeros([targets.Sum(target => settings.Rank * (target.In + target.Out))], ScalarType.Float32, model.Device).DetachFromDisposeScope();
+        FlatParameters = zeros([targets.Sum(target => settings.Rank * (target.In + target.Out))], ScalarType.Float32, model.Device)
+            .DetachFromDisposeScope();
         long at = 0;
         foreach (var (name, outputs, inputs) in targets)
         {

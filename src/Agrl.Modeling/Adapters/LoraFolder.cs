@@ -21,7 +21,8 @@ public static class LoraFolder
     {
         Directory.CreateDirectory(folder);
         using var scope = NewDisposeScope();
-        SafetensorsWriter.Write(Path.Combine(folder, WeightFile), [.. adapter.CheckpointTensors.Select(tensor => (tensor.Name, tensor.View()))]);
+        SafetensorsWriter.Write(Path.Combine(folder, WeightFile),
+            [.. adapter.CheckpointTensors.Select(tensor => (tensor.Name, tensor.View()))]);
         var path = Path.Combine(folder, ConfigurationFile);
         var temporary = TemporaryName.Beside(path, "tmp");
         using (var stream = File.Create(temporary))
@@ -60,7 +61,8 @@ public static class LoraFolder
 
     /// <summary>Rank, scale and targets of a folder's adapter.</summary>
     /// <param name="folder">The adapter's folder.</param>
-    /// <exception cref="ModelFormatException">There is no adapter, its configuration is malformed, or it asks for what is not supported.</exception>
+    /// <exception cref="ModelFormatException">There is no adapter, its configuration is malformed, or it asks for what is not
+    /// supported.</exception>
     public static LoraSettings SettingsOf(string folder) => ReadConfiguration(folder, ReadSettings);
 
     /// <summary>Reads an adapter.</summary>
@@ -68,13 +70,15 @@ public static class LoraFolder
     /// <param name="model">The model it belongs to; see <see cref="DecoderModel.UseAdapter"/>.</param>
     /// <param name="seed">Seed of its dropout, should it be trained on.</param>
     /// <param name="dropout">The dropout to train on with; null for the folder's own.</param>
-    /// <exception cref="ModelFormatException">The folder is incomplete or malformed, does not fit the model, or asks for what is not supported.</exception>
+    /// <exception cref="ModelFormatException">The folder is incomplete or malformed, does not fit the model, or asks for what is not
+    /// supported.</exception>
     public static LoraAdapter Load(string folder, DecoderModel model, ulong seed, double? dropout = null)
     {
         var settings = SettingsOf(folder);
         using var reader = SafetensorsReader.Open(Path.Combine(folder, WeightFile));
         // Before anything is made: a rank of a billion would ask for terabytes.
-        Check(reader, LoraAdapter.CheckpointShapes(model, settings).ToDictionary(tensor => tensor.Name, tensor => tensor.Shape, StringComparer.Ordinal));
+        Check(reader, LoraAdapter.CheckpointShapes(model, settings)
+            .ToDictionary(tensor => tensor.Name, tensor => tensor.Shape, StringComparer.Ordinal));
         var adapter = new LoraAdapter(model, settings with { Dropout = dropout ?? settings.Dropout }, seed);
         try
         {
@@ -113,10 +117,13 @@ public static class LoraFolder
                 throw fields.Refusal($"{name} is true, which is not supported.");
         }
 
-        // PEFT's others (pissa, olora, corda, loftq, ...) change the base weights when the adapter is made, and A and B belong to what is left of them.
+        // PEFT's others (pissa, olora, corda, loftq, ...) change the base weights when the adapter is made, and A and B belong to what is
+        // left of them.
         if (fields.TextIfAny("init_lora_weights") is { } initial and not ("gaussian" or "orthogonal" or "eva" or "true" or "false"))
-            throw fields.Refusal($"init_lora_weights is '{initial}', whose adapters belong to changed base weights; convert it with PEFT (save_pretrained with path_initial_model_for_weight_conversion) first.");
-        foreach (var name in new[] { "alora_invocation_tokens", "modules_to_save", "layers_to_transform", "layers_pattern", "rank_pattern", "alpha_pattern", "exclude_modules", "target_parameters", "trainable_token_indices", "layer_replication" })
+            throw fields.Refusal($"init_lora_weights is '{initial}', whose adapters belong to changed base weights; convert it with PEFT " +
+                "(save_pretrained with path_initial_model_for_weight_conversion) first.");
+        foreach (var name in new[] { "alora_invocation_tokens", "modules_to_save", "layers_to_transform", "layers_pattern", "rank_pattern",
+            "alpha_pattern", "exclude_modules", "target_parameters", "trainable_token_indices", "layer_replication" })
         {
             if (fields.IsFilled(name))
                 throw fields.Refusal($"{name} is set, which is not supported.");
@@ -128,7 +135,9 @@ public static class LoraFolder
             Alpha = fields.RequiredNumber("lora_alpha"),
             Dropout = fields.Number("lora_dropout") ?? 0,
             IsRankStabilised = fields.Flag("use_rslora") ?? false,
-            Targets = fields.TextOrTexts("target_modules") is ["all-linear"] ? LoraSettings.AllTargets : fields.TextOrTexts("target_modules"),
+            Targets = fields.TextOrTexts("target_modules") is ["all-linear"]
+                ? LoraSettings.AllTargets
+                : fields.TextOrTexts("target_modules"),
         };
         settings.Validate();
         return settings;
@@ -139,15 +148,18 @@ public static class LoraFolder
         foreach (var (name, found) in reader.Tensors)
         {
             if (!expected.TryGetValue(name, out var shape))
-                throw new ModelFormatException($"{reader.Path} holds the tensor '{name}', which the model with these targets does not have.");
+                throw new ModelFormatException(
+                    $"{reader.Path} holds the tensor '{name}', which the model with these targets does not have.");
             if (!found.Shape.AsSpan().SequenceEqual(shape))
             {
                 throw new ModelFormatException(
-                    $"{reader.Path}: '{name}' has the shape [{string.Join(", ", found.Shape)}]; the model and the rank make it [{string.Join(", ", shape)}].");
+                    $"{reader.Path}: '{name}' has the shape [{string.Join(", ", found.Shape)}]; the model and the rank make it " +
+                    $"[{string.Join(", ", shape)}].");
             }
 
             if (found.DType is not ("F32" or "BF16" or "F16"))
-                throw new ModelFormatException($"{reader.Path}: '{name}' has dtype {found.DType}; weights are expected as F32, BF16 or F16.");
+                throw new ModelFormatException(
+                    $"{reader.Path}: '{name}' has dtype {found.DType}; weights are expected as F32, BF16 or F16.");
         }
 
         if (expected.Keys.FirstOrDefault(name => !reader.Tensors.ContainsKey(name)) is { } missing)

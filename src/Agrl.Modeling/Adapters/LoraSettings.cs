@@ -37,6 +37,7 @@ public sealed record LoraSettings
         if (Targets.Count == 0)
             throw new ModelFormatException($"LoRA: no targets; expected some of {string.Join(", ", AllTargets)}.");
         if (Targets.FirstOrDefault(target => !AllTargets.Contains(target)) is { } unknown)
-            throw new ModelFormatException($"LoRA: the target '{unknown}' is not supported; expected some of {string.Join(", ", AllTargets)}.");
+            throw new ModelFormatException(
+                $"LoRA: the target '{unknown}' is not supported; expected some of {string.Join(", ", AllTargets)}.");
     }
 }

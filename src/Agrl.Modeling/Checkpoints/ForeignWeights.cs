@@ -9,10 +9,13 @@ internal static class ForeignWeights
     /// <param name="folder">A model folder without safetensors.</param>
     public static string Advise(string folder)
     {
-        string[] names = Directory.Exists(folder) ? [.. Directory.EnumerateFiles(folder).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)] : [];
+        string[] names = Directory.Exists(folder)
+            ? [.. Directory.EnumerateFiles(folder).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)]
+            : [];
         if (Array.Find(names, name => Pickles.Contains(Path.GetExtension(name), StringComparer.OrdinalIgnoreCase)) is { } pickle)
         {
-            return $"'{pickle}' is a pickle, which can run code when it is read, and is never opened here. Where you trust its source, convert it once with transformers: " +
+            return $"'{pickle}' is a pickle, which can run code when it is read, and is never opened here. Where you trust its source, " +
+                "convert it once with transformers: " +
                 "AutoModelForCausalLM.from_pretrained(OLD).save_pretrained(NEW, safe_serialization=True).";
         }
 

@@ -45,7 +45,8 @@ internal static class GenerationConfiguration
     {
         try
         {
-            var root = JsonNode.Parse(File.ReadAllText(path), documentOptions: new() { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip })!.AsObject();
+            var root = JsonNode.Parse(File.ReadAllText(path),
+                documentOptions: new() { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip })!.AsObject();
             root.ContainsKey("");
             return root;
         }
@@ -57,5 +58,6 @@ internal static class GenerationConfiguration
     }
 
     private static int[] ReadIds(string path) =>
-        File.Exists(path) ? ConfigurationFields.Read(File.ReadAllText(path), path, fields => fields.Integers("eos_token_id").Where(id => id >= 0).ToArray()) : [];
+        File.Exists(path) ? ConfigurationFields.Read(File.ReadAllText(path), path,
+            fields => fields.Integers("eos_token_id").Where(id => id >= 0).ToArray()) : [];
 }

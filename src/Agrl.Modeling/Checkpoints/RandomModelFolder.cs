@@ -5,7 +5,9 @@ using static TorchSharp.torch;
 
 namespace Agrl.Modeling.Checkpoints;
 
-/// <summary>Model folders with random weights, of any size: a tensor is made when it is written, so that the model need not fit into memory.</summary>
+/// <summary>
+/// Model folders with random weights, of any size: a tensor is made when it is written, so that the model need not fit into memory.
+/// </summary>
 public static class RandomModelFolder
 {
     /// <summary>Makes a folder that transformers and vLLM load.</summary>
@@ -26,8 +28,11 @@ public static class RandomModelFolder
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(maxShardBytes);
         configuration.Validate();
         if (tokenizer.VocabularySize > configuration.VocabularySize)
-            throw new ArgumentException($"The tokenizer has {tokenizer.VocabularySize} ids, and the model {configuration.VocabularySize}; each of them needs a place in the model.", nameof(configuration));
-        var entries = ParameterTable.CheckpointShapes(configuration).Select((tensor, index) => new SafetensorsEntry(tensor.Name, tensor.Shape, dtype, () =>
+            throw new ArgumentException(
+                $"The tokenizer has {tokenizer.VocabularySize} ids, and the model {configuration.VocabularySize}; each of them needs a " +
+                "place in the model.", nameof(configuration));
+        var entries = ParameterTable.CheckpointShapes(configuration)
+            .Select((tensor, index) => new SafetensorsEntry(tensor.Name, tensor.Shape, dtype, () =>
         {
             // A source of its own for each tensor, so that what one holds does not hang on those before it.
             using var generator = new Generator(CounterRandom.Bits(seed, (ulong)index), CPU);

@@ -41,7 +41,8 @@ public sealed class SafetensorsReader : IDisposable
         if (length < 8)
         {
             file.Dispose();
-            throw new ModelFormatException($"{path}: malformed safetensors file: {length} bytes, too short for a header. Fetch or save the file again.");
+            throw new ModelFormatException(
+                $"{path}: malformed safetensors file: {length} bytes, too short for a header. Fetch or save the file again.");
         }
 
         var map = MemoryMappedFile.CreateFromFile(file, null, 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: false);
@@ -53,7 +54,8 @@ public sealed class SafetensorsReader : IDisposable
             if (headerBytes > (ulong)Math.Min(length - 8, SafetensorsHeader.MostBytes))
             {
                 throw new ModelFormatException(
-                    $"{path}: malformed safetensors file: a header of {headerBytes} bytes in a file of {length}. Fetch or save the file again.");
+                    $"{path}: malformed safetensors file: a header of {headerBytes} bytes in a file of {length}. Fetch or save the file " +
+                    "again.");
             }
 
             byte* start = null;

@@ -13,7 +13,8 @@ internal static class SafetensorsTypes
     ];
 
     /// <summary>Bytes of one element, or null for a type that is not read here (float8 and other packed ones).</summary>
-    public static int? BytesOf(string name) => Known.FirstOrDefault(known => known.Name == name) is { Name: not null } found ? found.Bytes : null;
+    public static int? BytesOf(string name) =>
+        Known.FirstOrDefault(known => known.Name == name) is { Name: not null } found ? found.Bytes : null;
 
     public static ScalarType TypeOf(string name) => Known.First(known => known.Name == name).Type;
 

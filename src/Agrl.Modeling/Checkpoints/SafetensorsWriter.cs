@@ -14,7 +14,8 @@ public static class SafetensorsWriter
     /// <param name="metadata">Pairs for <c>__metadata__</c>; transformers wants <c>format</c>: <c>pt</c>, the default.</param>
     public static void Write(string path, IReadOnlyList<(string Name, Tensor Tensor)> tensors, ScalarType? dtype = null,
         IReadOnlyDictionary<string, string>? metadata = null) =>
-        Write(path, [.. tensors.Select(tensor => new SafetensorsEntry(tensor.Name, tensor.Tensor.shape, dtype ?? tensor.Tensor.dtype, () => tensor.Tensor))], metadata);
+        Write(path, [.. tensors.Select(tensor =>
+            new SafetensorsEntry(tensor.Name, tensor.Tensor.shape, dtype ?? tensor.Tensor.dtype, () => tensor.Tensor))], metadata);
 
     /// <summary>Writes a file of tensors that are made one at a time, so that memory need not hold them all.</summary>
     /// <param name="path">The file; an existing one is replaced only when the new one is whole.</param>
@@ -88,7 +89,8 @@ public static class SafetensorsWriter
         const long piece = 16 << 20;
         var flat = entry.Values().detach().reshape(-1);
         if (flat.shape[0] != entry.ElementCount)
-            throw new ArgumentException($"'{entry.Name}' has {flat.shape[0]} elements; its shape [{string.Join(", ", entry.Shape)}] has {entry.ElementCount}.");
+            throw new ArgumentException(
+                $"'{entry.Name}' has {flat.shape[0]} elements; its shape [{string.Join(", ", entry.Shape)}] has {entry.ElementCount}.");
         for (long at = 0; at < flat.shape[0]; at += piece)
         {
             using var inner = NewDisposeScope();

@@ -15,6 +15,8 @@ internal static class TemporaryName
     {
         var ending = Path.GetExtension(path).TrimStart('.');
         var name = Path.ChangeExtension(path, null);
-        return endings.Contains(ending) && Guid.TryParseExact(Path.GetExtension(name).TrimStart('.'), "N", out _) ? Path.ChangeExtension(name, null) : null;
+        return endings.Contains(ending) && Guid.TryParseExact(Path.GetExtension(name).TrimStart('.'), "N", out _)
+            ? Path.ChangeExtension(name, null)
+            : null;
     }
 }

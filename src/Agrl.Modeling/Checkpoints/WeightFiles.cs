@@ -4,7 +4,9 @@ using static TorchSharp.torch;
 
 namespace Agrl.Modeling.Checkpoints;
 
-/// <summary>Writes the weights of a model folder: one safetensors file, or shards with an index. See <see cref="WeightSource"/> for reading.</summary>
+/// <summary>
+/// Writes the weights of a model folder: one safetensors file, or shards with an index. See <see cref="WeightSource"/> for reading.
+/// </summary>
 internal static class WeightFiles
 {
     public const string SingleFile = "model.safetensors";
@@ -50,7 +52,8 @@ internal static class WeightFiles
             json.WriteNumber("total_size", total);
             json.WriteEndObject();
             json.WriteStartObject("weight_map");
-            foreach (var (name, file) in shards.SelectMany((shard, i) => shard.Select(tensor => (tensor.Name, NameOf(i)))).OrderBy(pair => pair.Name, StringComparer.Ordinal))
+            foreach (var (name, file) in shards.SelectMany((shard, i) => shard.Select(tensor => (tensor.Name, NameOf(i))))
+                .OrderBy(pair => pair.Name, StringComparer.Ordinal))
                 json.WriteString(name, file);
             json.WriteEndObject();
             json.WriteEndObject();

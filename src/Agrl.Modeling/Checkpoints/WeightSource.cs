@@ -21,7 +21,8 @@ internal sealed class WeightSource : IDisposable
     /// <summary>Opens a folder's files.</summary>
     /// <param name="folder">The folder.</param>
     /// <param name="configuration">What its config.json says.</param>
-    /// <exception cref="ModelFormatException">A file is missing or malformed, or a tensor is missing, superfluous, or of another shape or type.</exception>
+    /// <exception cref="ModelFormatException">A file is missing or malformed, or a tensor is missing, superfluous, or of another shape or
+    /// type.</exception>
     public static WeightSource Open(string folder, ModelConfiguration configuration)
     {
         var source = new WeightSource(folder);
@@ -80,7 +81,8 @@ internal sealed class WeightSource : IDisposable
         foreach (var (name, file) in index ?? [])
         {
             if (!_readers.Exists(reader => reader.Tensors.ContainsKey(name)))
-                throw new ModelFormatException($"{WeightFiles.IndexFile} places '{name}' in {file}, which does not hold it. Fetch or save the folder again.");
+                throw new ModelFormatException(
+                    $"{WeightFiles.IndexFile} places '{name}' in {file}, which does not hold it. Fetch or save the folder again.");
         }
     }
 
@@ -88,8 +90,11 @@ internal sealed class WeightSource : IDisposable
     {
         // Each layer has several tensors of its own; with fewer in all, listing what is missing could take as long as a number is large.
         if (configuration.Layers > _byTensor.Count)
-            throw new ModelFormatException($"config.json has num_hidden_layers {configuration.Layers}, but the files of {_folder} hold {_byTensor.Count} tensors in all.");
-        var expected = ParameterTable.CheckpointShapes(configuration).ToDictionary(tensor => tensor.Name, tensor => tensor.Shape, StringComparer.Ordinal);
+            throw new ModelFormatException(
+                $"config.json has num_hidden_layers {configuration.Layers}, but the files of {_folder} hold {_byTensor.Count} tensors in " +
+                "all.");
+        var expected = ParameterTable.CheckpointShapes(configuration)
+            .ToDictionary(tensor => tensor.Name, tensor => tensor.Shape, StringComparer.Ordinal);
         // transformers leaves the copy of a tied head in some old checkpoints; that it is the embedding is seen when values are read.
         if (configuration.TieWordEmbeddings && _byTensor.ContainsKey(Head))
             expected.Add(Head, expected[Embedding]);
@@ -105,18 +110,21 @@ internal sealed class WeightSource : IDisposable
             if (!tensor.Shape.AsSpan().SequenceEqual(shape))
             {
                 throw new ModelFormatException(
-                    $"{reader.Path}: '{name}' has the shape [{string.Join(", ", tensor.Shape)}], but config.json makes it [{string.Join(", ", shape)}].");
+                    $"{reader.Path}: '{name}' has the shape [{string.Join(", ", tensor.Shape)}], but config.json makes it " +
+                    $"[{string.Join(", ", shape)}].");
             }
 
             if (tensor.DType is not ("F32" or "BF16" or "F16" or "F64"))
-                throw new ModelFormatException($"{reader.Path}: '{name}' has dtype {tensor.DType}; weights are expected as F32, BF16 or F16.");
+                throw new ModelFormatException(
+                    $"{reader.Path}: '{name}' has dtype {tensor.DType}; weights are expected as F32, BF16 or F16.");
         }
 
         var missing = expected.Keys.Where(name => !_byTensor.ContainsKey(name)).ToList();
         if (missing.Count > 0)
         {
             throw new ModelFormatException(
-                $"{_folder} lacks {missing.Count} of the model's tensors: {string.Join(", ", missing.Take(5))}{(missing.Count > 5 ? ", ..." : "")}.");
+                $"{_folder} lacks {missing.Count} of the model's tensors: " +
+                $"{string.Join(", ", missing.Take(5))}{(missing.Count > 5 ? ", ..." : "")}.");
         }
     }
 
@@ -130,7 +138,8 @@ internal sealed class WeightSource : IDisposable
         if (!head.eq(model.HeadWeight).all().item<bool>())
         {
             throw new ModelFormatException(
-                $"{reader.Path}: tie_word_embeddings is true, but '{Head}' differs from the embedding. Set it to false in config.json or remove the tensor.");
+                $"{reader.Path}: tie_word_embeddings is true, but '{Head}' differs from the embedding. Set it to false in config.json or " +
+                "remove the tensor.");
         }
     }
 
@@ -154,7 +163,8 @@ internal sealed class WeightSource : IDisposable
             {
                 var file = entry.Value.GetString();
                 if (string.IsNullOrEmpty(file) || file != Path.GetFileName(file) || file is "." or "..")
-                    throw new ModelFormatException($"{path} places '{entry.Name}' in '{file ?? "null"}'; expected a file name in the same folder.");
+                    throw new ModelFormatException(
+                        $"{path} places '{entry.Name}' in '{file ?? "null"}'; expected a file name in the same folder.");
                 if (!map.TryAdd(entry.Name, file))
                     throw new ModelFormatException($"{path} names '{entry.Name}' twice.");
             }

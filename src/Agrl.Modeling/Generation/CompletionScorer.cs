@@ -9,7 +9,9 @@ namespace Agrl.Modeling.Generation;
 /// <param name="maxTokens">The most tokens that are computed at once, padding included.</param>
 public sealed class CompletionScorer(DecoderModel model, int maxTokens = 16384)
 {
-    private readonly int _maxTokens = maxTokens > 0 ? maxTokens : throw new ArgumentOutOfRangeException(nameof(maxTokens), maxTokens, "Expected at least 1.");
+    private readonly int _maxTokens = maxTokens > 0
+        ? maxTokens
+        : throw new ArgumentOutOfRangeException(nameof(maxTokens), maxTokens, "Expected at least 1.");
 
     /// <summary>Log-probs and entropies of each token of each completion, in the order given.</summary>
     /// <param name="rows">Prompts (not empty) and completions (which may be).</param>
@@ -35,9 +37,12 @@ public sealed class CompletionScorer(DecoderModel model, int maxTokens = 16384)
         {
             cancellationToken.ThrowIfCancellationRequested();
             using var scope = NewDisposeScope();
-            using var batch = new PromptGroupBatch([.. indices.Select(i => rows[i].PromptIds)], [.. indices.Select(i => rows[i].CompletionIds)], model.Device);
-            var (logProbs, entropies) = TokenLogProbs.Compute(model.ResponseHidden(batch), model.HeadWeight, batch.Targets_N, temperature, withEntropy: true);
-            ReadOnlySpan<float> logProbValues = logProbs.cpu().data<float>().ToArray(), entropyValues = entropies!.cpu().data<float>().ToArray();
+            using var batch = new PromptGroupBatch([.. indices.Select(i => rows[i].PromptIds)],
+                [.. indices.Select(i => rows[i].CompletionIds)], model.Device);
+            var (logProbs, entropies) = TokenLogProbs.Compute(model.ResponseHidden(batch), model.HeadWeight, batch.Targets_N, temperature,
+                withEntropy: true);
+            ReadOnlySpan<float> logProbValues = logProbs.cpu().data<float>().ToArray(),
+                entropyValues = entropies!.cpu().data<float>().ToArray();
             var at = 0;
             foreach (var i in indices)
             {
@@ -57,10 +62,12 @@ public sealed class CompletionScorer(DecoderModel model, int maxTokens = 16384)
     /// <param name="cancellationToken">Looked at between batches.</param>
     /// <returns>[prompts, candidates]; each row sums to 1.</returns>
     public float[,] NextTokenProbabilities(
-        IReadOnlyList<int[]> prompts, IReadOnlyList<int> candidateIds, double temperature = 1, CancellationToken cancellationToken = default)
+        IReadOnlyList<int[]> prompts, IReadOnlyList<int> candidateIds, double temperature = 1,
+        CancellationToken cancellationToken = default)
     {
         if (candidateIds.Count == 0 || candidateIds.Any(id => id < 0 || id >= model.Configuration.VocabularySize))
-            throw new ArgumentException($"Expected candidates from the vocabulary of {model.Configuration.VocabularySize}.", nameof(candidateIds));
+            throw new ArgumentException($"Expected candidates from the vocabulary of {model.Configuration.VocabularySize}.",
+                nameof(candidateIds));
         var results = new float[prompts.Count, candidateIds.Count];
         for (var i = 0; i < prompts.Count; i++)
             Check(prompts[i], [0], i);
@@ -71,7 +78,8 @@ public sealed class CompletionScorer(DecoderModel model, int maxTokens = 16384)
         {
             cancellationToken.ThrowIfCancellationRequested();
             using var scope = NewDisposeScope();
-            using var batch = new PromptGroupBatch([.. indices.Select(i => prompts[i])], [.. indices.Select(_ => new[] { 0 })], model.Device);
+            using var batch = new PromptGroupBatch([.. indices.Select(i => prompts[i])], [.. indices.Select(_ => new[] { 0 })],
+                model.Device);
             var logits = nn.functional.linear(model.ResponseHidden(batch), head_KC).to(ScalarType.Float32);
             var probabilities = logits.DividedBy(temperature == 0 ? 1 : temperature).softmax(-1).cpu().data<float>().ToArray();
             for (var row = 0; row < indices.Count; row++)
@@ -114,7 +122,8 @@ public sealed class CompletionScorer(DecoderModel model, int maxTokens = 16384)
         if (prompt.Length + completion.Length > model.Configuration.MaxPositions)
         {
             throw new ArgumentException(
-                $"Row {row} has {prompt.Length} and {completion.Length} tokens; the model's context is {model.Configuration.MaxPositions}.");
+                $"Row {row} has {prompt.Length} and {completion.Length} tokens; the model's context is " +
+                $"{model.Configuration.MaxPositions}.");
         }
 
         if (prompt.Concat(completion).Any(id => id < 0 || id >= model.Configuration.VocabularySize))

@@ -26,7 +26,8 @@ internal sealed class GenerationBatch : IDisposable
     private List<LayerCache> _cache = [];
     private Tensor? _promptIsPadding_PT;
 
-    public GenerationBatch(DecoderModel model, SamplingOptions options, HashSet<int> endIds, IReadOnlyList<int[]> promptIds, List<GenerationRow> rows)
+    public GenerationBatch(DecoderModel model, SamplingOptions options, HashSet<int> endIds, IReadOnlyList<int[]> promptIds,
+        List<GenerationRow> rows)
     {
         (_model, _options, _endIds, _rows) = (model, options, endIds, rows);
         (_promptLengths, _mostSteps) = ([.. promptIds.Select(ids => ids.Length)], options.MaxNewTokens);
@@ -108,11 +109,14 @@ internal sealed class GenerationBatch : IDisposable
 
         var kv = _model.Configuration.KeyValueHeads;
         int[] kept = [.. open.Select(ofPrompt => ofPrompt[0] / perPrompt)];
-        int[][] places = [.. open.Select(ofPrompt => Enumerable.Range(0, width).Select(g => ofPrompt[Math.Min(g, ofPrompt.Length - 1)]).ToArray())];
+        int[][] places = [.. open.Select(ofPrompt =>
+            Enumerable.Range(0, width).Select(g => ofPrompt[Math.Min(g, ofPrompt.Length - 1)]).ToArray())];
         using var scope = NewDisposeScope();
         var rowsOf = Index(places.SelectMany(place => Enumerable.Range(0, kv).SelectMany(
             head => place.Select(i => (long)(i / perPrompt * kv + head) * perPrompt + i % perPrompt))));
-        var promptRows = kept.Length == prompts ? null : Index(kept.SelectMany(p => Enumerable.Range(0, kv).Select(head => (long)p * kv + head)));
+        var promptRows = kept.Length == prompts
+            ? null
+            : Index(kept.SelectMany(p => Enumerable.Range(0, kv).Select(head => (long)p * kv + head)));
         var old = _cache;
         _cache = [.. old.Select(layer => layer.Select(promptRows, rowsOf, steps))];
         old.ForEach(layer => layer.Dispose());

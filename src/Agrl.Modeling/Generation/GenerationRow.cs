@@ -27,5 +27,6 @@ internal sealed class GenerationRow(int promptIndex, int sampleIndex, ulong key,
         _hasStopped = isEnd;
     }
 
-    public Completion ToCompletion() => new(promptIndex, sampleIndex, [.. _ids], [.. _logProbs], _hasStopped ? FinishReason.Stop : FinishReason.Length);
+    public Completion ToCompletion() =>
+        new(promptIndex, sampleIndex, [.. _ids], [.. _logProbs], _hasStopped ? FinishReason.Stop : FinishReason.Length);
 }

@@ -18,6 +18,8 @@ public sealed record SamplingOptions
     /// <summary>Go on past end tokens until <see cref="MaxNewTokens"/>.</summary>
     public bool IgnoreEos { get; init; }
 
-    /// <summary>The seed of all draws; a completion depends on it, its prompt and its sample number alone, not on what shares its batch.</summary>
+    /// <summary>
+    /// The seed of all draws; a completion depends on it, its prompt and its sample number alone, not on what shares its batch.
+    /// </summary>
     public ulong Seed { get; init; }
 }

@@ -5,8 +5,8 @@ namespace Agrl.Modeling.Numerics;
 
 /// <summary>
 /// Arithmetic of tensors with plain numbers. TorchSharp wraps a number in a <see cref="Scalar"/> that nothing refers to once its
-/// handle is read, so that a garbage collection may free it while libtorch still reads it; and it does so for the sum of two tensors too, whose
-/// second one has a factor. Here the scalar lives until the call has returned, and is freed then instead of by the finalizer.
+/// handle is read, so that a garbage collection may free it while libtorch still reads it; and it does so for the sum of two tensors too,
+/// whose second one has a factor. Here the scalar lives until the call has returned, and is freed then instead of by the finalizer.
 /// The conversions and members that these stand for are banned in the whole source (BannedSymbols.txt).
 /// </summary>
 /// <remarks>Every method means what the torch function in its summary means; a trailing underscore changes the tensor itself.</remarks>

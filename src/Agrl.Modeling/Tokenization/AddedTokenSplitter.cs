@@ -61,8 +61,10 @@ internal sealed class AddedTokenSplitter
     }
 
     private static bool IsWordBefore(string text, int at) =>
-        at > 0 && Rune.DecodeLastFromUtf16(text.AsSpan(0, at), out var rune, out _) == OperationStatus.Done && Unicode.RuneClass.IsWord(rune);
+        at > 0 && Rune.DecodeLastFromUtf16(text.AsSpan(0, at), out var rune, out _) == OperationStatus.Done
+            && Unicode.RuneClass.IsWord(rune);
 
     private static bool IsWordAfter(string text, int at) =>
-        at < text.Length && Rune.DecodeFromUtf16(text.AsSpan(at), out var rune, out _) == OperationStatus.Done && Unicode.RuneClass.IsWord(rune);
+        at < text.Length && Rune.DecodeFromUtf16(text.AsSpan(at), out var rune, out _) == OperationStatus.Done
+            && Unicode.RuneClass.IsWord(rune);
 }

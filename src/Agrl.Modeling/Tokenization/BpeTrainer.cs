@@ -49,13 +49,15 @@ public static class BpeTrainer
 
     private static void Check(BpeTrainerOptions options, char[] alphabet)
     {
-        if (options.SpecialTokens.Count == 0 || options.SpecialTokens.Any(string.IsNullOrEmpty) || options.SpecialTokens.Distinct().Count() != options.SpecialTokens.Count)
+        if (options.SpecialTokens.Count == 0 || options.SpecialTokens.Any(string.IsNullOrEmpty)
+            || options.SpecialTokens.Distinct().Count() != options.SpecialTokens.Count)
             throw new ArgumentException("Expected at least one special token, none empty and none twice.", nameof(options));
         if (options.SpecialTokens.Any(token => token.Length == 1 && alphabet.Contains(token[0])))
             throw new ArgumentException("A special token may not be a character of the byte alphabet.", nameof(options));
         if (options.VocabularySize < alphabet.Length + options.SpecialTokens.Count)
             throw new ArgumentException(
-                $"A vocabulary of {options.VocabularySize} has no room for 256 bytes and {options.SpecialTokens.Count} special tokens.", nameof(options));
+                $"A vocabulary of {options.VocabularySize} has no room for 256 bytes and {options.SpecialTokens.Count} special tokens.",
+                nameof(options));
         if (options.MinimumPairCount < 1)
             throw new ArgumentException($"Expected a minimum pair count of at least 1, found {options.MinimumPairCount}.", nameof(options));
     }

@@ -33,8 +33,9 @@ public static class ChatTemplates
     }
 
     /// <summary>
-    /// The template of a model folder: the one that <see cref="HuggingFaceTokenizer.WithChatTemplate"/> noted, or told by the texts that its Jinja template writes: <c>plain</c> where there is none. Jinja
-    /// itself is not run, so that a template with any text or function that the known ones lack is refused rather than guessed.
+    /// The template of a model folder: the one that <see cref="HuggingFaceTokenizer.WithChatTemplate"/> noted, or told by the texts that
+    /// its Jinja template writes: <c>plain</c> where there is none. Jinja itself is not run, so that a template with any text or function
+    /// that the known ones lack is refused rather than guessed.
     /// </summary>
     /// <param name="folder">The folder; chat_template.jinja counts before the chat_template of tokenizer_config.json.</param>
     /// <param name="tokenizer">The tokenizer to render with.</param>

@@ -34,7 +34,8 @@ public sealed class HuggingFaceTokenizer : ITokenizer
             JsonPart.Parse(files.Content(TokenizerFiles.Tokenizer)!, files.PathOf(TokenizerFiles.Tokenizer)), tokenizerConfig,
             files.PathOf(TokenizerFiles.Tokenizer));
         _special = SpecialIds.Find(tokenizerConfig, generationConfig, config, TokenToId, VocabularySize, files.Origin);
-        _texts = new TokenTexts(_definition.Decoder, _definition.Tokens, _definition.AddedById, Math.Max(VocabularySize, _special.EmbeddingSize));
+        _texts = new TokenTexts(_definition.Decoder, _definition.Tokens, _definition.AddedById,
+            Math.Max(VocabularySize, _special.EmbeddingSize));
     }
 
     private HuggingFaceTokenizer(HuggingFaceTokenizer other, TokenizerFiles files)
@@ -55,14 +56,17 @@ public sealed class HuggingFaceTokenizer : ITokenizer
     public int PadId => _special.Pad;
 
     /// <summary>What kind it is, for people: <c>byte-level BPE</c>, <c>BPE with byte fallback</c> or <c>character BPE</c>.</summary>
-    public string Kind => _definition.PreTokenizers.OverBytes ? "byte-level BPE" : _definition.Model.HasByteFallback ? "BPE with byte fallback" : "character BPE";
+    public string Kind => _definition.PreTokenizers.OverBytes
+        ? "byte-level BPE"
+        : _definition.Model.HasByteFallback ? "BPE with byte fallback" : "character BPE";
 
     /// <summary>Loads the tokenizer of a folder.</summary>
     /// <param name="folder">
     /// A folder with tokenizer.json; tokenizer_config.json, generation_config.json and config.json are asked for the ids that end
     /// a response and pad, where they are there.
     /// </param>
-    /// <exception cref="ModelFormatException">A file is missing, malformed, contradicts itself or asks for what is not supported.</exception>
+    /// <exception cref="ModelFormatException">A file is missing, malformed, contradicts itself or asks for what is not
+    /// supported.</exception>
     public static HuggingFaceTokenizer Load(string folder)
     {
         var files = TokenizerFiles.Read(folder);

@@ -18,7 +18,8 @@ internal sealed class CheckpointFunction : SingleTensorFunction<CheckpointFuncti
     /// <param name="x">Its input.</param>
     /// <param name="context">The batch.</param>
     /// <param name="parameters">What the layer's gradients go to.</param>
-    public static Tensor Run(Layer layer, Tensor x, ForwardContext context, IEnumerable<Tensor> parameters) => apply([layer, context, x, .. parameters]);
+    public static Tensor Run(Layer layer, Tensor x, ForwardContext context, IEnumerable<Tensor> parameters) =>
+        apply([layer, context, x, .. parameters]);
 
     public override Tensor forward(AutogradContext ctx, params object[] vars)
     {
@@ -27,7 +28,8 @@ internal sealed class CheckpointFunction : SingleTensorFunction<CheckpointFuncti
         ctx.save_data(nameof(Layer), layer);
         ctx.save_data(nameof(PackedLayout), context.Layout);
         ctx.save_data(nameof(ForwardContext.DropoutSeed), context.DropoutSeed!);
-        ctx.save_for_backward([x, context.Cosines, context.Sines, context.ResponseBias!, .. context.Layout.LayerTensors!, .. vars.Skip(3).Cast<Tensor>()]);
+        ctx.save_for_backward([x, context.Cosines, context.Sines, context.ResponseBias!, .. context.Layout.LayerTensors!,
+            .. vars.Skip(3).Cast<Tensor>()]);
         return layer(x, context).MoveToOuterDisposeScope();
     }
 
@@ -40,7 +42,8 @@ internal sealed class CheckpointFunction : SingleTensorFunction<CheckpointFuncti
         var layoutTensors = saved.Skip(4).Take(layout.LayerTensors.Count).ToList();
         var parameters = saved.Skip(4 + layoutTensors.Count).ToList();
         var x = saved[0].detach().requires_grad_();
-        var output = ((Layer)ctx.get_data(nameof(Layer)))(x, new(layout.With(layoutTensors), saved[1], saved[2], saved[3], (ulong?)ctx.get_data(nameof(ForwardContext.DropoutSeed))));
+        var output = ((Layer)ctx.get_data(nameof(Layer)))(x,
+            new(layout.With(layoutTensors), saved[1], saved[2], saved[3], (ulong?)ctx.get_data(nameof(ForwardContext.DropoutSeed))));
         // Frozen parameters (the base under an adapter) are inputs too, and get nothing.
         var gradients = grad([output], [x, .. parameters.Where(parameter => parameter.requires_grad)], [grad_output]);
         var next = 1;

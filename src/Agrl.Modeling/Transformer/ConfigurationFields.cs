@@ -20,7 +20,8 @@ internal sealed class ConfigurationFields
     {
         try
         {
-            using var document = JsonDocument.Parse(json, new JsonDocumentOptions { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip });
+            using var document = JsonDocument.Parse(json,
+                new JsonDocumentOptions { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip });
             return read(new(document.RootElement, path));
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException)
@@ -45,7 +46,9 @@ internal sealed class ConfigurationFields
     public double RequiredNumber(string name) => Number(name) ?? throw Refusal($"{name} is missing.");
 
     public int? Integer(string name) => Find(name) is { } value
-        ? value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number) ? number : throw Unexpected(name, "a whole number", value)
+        ? value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number)
+            ? number
+            : throw Unexpected(name, "a whole number", value)
         : null;
 
     public double? Number(string name) => Find(name) is { } value
@@ -75,7 +78,8 @@ internal sealed class ConfigurationFields
         : [];
 
     /// <summary>A list, or a single text as a list of one.</summary>
-    public IReadOnlyList<string> TextOrTexts(string name) => Find(name) is { ValueKind: JsonValueKind.String } value ? [value.GetString()!] : Texts(name);
+    public IReadOnlyList<string> TextOrTexts(string name) =>
+        Find(name) is { ValueKind: JsonValueKind.String } value ? [value.GetString()!] : Texts(name);
 
     /// <summary>Whether a field is there and no empty list or object.</summary>
     public bool IsFilled(string name) => Find(name) is { } value && value.ValueKind switch
@@ -92,11 +96,15 @@ internal sealed class ConfigurationFields
             return [];
         var items = value.ValueKind == JsonValueKind.Array ? value.EnumerateArray().ToArray() : [value];
         return [.. items.Select(one =>
-            one.ValueKind == JsonValueKind.Number && one.TryGetInt32(out var number) ? number : throw Unexpected(name, "a whole number or a list of them", value))];
+            one.ValueKind == JsonValueKind.Number && one.TryGetInt32(out var number)
+                ? number
+                : throw Unexpected(name, "a whole number or a list of them", value))];
     }
 
     public ConfigurationFields? Object(string name) => Find(name) is { } value
-        ? value.ValueKind == JsonValueKind.Object ? new ConfigurationFields(value, $"{_path}, {name}") : throw Unexpected(name, "an object", value)
+        ? value.ValueKind == JsonValueKind.Object
+            ? new ConfigurationFields(value, $"{_path}, {name}")
+            : throw Unexpected(name, "an object", value)
         : null;
 
     private JsonElement? Find(string name) =>

@@ -10,4 +10,5 @@ namespace Agrl.Modeling.Transformer;
 /// <param name="DropoutSeed">Seed of the adapters' dropout; null outside of training.</param>
 /// <param name="PromptCache">Takes the prompts' keys and values of each layer, [P * kv, Tp, d]; null where nobody asks.</param>
 internal sealed record ForwardContext(
-    PackedLayout Layout, Tensor Cosines, Tensor Sines, Tensor? ResponseBias, ulong? DropoutSeed = null, List<(Tensor Keys, Tensor Values)>? PromptCache = null);
+    PackedLayout Layout, Tensor Cosines, Tensor Sines, Tensor? ResponseBias, ulong? DropoutSeed = null,
+    List<(Tensor Keys, Tensor Values)>? PromptCache = null);

@@ -53,7 +53,10 @@ internal sealed class HeadRotation : SingleTensorFunction<HeadRotation>
         return
         [
             input.MoveToOuterDisposeScope(), null!, null!, null!,
-            .. norms.Select(norm => norm.requires_grad ? tensor(ReferenceEquals(norm, queryNorm) ? queryGradient! : keyGradient!).MoveToOuterDisposeScope() : null!),
+            .. norms.Select(norm =>
+                norm.requires_grad
+                    ? tensor(ReferenceEquals(norm, queryNorm) ? queryGradient! : keyGradient!).MoveToOuterDisposeScope()
+                    : null!),
         ];
     }
 

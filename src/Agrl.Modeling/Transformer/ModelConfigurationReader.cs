@@ -56,7 +56,8 @@ public static class ModelConfigurationReader
             Layers = fields.RequiredInteger("num_hidden_layers"),
             AttentionHeads = heads,
             // Defaults that transformers' configuration classes give to what a file leaves out.
-            KeyValueHeads = fields.Integer("num_key_value_heads") ?? (family == ModelFamily.Llama || fields.IsNull("num_key_value_heads") ? heads : 32),
+            KeyValueHeads = fields.Integer("num_key_value_heads")
+                ?? (family == ModelFamily.Llama || fields.IsNull("num_key_value_heads") ? heads : 32),
             HeadSize = fields.Integer("head_dim") ?? (family == ModelFamily.Qwen3 ? 128 : heads > 0 ? hidden / heads : 0),
             MaxPositions = fields.Integer("max_position_embeddings") ?? (family == ModelFamily.Llama ? 2048 : 32768),
             RmsNormEpsilon = fields.Number("rms_norm_eps") ?? 1e-6,
@@ -82,7 +83,8 @@ public static class ModelConfigurationReader
         if (found.Count == 0)
         {
             throw fields.Refusal(
-                $"model_type is {(type is null ? "missing" : $"'{type}'")}; supported are the dense families {string.Join(", ", Families.Values.Select(f => f.Type))}.");
+                $"model_type is {(type is null ? "missing" : $"'{type}'")}; supported are the dense families " +
+                $"{string.Join(", ", Families.Values.Select(f => f.Type))}.");
         }
 
         foreach (var architecture in fields.Texts("architectures"))
@@ -97,7 +99,8 @@ public static class ModelConfigurationReader
     private static void RefuseUnsupported(ConfigurationFields fields, ModelFamily family)
     {
         if (fields.Has("quantization_config"))
-            throw fields.Refusal("it has a quantization_config; quantised weights are not supported. Use the model's full-precision folder.");
+            throw fields.Refusal("it has a quantization_config; quantised weights are not supported. Use the model's full-precision " +
+                "folder.");
         foreach (var name in new[] { "num_experts", "num_local_experts", "moe_intermediate_size" })
         {
             if (fields.Has(name))

@@ -23,7 +23,8 @@ internal sealed class ParameterTable : IDisposable
         using var noGrad = no_grad();
         var shapes = Shapes(configuration);
         _ownsFlat = sharedFlat_N is null;
-        Flat_N = sharedFlat_N ?? zeros([shapes.Sum(shape => shape.Sizes.Aggregate(1L, (a, b) => a * b))], dtype, device).DetachFromDisposeScope();
+        Flat_N = sharedFlat_N ?? zeros([shapes.Sum(shape => shape.Sizes.Aggregate(1L, (a, b) => a * b))], dtype, device)
+            .DetachFromDisposeScope();
         long at = 0;
         foreach (var (name, sizes, parts) in shapes)
         {
@@ -53,7 +54,8 @@ internal sealed class ParameterTable : IDisposable
 
     /// <summary>The checkpoint's tensors that a parameter holds: names without <c>.weight</c>, and rows.</summary>
     public IReadOnlyList<(string Name, long Rows)> PartsOf(string name) =>
-        [.. _tensors.Where(tensor => ReferenceEquals(tensor.Parameter, _byName[name])).Select(tensor => (tensor.Name[..^".weight".Length], tensor.Shape[0]))];
+        [.. _tensors.Where(tensor => ReferenceEquals(tensor.Parameter, _byName[name]))
+            .Select(tensor => (tensor.Name[..^".weight".Length], tensor.Shape[0]))];
 
     /// <summary>The tensors that a checkpoint of a configuration has, without making any.</summary>
     public static IEnumerable<(string Name, long[] Shape)> CheckpointShapes(ModelConfiguration configuration) =>
@@ -80,7 +82,8 @@ internal sealed class ParameterTable : IDisposable
         {
             var layer = $"model.layers.{i}.";
             Add(layer + "input_layernorm.weight", c.HiddenSize);
-            Linear(layer + "self_attn.", "qkv_proj", c.HiddenSize, c.QueryKeyValueBias, ("q_proj", query), ("k_proj", keyValue), ("v_proj", keyValue));
+            Linear(layer + "self_attn.", "qkv_proj", c.HiddenSize, c.QueryKeyValueBias, ("q_proj", query), ("k_proj", keyValue),
+                ("v_proj", keyValue));
             if (c.QueryKeyNorm)
             {
                 Add(layer + "self_attn.q_norm.weight", c.HeadSize);
@@ -89,7 +92,8 @@ internal sealed class ParameterTable : IDisposable
 
             Linear(layer + "self_attn.", "o_proj", query, c.AttentionOutputBias, ("o_proj", c.HiddenSize));
             Add(layer + "post_attention_layernorm.weight", c.HiddenSize);
-            Linear(layer + "mlp.", "gate_up_proj", c.HiddenSize, c.FeedForwardBias, ("gate_proj", c.IntermediateSize), ("up_proj", c.IntermediateSize));
+            Linear(layer + "mlp.", "gate_up_proj", c.HiddenSize, c.FeedForwardBias, ("gate_proj", c.IntermediateSize),
+                ("up_proj", c.IntermediateSize));
             Linear(layer + "mlp.", "down_proj", c.IntermediateSize, c.FeedForwardBias, ("down_proj", c.HiddenSize));
         }
 
@@ -103,7 +107,8 @@ internal sealed class ParameterTable : IDisposable
         void Linear(string prefix, string name, long inputs, bool hasBias, params (string Name, long Rows)[] parts)
         {
             var outputs = parts.Sum(part => part.Rows);
-            shapes.Add(($"{prefix}{name}.weight", [outputs, inputs], [.. parts.Select(part => ($"{prefix}{part.Name}.weight", part.Rows))]));
+            shapes.Add(($"{prefix}{name}.weight", [outputs, inputs],
+                [.. parts.Select(part => ($"{prefix}{part.Name}.weight", part.Rows))]));
             if (hasBias)
                 shapes.Add(($"{prefix}{name}.bias", [outputs], [.. parts.Select(part => ($"{prefix}{part.Name}.bias", part.Rows))]));
         }

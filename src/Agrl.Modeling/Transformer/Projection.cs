@@ -44,7 +44,8 @@ internal sealed class Projection(Parameter weight, Parameter? bias, IReadOnlyLis
 
     private Tensor Added(Tensor x_NC, int first, int count, ulong? dropoutSeed)
     {
-        Tensor Part(int i) => _adapters![i]?.Apply(x_NC, dropoutSeed) ?? zeros([x_NC.shape[0], parts[i].Rows], ScalarType.Float32, x_NC.device);
+        Tensor Part(int i) => _adapters![i]?.Apply(x_NC, dropoutSeed)
+            ?? zeros([x_NC.shape[0], parts[i].Rows], ScalarType.Float32, x_NC.device);
         return count == 1 ? Part(first) : cat([.. Enumerable.Range(first, count).Select(Part)], 1);
     }
 }

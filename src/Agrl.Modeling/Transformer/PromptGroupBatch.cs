@@ -20,7 +20,8 @@ public sealed class PromptGroupBatch : IDisposable
     public PromptGroupBatch(IReadOnlyList<int[]> prompts, IReadOnlyList<int[]> responses, Device? device = null)
     {
         if (prompts.Count == 0 || responses.Count == 0 || responses.Count % prompts.Count != 0)
-            throw new ArgumentException($"Expected an equal number of responses for each prompt, found {responses.Count} for {prompts.Count} prompts.");
+            throw new ArgumentException(
+                $"Expected an equal number of responses for each prompt, found {responses.Count} for {prompts.Count} prompts.");
         for (var p = 0; p < prompts.Count; p++)
         {
             if (prompts[p].Length == 0)

@@ -40,7 +40,8 @@ internal sealed class ResponseAttention : SingleTensorFunction<ResponseAttention
     {
         using var scope = NewDisposeScope();
         var saved = ctx.get_saved_variables();
-        var (queries, promptKeys, promptValues, keys, values, promptWeights, ownWeights) = (saved[0], saved[1], saved[2], saved[3], saved[4], saved[5], saved[6]);
+        var (queries, promptKeys, promptValues, keys, values, promptWeights, ownWeights) = (saved[0], saved[1], saved[2], saved[3],
+            saved[4], saved[5], saved[6]);
         var gradient = grad_output.contiguous();
         Tensor Own(Tensor x_BMd) => x_BMd.view(keys.shape[0], -1, keys.shape[2]);
 
@@ -49,7 +50,8 @@ internal sealed class ResponseAttention : SingleTensorFunction<ResponseAttention
         if (TensorMemory.IsPlain(promptScores, ownScores))
             PairSoftmaxKernel.Backward(promptScores, ownScores, promptWeights, ownWeights);
         else
-            (promptScores, ownScores) = SoftmaxGradient(promptScores.to(ScalarType.Float32), ownScores.to(ScalarType.Float32), promptWeights, ownWeights, queries.dtype);
+            (promptScores, ownScores) = SoftmaxGradient(promptScores.to(ScalarType.Float32), ownScores.to(ScalarType.Float32),
+                promptWeights, ownWeights, queries.dtype);
 
         var queryGradient = promptScores.bmm(promptKeys).Plus_(ownScores.bmm(keys).view(queries.shape));
         return
@@ -64,9 +66,11 @@ internal sealed class ResponseAttention : SingleTensorFunction<ResponseAttention
     }
 
     // Softmax: ds = w * (dw - sum(w * dw)), the sum over both blocks.
-    private static (Tensor Prompt, Tensor Own) SoftmaxGradient(Tensor prompt, Tensor own, Tensor promptWeights, Tensor ownWeights, ScalarType dtype)
+    private static (Tensor Prompt, Tensor Own) SoftmaxGradient(Tensor prompt, Tensor own, Tensor promptWeights, Tensor ownWeights,
+        ScalarType dtype)
     {
-        var mean = (promptWeights * prompt).sum(-1, keepdim: true).Plus_((ownWeights * own).sum(-1, keepdim: true).view(prompt.shape[0], -1, 1));
+        var mean = (promptWeights * prompt).sum(-1, keepdim: true)
+            .Plus_((ownWeights * own).sum(-1, keepdim: true).view(prompt.shape[0], -1, 1));
         prompt.sub_(mean).mul_(promptWeights);
         own.sub_(mean.view(own.shape[0], -1, 1)).mul_(ownWeights);
         return (prompt.to(dtype), own.to(dtype));

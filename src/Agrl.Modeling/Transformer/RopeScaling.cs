@@ -1,6 +1,8 @@
 namespace Agrl.Modeling.Transformer;
 
-/// <summary>Parameters of rotary position scaling under Hugging Face's names; a field that its kind does not use keeps its default.</summary>
+/// <summary>
+/// Parameters of rotary position scaling under Hugging Face's names; a field that its kind does not use keeps its default.
+/// </summary>
 public sealed record RopeScaling
 {
     /// <summary>No scaling.</summary>

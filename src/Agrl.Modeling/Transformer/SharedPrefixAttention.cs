@@ -16,7 +16,8 @@ internal static class SharedPrefixAttention
     public static Tensor Fold(Tensor x_BTHd, int keyValueHeads)
     {
         var (b, t, h, d) = (x_BTHd.shape[0], x_BTHd.shape[1], x_BTHd.shape[2], x_BTHd.shape[3]);
-        return x_BTHd.reshape(b, t, keyValueHeads, h / keyValueHeads, d).permute(0, 2, 1, 3, 4).reshape(b * keyValueHeads, t * (h / keyValueHeads), d);
+        return x_BTHd.reshape(b, t, keyValueHeads, h / keyValueHeads, d).permute(0, 2, 1, 3, 4)
+            .reshape(b * keyValueHeads, t * (h / keyValueHeads), d);
     }
 
     /// <summary>The prompts' own causal attention.</summary>
@@ -42,13 +43,16 @@ internal static class SharedPrefixAttention
         if (isPadding_PT is not null)
         {
             var prompts = isPadding_PT.shape[0];
-            scores = scores.view(prompts, -1, scores.shape[^1]).FilledWhere(isPadding_PT.unsqueeze(1), double.NegativeInfinity).view(scores.shape);
+            scores = scores.view(prompts, -1, scores.shape[^1]).FilledWhere(isPadding_PT.unsqueeze(1), double.NegativeInfinity)
+                .view(scores.shape);
         }
 
         return Softmax(scores, q_BMd.dtype).bmm(v_BTd);
     }
 
-    /// <summary>One new query of each response over its prompt and all that the response has so far, where no kernel of ours serves.</summary>
+    /// <summary>
+    /// One new query of each response over its prompt and all that the response has so far, where no kernel of ours serves.
+    /// </summary>
     /// <param name="q_BMd">Folded, scaled queries [P * kv, G * q, d].</param>
     /// <param name="cache">Keys and values, those of the new token among them.</param>
     /// <param name="step">Place of the new token.</param>

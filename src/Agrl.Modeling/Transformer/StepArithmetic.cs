@@ -43,7 +43,8 @@ public sealed record StepArithmetic(
     // Of the last layer a prompt's rows give keys and values alone, all but its last, which predicts.
     private double Weights(double inputs)
     {
-        var (keysAndValues, rest) = (4 * Model.HiddenSize * KeyValue, 4 * Model.HiddenSize * Attention + 6.0 * Model.HiddenSize * Model.IntermediateSize);
+        var (keysAndValues, rest) = (4 * Model.HiddenSize * KeyValue,
+            4 * Model.HiddenSize * Attention + 6.0 * Model.HiddenSize * Model.IntermediateSize);
         return Model.Layers * (PromptTokens + inputs) * keysAndValues + ((Model.Layers - 1) * (PromptTokens + inputs) + 1 + inputs) * rest;
     }
 

@@ -15,13 +15,16 @@ internal static class WeightInitialization
     /// <param name="configuration">The model's shape.</param>
     /// <param name="generator">The source of what is random.</param>
     /// <param name="dtype">The type that is drawn in.</param>
-    public static Tensor Values(string name, long[] shape, ModelConfiguration configuration, Generator generator, ScalarType dtype = ScalarType.Float32)
+    public static Tensor Values(string name, long[] shape, ModelConfiguration configuration, Generator generator,
+        ScalarType dtype = ScalarType.Float32)
     {
         if (name.EndsWith("norm.weight", StringComparison.Ordinal))
             return ones(shape, dtype, CPU);
         if (!name.EndsWith(".weight", StringComparison.Ordinal))
             return zeros(shape, dtype, CPU);
-        var addsToResidual = name.EndsWith("o_proj.weight", StringComparison.Ordinal) || name.EndsWith("down_proj.weight", StringComparison.Ordinal);
-        return randn(shape, dtype, CPU, generator: generator).Times_(configuration.InitializerRange / (addsToResidual ? Math.Sqrt(2.0 * configuration.Layers) : 1));
+        var addsToResidual = name.EndsWith("o_proj.weight", StringComparison.Ordinal)
+            || name.EndsWith("down_proj.weight", StringComparison.Ordinal);
+        return randn(shape, dtype, CPU, generator: generator)
+            .Times_(configuration.InitializerRange / (addsToResidual ? Math.Sqrt(2.0 * configuration.Layers) : 1));
     }
 }

@@ -4,7 +4,9 @@ using Agrl.Relevance.Rubrics;
 
 namespace Agrl.Relevance.Guidance;
 
-/// <summary>Builds the hints of guided replay from a judgment's gold: the deciding rule, the verdicts, the tier, a prefix of the reasons.</summary>
+/// <summary>
+/// Builds the hints of guided replay from a judgment's gold: the deciding rule, the verdicts, the tier, a prefix of the reasons.
+/// </summary>
 public sealed class GuidanceBuilder
 {
     private readonly Rubric _rubric;
@@ -53,7 +55,8 @@ public sealed class GuidanceBuilder
     /// <summary>The hint of a level.</summary>
     /// <param name="judgment">The judgment with its gold.</param>
     /// <param name="level">One of <see cref="AvailableLevels"/>, or <see cref="GuidanceLevel.None"/> for the empty hint.</param>
-    /// <param name="rationaleFraction">The share of the n reason lines that <see cref="GuidanceLevel.Rationale"/> quotes, 0 to 1, rounded up to whole lines.</param>
+    /// <param name="rationaleFraction">The share of the n reason lines that <see cref="GuidanceLevel.Rationale"/> quotes, 0 to 1, rounded
+    /// up to whole lines.</param>
     /// <exception cref="InputException">The judgment's gold cannot fill the level, or the fraction is out of range.</exception>
     public GuidanceHint Build(Judgment judgment, GuidanceLevel level, double rationaleFraction = 0.5)
     {
@@ -74,7 +77,8 @@ public sealed class GuidanceBuilder
             GuidanceLevel.Rules => new(level, _rubric.Decide(judgment.Verdicts).Rule.Text, 0),
             GuidanceLevel.Verdicts => new(level, VerdictLine(judgment), 0),
             GuidanceLevel.Tier => new(level, string.Join('\n', TierLines(judgment)), 0),
-            GuidanceLevel.Rationale => new(level, string.Join('\n', [.. TierLines(judgment), .. ReasonLines(judgment, rationaleFraction)]), rationaleFraction),
+            GuidanceLevel.Rationale =>
+                new(level, string.Join('\n', [.. TierLines(judgment), .. ReasonLines(judgment, rationaleFraction)]), rationaleFraction),
             _ => throw new ArgumentOutOfRangeException(nameof(level), level, "unknown guidance level"),
         };
     }

@@ -13,9 +13,12 @@ internal sealed class CatalogueLexicon
 
     private static readonly HashSet<string> StopWords =
     [
-        "a", "an", "and", "any", "assorted", "at", "bright", "by", "color", "colors", "colour", "dark", "deep", "for", "from", "generic", "in", "light", "multi",
-        "multicolor", "multicolored", "none", "of", "on", "or", "original", "other", "pack", "set", "size", "style", "the", "to", "unbranded", "unknown", "very", "with",
-        "accessory", "adult", "baby", "boy", "casual", "clothing", "everyday", "formal", "general", "girl", "kid", "men", "more", "part", "product", "women",
+        "a", "an", "and", "any", "assorted", "at", "bright", "by", "color", "colors", "colour", "dark", "deep", "for", "from", "generic",
+        "in", "light", "multi",
+        "multicolor", "multicolored", "none", "of", "on", "or", "original", "other", "pack", "set", "size", "style", "the", "to",
+        "unbranded", "unknown", "very", "with",
+        "accessory", "adult", "baby", "boy", "casual", "clothing", "everyday", "formal", "general", "girl", "kid", "men", "more", "part",
+        "product", "women",
     ];
 
     private readonly Dictionary<string, HashSet<string>> _parentsOfCategory = new(StringComparer.Ordinal);
@@ -58,15 +61,18 @@ internal sealed class CatalogueLexicon
     public static string FoldCategory(string name) => string.Join(' ', Words.Of(name).Select(Words.Singular));
 
     /// <summary>Whether a category is the named kind or a special form of it: a "hair brush" is a "brush".</summary>
-    public static bool IsKindOf(string category, string kind) => category == kind || category.EndsWith(" " + kind, StringComparison.Ordinal);
+    public static bool IsKindOf(string category, string kind) =>
+        category == kind || category.EndsWith(" " + kind, StringComparison.Ordinal);
 
     /// <summary>Whether the product's leaf stands under a parent that the named category has somewhere in the catalogue.</summary>
     public bool AreSiblings(string category, Product product) =>
-        product.Category.Count >= 2 && _parentsOfCategory.TryGetValue(category, out HashSet<string>? parents) && parents.Contains(Parent(product));
+        product.Category.Count >= 2 && _parentsOfCategory.TryGetValue(category, out HashSet<string>? parents)
+            && parents.Contains(Parent(product));
 
     private static string Parent(Product product) => string.Join('\u001f', product.Category.Take(product.Category.Count - 1));
 
-    private static IEnumerable<string> BrandNames(IReadOnlyList<Product> products, List<HashSet<string>> titles, Dictionary<string, int> titlesWith)
+    private static IEnumerable<string> BrandNames(IReadOnlyList<Product> products, List<HashSet<string>> titles,
+        Dictionary<string, int> titlesWith)
     {
         var ownTitles = new Dictionary<string, int>(StringComparer.Ordinal);
         var owned = new Dictionary<string, int>(StringComparer.Ordinal);

@@ -7,4 +7,5 @@ namespace Agrl.Relevance.Importing;
 /// none.</param>
 /// <param name="Lexicon">How many brands, colors and categories are known, by criterion.</param>
 public sealed record DerivedVerdictReport(
-    int Judgments, int Untouched, IReadOnlyDictionary<string, IReadOnlyDictionary<string, int>> Verdicts, IReadOnlyDictionary<string, int> Lexicon);
+    int Judgments, int Untouched, IReadOnlyDictionary<string, IReadOnlyDictionary<string, int>> Verdicts,
+    IReadOnlyDictionary<string, int> Lexicon);

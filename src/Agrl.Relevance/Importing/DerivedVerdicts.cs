@@ -72,7 +72,9 @@ public sealed class DerivedVerdicts
                 counts[criterion.Name][derived.Verdict] = counts[criterion.Name].GetValueOrDefault(derived.Verdict) + 1;
             }
 
-            result.Add(verdicts.Count == 0 ? judgment : judgment with { Verdicts = verdicts, Reasons = reasons, VerdictOrigin = VerdictOrigin.Derived });
+            result.Add(verdicts.Count == 0
+                ? judgment
+                : judgment with { Verdicts = verdicts, Reasons = reasons, VerdictOrigin = VerdictOrigin.Derived });
         }
 
         return (result, new DerivedVerdictReport(

@@ -18,5 +18,11 @@ public sealed record EsciOptions
     /// The grade of each label. The default is an ordinal reading of ours (E exact 4, S substitute 3, C complement 2, I irrelevant 1),
     /// not the data set's own: a complement is not literally a mismatch.
     /// </summary>
-    public IReadOnlyDictionary<string, int> Tiers { get; init; } = new Dictionary<string, int> { ["E"] = 4, ["S"] = 3, ["C"] = 2, ["I"] = 1 };
+    public IReadOnlyDictionary<string, int> Tiers { get; init; } = new Dictionary<string, int>
+    {
+        ["E"] = 4,
+        ["S"] = 3,
+        ["C"] = 2,
+        ["I"] = 1,
+    };
 }

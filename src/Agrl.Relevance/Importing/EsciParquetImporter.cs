@@ -28,11 +28,13 @@ public static class EsciParquetImporter
         string examples = Path.Combine(folder, Examples);
         string sources = Path.Combine(folder, Sources);
         var log = new ImportLog([examples, Path.Combine(folder, Products), .. File.Exists(sources) ? [sources] : (string[])[]]);
-        log.Note("tiers are an ordinal reading of the labels: " + string.Join(", ", options.Tiers.Select(tier => $"{tier.Key} as {tier.Value}")));
+        log.Note("tiers are an ordinal reading of the labels: " +
+            string.Join(", ", options.Tiers.Select(tier => $"{tier.Key} as {tier.Value}")));
 
         List<Pair> pairs = await ReadPairsAsync(examples, options, log, cancellation).ConfigureAwait(false);
         Dictionary<(string, string), Product?> products = await ReadProductsAsync(
-            Path.Combine(folder, Products), pairs.Select(pair => (pair.Locale, pair.ProductId)).ToHashSet(), cancellation).ConfigureAwait(false);
+            Path.Combine(folder, Products), pairs.Select(pair => (pair.Locale, pair.ProductId)).ToHashSet(), cancellation)
+            .ConfigureAwait(false);
         Dictionary<string, string> slices = File.Exists(sources) ? ReadSources(sources) : [];
         foreach (Pair pair in pairs)
         {
@@ -72,7 +74,9 @@ public static class EsciParquetImporter
             string?[] locales = await table.TextsAsync(group, "product_locale", cancellation).ConfigureAwait(false);
             string?[] labels = await table.TextsAsync(group, "esci_label", cancellation).ConfigureAwait(false);
             string?[] splits = await table.TextsAsync(group, "split", cancellation).ConfigureAwait(false);
-            long?[]? small = options.SmallVersion ? await table.NumbersAsync(group, "small_version", cancellation).ConfigureAwait(false) : null;
+            long?[]? small = options.SmallVersion
+                ? await table.NumbersAsync(group, "small_version", cancellation).ConfigureAwait(false)
+                : null;
             for (int i = 0; i < ids.Length; i++)
             {
                 string place = $"row {++row}: '{queries[i]}', {productIds[i]}";
@@ -82,12 +86,14 @@ public static class EsciParquetImporter
                     log.Drop(ImportDrop.NotOf(options.Split, splits[i], Splits), place);
                 else if (small is not null && small[i] != 1)
                     log.Drop("not of the small version", place);
-                else if (string.IsNullOrWhiteSpace(queries[i]) || string.IsNullOrWhiteSpace(productIds[i]) || locales[i] is null || ids[i] is null)
+                else if (string.IsNullOrWhiteSpace(queries[i]) || string.IsNullOrWhiteSpace(productIds[i]) || locales[i] is null
+                    || ids[i] is null)
                     log.Drop("without query, product_id, product_locale or example_id", place);
                 else if (labels[i] is not { } label || !options.Tiers.TryGetValue(label, out int tier))
                     log.DropLabel(labels[i] ?? "null", place);
                 else
-                    pairs.Add(new Pair(row, ids[i]!.Value, queries[i]!, queryIds[i]?.ToString() ?? queries[i]!, productIds[i]!, locales[i]!, tier));
+                    pairs.Add(new Pair(row, ids[i]!.Value, queries[i]!, queryIds[i]?.ToString() ?? queries[i]!, productIds[i]!, locales[i]!,
+                        tier));
             }
         }
 
@@ -104,7 +110,8 @@ public static class EsciParquetImporter
         {
             string?[] ids = await table.TextsAsync(group, "product_id", cancellation).ConfigureAwait(false);
             string?[] locales = await table.TextsAsync(group, "product_locale", cancellation).ConfigureAwait(false);
-            int[] rows = [.. Enumerable.Range(0, ids.Length).Where(i => ids[i] is { } id && locales[i] is { } locale && wanted.Contains((locale, id)))];
+            int[] rows = [.. Enumerable.Range(0, ids.Length)
+                .Where(i => ids[i] is { } id && locales[i] is { } locale && wanted.Contains((locale, id)))];
             if (rows.Length == 0)
                 continue;
             // One column at a time, so that of a large row group only what is judged stays.

@@ -26,7 +26,8 @@ public static class EsciSampleImporter
         string pairs = Find(folder, "judgments");
         string products = Find(folder, "products");
         var log = new ImportLog(pairs, products);
-        log.Note("tiers are an ordinal reading of the labels: " + string.Join(", ", options.Tiers.Select(tier => $"{tier.Key} as {tier.Value}")));
+        log.Note("tiers are an ordinal reading of the labels: " +
+            string.Join(", ", options.Tiers.Select(tier => $"{tier.Key} as {tier.Value}")));
 
         Dictionary<string, Product?> catalogue = ReadProducts(products);
         foreach ((int line, JsonElement element) in JsonRecords.Read(pairs))

@@ -13,7 +13,9 @@ public sealed record ImportDrop(string Reason, int Count, IReadOnlyList<string> 
 
     private const string OtherSplit = "not of the split ";
 
-    /// <summary>Whether the rows belong to another split than the one that was asked for, which loses nothing where every split is.</summary>
+    /// <summary>
+    /// Whether the rows belong to another split than the one that was asked for, which loses nothing where every split is.
+    /// </summary>
     [JsonIgnore]
     public bool IsOfOtherSplit => Reason.StartsWith(OtherSplit, StringComparison.Ordinal);
 
@@ -25,5 +27,7 @@ public sealed record ImportDrop(string Reason, int Count, IReadOnlyList<string> 
     /// <param name="found">The row's split.</param>
     /// <param name="splits">The splits that the format has.</param>
     internal static string NotOf(string asked, string? found, IReadOnlyList<string> splits) =>
-        found is null ? "without a split" : splits.Contains(found) ? OtherSplit + asked : $"of the split {found}, which is none of {string.Join(", ", splits)}";
+        found is null
+            ? "without a split"
+            : splits.Contains(found) ? OtherSplit + asked : $"of the split {found}, which is none of {string.Join(", ", splits)}";
 }

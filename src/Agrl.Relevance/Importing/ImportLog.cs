@@ -50,7 +50,8 @@ internal sealed class ImportLog(params string[] files)
     public ImportResult Finish(string source)
     {
         // A limit would only cut the examples; every problem becomes a counted drop.
-        var validation = new JudgmentValidation(source, null, new JudgmentReadOptions { RequireTier = false, MaxListedProblems = int.MaxValue });
+        var validation = new JudgmentValidation(source, null,
+            new JudgmentReadOptions { RequireTier = false, MaxListedProblems = int.MaxValue });
         foreach ((int row, Judgment judgment) in _kept)
             validation.Add(row, judgment, []);
         IReadOnlyList<Judgment> judgments = [];
@@ -65,7 +66,8 @@ internal sealed class ImportLog(params string[] files)
 
         var report = new ImportReport(
             files, _rows, judgments.Count,
-            [.. _drops.OrderByDescending(drop => drop.Value.Count).Select(drop => new ImportDrop(drop.Key, drop.Value.Count, drop.Value.Examples))],
+            [.. _drops.OrderByDescending(drop => drop.Value.Count)
+                .Select(drop => new ImportDrop(drop.Key, drop.Value.Count, drop.Value.Examples))],
             [.. _notes, .. _losses.Select(loss => $"{loss.Value.Count} {loss.Key}, such as {loss.Value.Example}")])
         {
             UnmappedLabels = _unmapped,
@@ -76,7 +78,9 @@ internal sealed class ImportLog(params string[] files)
             ? $"{source}: there is no judged pair in it"
             : $"{source}: none of {report.Rows} rows became a judgment: "
                 + string.Join("; ", report.Dropped)
-                + (_unmapped.Count > 0 ? $". Give each label its grade, such as --tier {Printable.Quote(_unmapped.Keys.First())}=GRADE." : ""));
+                + (_unmapped.Count > 0
+                    ? $". Give each label its grade, such as --tier {Printable.Quote(_unmapped.Keys.First())}=GRADE."
+                    : ""));
     }
 
     private void Count(string reason, string example)

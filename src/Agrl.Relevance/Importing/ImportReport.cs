@@ -9,6 +9,8 @@ namespace Agrl.Relevance.Importing;
 public sealed record ImportReport(
     IReadOnlyList<string> Files, int Rows, int Kept, IReadOnlyList<ImportDrop> Dropped, IReadOnlyList<string> Notes)
 {
-    /// <summary>Rows that were dropped because their label has no tier, by label in the order of the source; they are among the dropped.</summary>
+    /// <summary>
+    /// Rows that were dropped because their label has no tier, by label in the order of the source; they are among the dropped.
+    /// </summary>
     public IReadOnlyDictionary<string, int> UnmappedLabels { get; init; } = new Dictionary<string, int>();
 }

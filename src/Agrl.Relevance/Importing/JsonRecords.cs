@@ -33,7 +33,8 @@ internal static class JsonRecords
         }
         catch (JsonException e)
         {
-            throw new InputException($"{path}:{line}: expected one JSON object a line; byte {e.BytePositionInLine + 1} does not fit: {JsonReason.Of(e)}", e);
+            throw new InputException(
+                $"{path}:{line}: expected one JSON object a line; byte {e.BytePositionInLine + 1} does not fit: {JsonReason.Of(e)}", e);
         }
 
         throw new InputException($"{path}:{line}: expected one JSON object a line, found another value");

@@ -28,7 +28,8 @@ internal sealed class ParquetTable : IAsyncDisposable
         FileStream file = File.OpenRead(path);
         try
         {
-            return new ParquetTable(path, file, await ParquetReader.CreateAsync(file, cancellationToken: cancellation).ConfigureAwait(false));
+            return new ParquetTable(path, file,
+                await ParquetReader.CreateAsync(file, cancellationToken: cancellation).ConfigureAwait(false));
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
@@ -75,7 +76,8 @@ internal sealed class ParquetTable : IAsyncDisposable
         await _file.DisposeAsync().ConfigureAwait(false);
     }
 
-    private static async Task<long?[]> ReadAsync<T>(ParquetRowGroupReader group, DataField field, Func<T, long> convert, CancellationToken cancellation)
+    private static async Task<long?[]> ReadAsync<T>(ParquetRowGroupReader group, DataField field, Func<T, long> convert,
+        CancellationToken cancellation)
         where T : struct
     {
         if (field.IsNullable)

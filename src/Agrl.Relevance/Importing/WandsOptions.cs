@@ -4,7 +4,12 @@ namespace Agrl.Relevance.Importing;
 public sealed record WandsOptions
 {
     /// <summary>The grade of each label. The default leaves tier 2 without judgments, as three labels cannot fill four tiers.</summary>
-    public IReadOnlyDictionary<string, int> Tiers { get; init; } = new Dictionary<string, int> { ["Exact"] = 4, ["Partial"] = 3, ["Irrelevant"] = 1 };
+    public IReadOnlyDictionary<string, int> Tiers { get; init; } = new Dictionary<string, int>
+    {
+        ["Exact"] = 4,
+        ["Partial"] = 3,
+        ["Irrelevant"] = 1,
+    };
 
     /// <summary>Whether the query's class becomes the slice.</summary>
     public bool SliceByQueryClass { get; init; } = true;

@@ -36,7 +36,8 @@ internal static class JsonLines
             }
 
             if (end >= MaxLineBytes)
-                throw new InputException($"{path}:{number + 1}: the line is longer than {MaxLineBytes >> 20} MiB; expected one JSON object a line");
+                throw new InputException(
+                    $"{path}:{number + 1}: the line is longer than {MaxLineBytes >> 20} MiB; expected one JSON object a line");
             if (end == buffer.Length)
                 Array.Resize(ref buffer, buffer.Length * 2);
             int read = Fill(stream, buffer.AsSpan(end), path);

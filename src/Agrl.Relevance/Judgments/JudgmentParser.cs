@@ -92,10 +92,14 @@ internal sealed class JudgmentParser(string file, Rubric? rubric, JudgmentReadOp
         return tier;
     }
 
-    private string Grades() => rubric is null ? "a grade" : $"a grade of the rubric '{rubric.Name}' ({string.Join(", ", rubric.Tiers.Select(tier => tier.Grade))})";
+    private string Grades() =>
+        rubric is null
+            ? "a grade"
+            : $"a grade of the rubric '{rubric.Name}' ({string.Join(", ", rubric.Tiers.Select(tier => tier.Grade))})";
 
     private void CheckVerdicts(
-        IReadOnlyDictionary<string, string> verdicts, IReadOnlyDictionary<string, string> reasons, Action<JudgmentProblemKind, string, string> report)
+        IReadOnlyDictionary<string, string> verdicts, IReadOnlyDictionary<string, string> reasons,
+        Action<JudgmentProblemKind, string, string> report)
     {
         if (rubric is null)
             return;
@@ -130,7 +134,8 @@ internal sealed class JudgmentParser(string file, Rubric? rubric, JudgmentReadOp
             return hasVerdicts ? VerdictOrigin.Human : VerdictOrigin.None;
         int index = Array.IndexOf(Origins, text);
         if (index < 0)
-            report(JudgmentProblemKind.UnknownVerdict, "verdict_origin", $"unknown origin '{Printable.Quote(text)}'; {NameSuggestion.Hint(text, Origins)}");
+            report(JudgmentProblemKind.UnknownVerdict, "verdict_origin",
+                $"unknown origin '{Printable.Quote(text)}'; {NameSuggestion.Hint(text, Origins)}");
         return (VerdictOrigin)Math.Max(0, index);
     }
 }

@@ -27,7 +27,9 @@ public sealed record JudgmentReport
     /// <summary>Unknown keys that were passed over, by name; empty unless they are allowed.</summary>
     public required IReadOnlyDictionary<string, int> PassedOverKeys { get; init; }
 
-    /// <summary>Judgments whose verdicts, derived or of an earlier edition, lead to another tier; counted, as such verdicts do that, and kept.</summary>
+    /// <summary>
+    /// Judgments whose verdicts, derived or of an earlier edition, lead to another tier; counted, as such verdicts do that, and kept.
+    /// </summary>
     public required int WeakContradictions { get; init; }
 
     /// <summary>Counts and lengths of what was kept.</summary>

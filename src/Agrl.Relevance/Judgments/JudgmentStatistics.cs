@@ -69,7 +69,8 @@ public sealed record JudgmentStatistics
             Slices = judgments.GroupBy(j => j.Slice ?? "").OrderBy(slice => slice.Key, StringComparer.Ordinal)
                 .ToDictionary(slice => slice.Key, slice => (IReadOnlyDictionary<int, int>)CountTiers(slice)),
             Verdicts = judgments.SelectMany(j => j.Verdicts).GroupBy(verdict => verdict.Key)
-                .ToDictionary(criterion => criterion.Key, criterion => (IReadOnlyDictionary<string, int>)criterion.CountBy(verdict => verdict.Value).ToDictionary()),
+                .ToDictionary(criterion => criterion.Key,
+                    criterion => (IReadOnlyDictionary<string, int>)criterion.CountBy(verdict => verdict.Value).ToDictionary()),
             Origins = judgments.CountBy(j => j.VerdictOrigin).OrderBy(origin => origin.Key).ToDictionary(),
             WithReasons = judgments.Count(j => j.Reasons.Count > 0),
             WithRationale = judgments.Count(j => j.Rationale is not null),

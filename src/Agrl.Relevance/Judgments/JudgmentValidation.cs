@@ -40,7 +40,8 @@ internal sealed class JudgmentValidation(string file, Rubric? rubric, JudgmentRe
     {
         NameOtherFormat(head);
         if (_lines == 0)
-            _problems.Add(new JudgmentProblem(JudgmentProblemKind.EmptyFile, file, 0, "", "the file has no judgment; expected one JSON object a line"));
+            _problems.Add(new JudgmentProblem(JudgmentProblemKind.EmptyFile, file, 0, "",
+                "the file has no judgment; expected one JSON object a line"));
         DropContradicted();
         Judgment[] judgments = [.. _kept.Select(kept => kept.Judgment)];
         return new JudgmentFile(judgments, new JudgmentReport
@@ -63,14 +64,16 @@ internal sealed class JudgmentValidation(string file, Rubric? rubric, JudgmentRe
     {
         (string, string) pair = (QueryText.Normalize(judgment.Query), judgment.Product.Id);
         if (_lineOfId.TryGetValue(judgment.Id, out int sameId))
-            Report(JudgmentProblemKind.DuplicateId, "id", $"'{Printable.Quote(judgment.Id)}' stands in line {sameId} too; give every judgment its own");
+            Report(JudgmentProblemKind.DuplicateId, "id",
+                $"'{Printable.Quote(judgment.Id)}' stands in line {sameId} too; give every judgment its own");
         if (_products.TryGetValue(judgment.Product.Id, out (int Line, string Title) product) && product.Title != judgment.Product.Title)
             Report(
                 JudgmentProblemKind.ProductConflict, "product.id", $"'{Printable.Quote(judgment.Product.Id)}' has another title in line "
                 + $"{product.Line}; one id is one product");
         if (_queries.TryGetValue(judgment.QueryId, out (int Line, string Query) query) && query.Query != pair.Item1)
             Report(
-                JudgmentProblemKind.QueryConflict, "query_id", $"'{Printable.Quote(judgment.QueryId)}' is another query in line {query.Line} "
+                JudgmentProblemKind.QueryConflict, "query_id",
+                $"'{Printable.Quote(judgment.QueryId)}' is another query in line {query.Line} "
                 + $"('{Printable.Quote(query.Query)}'); splits go by this id");
         if (_pairs.TryGetValue(pair, out (int Line, int? Tier) earlier))
             ReportPair(earlier);
@@ -98,7 +101,8 @@ internal sealed class JudgmentValidation(string file, Rubric? rubric, JudgmentRe
 
         void CheckTier()
         {
-            if (rubric is not { HasRules: true } || judgment.Tier is not { } tier || !rubric.TryDecide(judgment.Verdicts, out RuleDecision decision) || decision.Grade == tier)
+            if (rubric is not { HasRules: true } || judgment.Tier is not { } tier
+                || !rubric.TryDecide(judgment.Verdicts, out RuleDecision decision) || decision.Grade == tier)
                 return;
             if (judgment.VerdictOrigin is VerdictOrigin.Derived or VerdictOrigin.Earlier)
                 _weakContradictions++;
@@ -106,7 +110,8 @@ internal sealed class JudgmentValidation(string file, Rubric? rubric, JudgmentRe
             {
                 Report(
                     JudgmentProblemKind.VerdictsContradictTier, "verdicts",
-                    $"they lead to tier {decision.Grade} by the rule '{decision.Rule.Name}', but the tier is {tier}; correct one of the two or the rule");
+                    $"they lead to tier {decision.Grade} by the rule '{decision.Rule.Name}', but the tier is {tier}; correct one of the " +
+                    "two or the rule");
             }
         }
 
@@ -117,17 +122,22 @@ internal sealed class JudgmentValidation(string file, Rubric? rubric, JudgmentRe
     /// <summary>Where no line is an object, the file is of another format: that is one problem, not one a line.</summary>
     private void NameOtherFormat(string? head)
     {
-        if (string.IsNullOrEmpty(head) || _lines < 2 || _problems.Count != _lines || _problems.Any(problem => problem.Kind != JudgmentProblemKind.NotJson))
+        if (string.IsNullOrEmpty(head) || _lines < 2 || _problems.Count != _lines
+            || _problems.Any(problem => problem.Kind != JudgmentProblemKind.NotJson))
             return;
         _isOtherFormat = true;
         JudgmentProblem first = _problems[0];
         string hint = head[0] is '{' or '['
             ? $"the file looks like JSON over several lines: 'jq -c {(head[0] == '[' ? "'.[]'" : ".")} {file}' writes one object a line"
             : head.AsSpan().IndexOfAny(',', ';', '\t') >= 0
-            ? $"the file looks like a table: 'agrl data import --format table --input {file} --column query=COLUMN --column title=COLUMN --column label=COLUMN --output FOLDER' reads one"
+            ? $"the file looks like a table: 'agrl data import --format table --input {file} --column query=COLUMN --column title=COLUMN " +
+                "--column label=COLUMN --output FOLDER' reads one"
             : "judgments are JSON, one object a line";
         _problems.Clear();
-        _problems.Add(first with { Message = $"{first.Message}; none of the {_lines} lines is one. {char.ToUpperInvariant(hint[0])}{hint[1..]}" });
+        _problems.Add(first with
+        {
+            Message = $"{first.Message}; none of the {_lines} lines is one. {char.ToUpperInvariant(hint[0])}{hint[1..]}",
+        });
     }
 
     /// <summary>Of judgments that contradict each other none can be trusted, so the first one goes as well.</summary>
@@ -137,7 +147,8 @@ internal sealed class JudgmentValidation(string file, Rubric? rubric, JudgmentRe
         {
             _dropped.Add(line, JudgmentProblemKind.ContradictoryTier);
             _problems.Add(new JudgmentProblem(
-                JudgmentProblemKind.ContradictoryTier, file, line, "tier", "a later line gives the same query and product another tier; settle on one"));
+                JudgmentProblemKind.ContradictoryTier, file, line, "tier",
+                "a later line gives the same query and product another tier; settle on one"));
         }
 
         _kept.RemoveAll(kept => _contradictedLines.Contains(kept.Line));

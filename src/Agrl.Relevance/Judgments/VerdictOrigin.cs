@@ -12,6 +12,8 @@ public enum VerdictOrigin
     /// <summary>They were derived from product fields and the query's words; weak, and marked wherever they are used.</summary>
     Derived,
 
-    /// <summary>They were given under an earlier edition of the guidelines, while the tier is of a later one: the two may disagree.</summary>
+    /// <summary>
+    /// They were given under an earlier edition of the guidelines, while the tier is of a later one: the two may disagree.
+    /// </summary>
     Earlier,
 }

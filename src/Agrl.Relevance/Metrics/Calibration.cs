@@ -73,6 +73,7 @@ internal static class Calibration
         }
 
         if (Math.Abs(sum - 1) > 1e-3)
-            throw new InputException($"{where}: expected tier probabilities that add up to 1, found {sum:0.####}; normalize them over the tiers");
+            throw new InputException(
+                $"{where}: expected tier probabilities that add up to 1, found {sum:0.####}; normalize them over the tiers");
     }
 }

@@ -1,8 +1,8 @@
 namespace Agrl.Relevance.Metrics;
 
 /// <summary>
-/// Cohen's kappa of gold and predicted tiers: the agreement beyond what two judges with these shares of tiers would reach by chance, 1 where all agree, 0 at
-/// chance, below 0 under it. (Cohen 1960, and 1968 with weights.)
+/// Cohen's kappa of gold and predicted tiers: the agreement beyond what two judges with these shares of tiers would reach by chance, 1
+/// where all agree, 0 at chance, below 0 under it. (Cohen 1960, and 1968 with weights.)
 /// </summary>
 internal static class CohenKappa
 {
@@ -11,7 +11,9 @@ internal static class CohenKappa
     /// <returns>Null where nothing is counted, or all of gold and predictions is one tier: no disagreement could be expected.</returns>
     public static double? Plain(int[][] counts) => Compute(counts, (gold, predicted) => gold == predicted ? 0 : 1);
 
-    /// <summary>A disagreement counts by the square of the tiers between; an unparsed response as far as the first tier is from the last.</summary>
+    /// <summary>
+    /// A disagreement counts by the square of the tiers between; an unparsed response as far as the first tier is from the last.
+    /// </summary>
     /// <param name="counts">As in <see cref="Plain"/>.</param>
     /// <param name="ranks">Each tier's place by grade, from 0; a rubric may list its tiers in any order.</param>
     /// <returns>As in <see cref="Plain"/>.</returns>

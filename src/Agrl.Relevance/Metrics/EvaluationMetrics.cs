@@ -3,8 +3,8 @@ using System.Text.Json.Serialization;
 namespace Agrl.Relevance.Metrics;
 
 /// <summary>
-/// The metrics of one set of predictions, or of one slice of it. JSON names are snake_case. Null is "not applicable" (nothing to count), never
-/// zero; no value is NaN.
+/// The metrics of one set of predictions, or of one slice of it. JSON names are snake_case. Null is "not applicable" (nothing to count),
+/// never zero; no value is NaN.
 /// </summary>
 public sealed record EvaluationMetrics
 {
@@ -20,19 +20,22 @@ public sealed record EvaluationMetrics
     [JsonPropertyName("macro_f1")]
     public required double? MacroF1 { get; init; }
 
-    /// <summary>F1 of "good" (the rubric's good tiers against the others); null where good occurs in neither gold nor predictions.</summary>
+    /// <summary>
+    /// F1 of "good" (the rubric's good tiers against the others); null where good occurs in neither gold nor predictions.
+    /// </summary>
     [JsonPropertyName("good_f1")]
     public required double? GoodF1 { get; init; }
 
     /// <summary>
-    /// Cohen's kappa of gold and predicted tiers, an unparsed response a disagreement; null where no disagreement could be expected. Files of earlier
-    /// versions have none.
+    /// Cohen's kappa of gold and predicted tiers, an unparsed response a disagreement; null where no disagreement could be expected. Files
+    /// of earlier versions have none.
     /// </summary>
     [JsonPropertyName("kappa")]
     public double? Kappa { get; init; }
 
     /// <summary>
-    /// Cohen's kappa with quadratic weights over the rubric's order of tiers, an unparsed response as far off as a tier can be; null as above.
+    /// Cohen's kappa with quadratic weights over the rubric's order of tiers, an unparsed response as far off as a tier can be; null as
+    /// above.
     /// </summary>
     [JsonPropertyName("weighted_kappa")]
     public double? WeightedKappa { get; init; }
@@ -49,7 +52,9 @@ public sealed record EvaluationMetrics
     [JsonPropertyName("format_rate")]
     public required double? FormatRate { get; init; }
 
-    /// <summary>The share of known gold verdicts that are stated right, over all criteria; what is unparsed or not stated is wrong.</summary>
+    /// <summary>
+    /// The share of known gold verdicts that are stated right, over all criteria; what is unparsed or not stated is wrong.
+    /// </summary>
     [JsonPropertyName("verdict_accuracy")]
     public required double? VerdictAccuracy { get; init; }
 
@@ -58,8 +63,8 @@ public sealed record EvaluationMetrics
     public required IReadOnlyList<CriterionMetrics> Criteria { get; init; }
 
     /// <summary>
-    /// The share of parsed responses whose stated verdicts imply the stated tier; one that leaves a criterion out does not adhere. Null without
-    /// rules or parsed responses.
+    /// The share of parsed responses whose stated verdicts imply the stated tier; one that leaves a criterion out does not adhere. Null
+    /// without rules or parsed responses.
     /// </summary>
     [JsonPropertyName("rule_adherence")]
     public required double? RuleAdherence { get; init; }
@@ -72,8 +77,9 @@ public sealed record EvaluationMetrics
     public required double? DiscriminativeHallucination { get; init; }
 
     /// <summary>
-    /// The share of responses whose tier and every known verdict are right; an unparsed one is wrong. Null for predictors of a tier alone. A right tier
-    /// for a wrong reason counts in the accuracy, a consistent wrong answer in the rule adherence, and neither here. Files of earlier versions have none.
+    /// The share of responses whose tier and every known verdict are right; an unparsed one is wrong. Null for predictors of a tier alone.
+    /// A right tier for a wrong reason counts in the accuracy, a consistent wrong answer in the rule adherence, and neither here. Files of
+    /// earlier versions have none.
     /// </summary>
     [JsonPropertyName("fully_right")]
     public double? FullyRight { get; init; }

@@ -3,7 +3,9 @@ using Agrl.Relevance.Rubrics;
 
 namespace Agrl.Relevance.Metrics;
 
-/// <summary>The reference that always says the most frequent tier of the training data. A model that is no better has learned nothing.</summary>
+/// <summary>
+/// The reference that always says the most frequent tier of the training data. A model that is no better has learned nothing.
+/// </summary>
 public sealed class MajorityReference
 {
     private MajorityReference(int tier) => Tier = tier;
@@ -30,7 +32,8 @@ public sealed class MajorityReference
         int most = Array.IndexOf(counts, counts.Max());
         return counts[most] > 0
             ? new MajorityReference(rubric.Tiers[most].Grade)
-            : throw new InputException($"the majority reference needs training judgments with a tier of rubric '{rubric.Name}', found none");
+            : throw new InputException(
+                $"the majority reference needs training judgments with a tier of rubric '{rubric.Name}', found none");
     }
 
     /// <summary>Predicts a set.</summary>

@@ -51,7 +51,8 @@ public sealed class MetricsCalculator
             MacroF1 = Mean([.. tiers.Where(tier => tier.F1 is not null).Select(tier => tier.F1!.Value)]),
             GoodF1 = GoodF1(counts),
             Kappa = CohenKappa.Plain(counts),
-            WeightedKappa = CohenKappa.Quadratic(counts, [.. _rubric.Tiers.Select(tier => _rubric.Tiers.Count(other => other.Grade < tier.Grade))]),
+            WeightedKappa = CohenKappa.Quadratic(counts,
+                [.. _rubric.Tiers.Select(tier => _rubric.Tiers.Count(other => other.Grade < tier.Grade))]),
             Tiers = tiers,
             Confusion = new ConfusionMatrix([.. _rubric.Tiers.Select(tier => tier.Grade)], counts),
             FormatRate = Share(written, prediction => prediction.Response.IsValid),
@@ -157,7 +158,8 @@ public sealed class MetricsCalculator
 
     private static SortedDictionary<int, double>? PassRates(IReadOnlyList<Prediction> predictions, IReadOnlyList<int>? wanted)
     {
-        IReadOnlyList<IReadOnlyList<bool>> sampled = [.. predictions.Select(prediction => prediction.SampleCorrect).OfType<IReadOnlyList<bool>>()];
+        IReadOnlyList<IReadOnlyList<bool>> sampled = [.. predictions.Select(prediction => prediction.SampleCorrect)
+            .OfType<IReadOnlyList<bool>>()];
         if (sampled.Count == 0)
             return null;
         var rates = new SortedDictionary<int, double>();

@@ -26,8 +26,8 @@ public sealed record Prediction
     public required ParsedResponse Response { get; init; }
 
     /// <summary>
-    /// Whether the predictor gives a tier alone (a trivial reference, a classifier): format, verdicts, rule adherence and length are then not
-    /// applicable rather than perfect or wrong.
+    /// Whether the predictor gives a tier alone (a trivial reference, a classifier): format, verdicts, rule adherence and length are then
+    /// not applicable rather than perfect or wrong.
     /// </summary>
     public bool TierOnly { get; init; }
 

@@ -2,7 +2,10 @@ using System.Text.Json.Serialization;
 
 namespace Agrl.Relevance.Metrics;
 
-/// <summary>How well one tier is told. Precision, recall and F1 are null where the tier occurs in neither gold nor predictions; else an empty denominator gives 0.</summary>
+/// <summary>
+/// How well one tier is told. Precision, recall and F1 are null where the tier occurs in neither gold nor predictions; else an empty
+/// denominator gives 0.
+/// </summary>
 /// <param name="Grade">The tier's grade.</param>
 /// <param name="Name">The tier's name.</param>
 /// <param name="Precision">Right predictions of the tier / predictions of it.</param>

@@ -27,13 +27,15 @@ internal sealed class ProductLines
         {
             bool isAttribute = field.StartsWith(AttributePrefix, StringComparison.Ordinal) && field.Length > AttributePrefix.Length;
             if (!isAttribute && !KnownFields.Contains(field))
-                throw new InputException($"prompt fields: unknown field '{field}'; {NameSuggestion.Hint(field, [.. KnownFields, "attributes.NAME"])}");
+                throw new InputException(
+                    $"prompt fields: unknown field '{field}'; {NameSuggestion.Hint(field, [.. KnownFields, "attributes.NAME"])}");
             if (!seen.Add(field))
                 throw new InputException($"prompt fields: '{field}' is listed twice");
         }
 
         _named = new HashSet<string>(
-            options.Fields.Where(field => field.StartsWith(AttributePrefix, StringComparison.Ordinal)).Select(field => field[AttributePrefix.Length..]),
+            options.Fields.Where(field => field.StartsWith(AttributePrefix, StringComparison.Ordinal))
+                .Select(field => field[AttributePrefix.Length..]),
             StringComparer.OrdinalIgnoreCase);
     }
 

@@ -30,9 +30,14 @@ public sealed class TruncationCounter
     }
 
     /// <summary>What was cut in a sentence for people; null where nothing was.</summary>
-    public string? Told() => Total == 0 ? null : string.Create(
-        CultureInfo.InvariantCulture,
-        $"prompt.max_field_chars cut {Total:N0} product fields ({string.Join(", ", ByField.Select(field => string.Create(CultureInfo.InvariantCulture, $"{field.Key} {field.Value:N0}")))})");
+    public string? Told()
+    {
+        if (Total == 0)
+            return null;
+        var fields = ByField.Select(field => string.Create(CultureInfo.InvariantCulture, $"{field.Key} {field.Value:N0}"));
+        return string.Create(CultureInfo.InvariantCulture,
+            $"prompt.max_field_chars cut {Total:N0} product fields ({string.Join(", ", fields)})");
+    }
 
     /// <summary>Counts one field that was cut.</summary>
     /// <param name="field">The field's name, such as <c>title</c>.</param>

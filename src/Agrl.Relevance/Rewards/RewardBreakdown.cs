@@ -12,7 +12,9 @@ public sealed record RewardBreakdown
     /// <summary>1 for the gold tier, the ordinal credit for a near one, else 0; before its weight.</summary>
     public required double Tier { get; init; }
 
-    /// <summary>The weighted share of known verdicts that are right, 0 to 1, before its weight and the gate; 0 where none is known.</summary>
+    /// <summary>
+    /// The weighted share of known verdicts that are right, 0 to 1, before its weight and the gate; 0 where none is known.
+    /// </summary>
     public required double Criteria { get; init; }
 
     /// <summary>1 where the stated verdicts imply the stated tier, else 0; before its weight.</summary>

@@ -16,12 +16,15 @@ public sealed record RewardOptions
     public bool Gate { get; init; } = true;
 
     /// <summary>
-    /// The gate takes the tier's reward as well: a response whose verdicts contradict its own tier earns nothing at all, where it otherwise keeps what a
-    /// right tier pays. Acts with the gate alone.
+    /// The gate takes the tier's reward as well: a response whose verdicts contradict its own tier earns nothing at all, where it otherwise
+    /// keeps what a right tier pays. Acts with the gate alone.
     /// </summary>
     public bool GateTier { get; init; }
 
-    /// <summary>Credit for a near tier, 0 to 1: a tier that is off by d of the scale's width D earns <c>ordinal_credit</c> * (1 - d/D); 0 pays the exact tier alone.</summary>
+    /// <summary>
+    /// Credit for a near tier, 0 to 1: a tier that is off by d of the scale's width D earns <c>ordinal_credit</c> * (1 - d/D); 0 pays the
+    /// exact tier alone.
+    /// </summary>
     public double OrdinalCredit { get; init; }
 
     /// <summary>The sparse reward: the tier alone.</summary>

@@ -10,8 +10,8 @@ namespace Agrl.Relevance.Rewards;
 /// reward = format * (w_tier * tier + gate * (w_criteria * sum_known w_k [c'_k = c_k] / sum_known w_k + w_rule * rule))
 /// format = parsed   tier = [y' = y], or ordinal credit   rule = [R(c') = y']   gate = rule, or 1 where off
 /// </code>
-/// With <c>gate_tier</c> the gate stands before the tier's part too. Known are the criteria with a gold verdict. A rubric without rules has rule 0 and gate 1. This is our instantiation of the idea in
-/// TaoSR-AGRL (arXiv 2510.08048), whose formulas are not public.
+/// With <c>gate_tier</c> the gate stands before the tier's part too. Known are the criteria with a gold verdict. A rubric without rules has
+/// rule 0 and gate 1. This is our instantiation of the idea in TaoSR-AGRL (arXiv 2510.08048), whose formulas are not public.
 /// </summary>
 public sealed class RuleAwareReward
 {
@@ -21,8 +21,8 @@ public sealed class RuleAwareReward
     /// <param name="rubric">The rubric whose weights and rules count.</param>
     /// <param name="options">Weights and switches.</param>
     /// <exception cref="InputException">
-    /// A weight is negative, not finite or over <see cref="RubricValidator.MaxWeight"/>, all are 0, the ordinal credit is outside 0 to 1, or a weight or a gate is given for a part
-    /// that the rubric or the options do not have.
+    /// A weight is negative, not finite or over <see cref="RubricValidator.MaxWeight"/>, all are 0, the ordinal credit is outside 0 to 1,
+    /// or a weight or a gate is given for a part that the rubric or the options do not have.
     /// </exception>
     public RuleAwareReward(Rubric rubric, RewardOptions options)
     {
@@ -36,13 +36,16 @@ public sealed class RuleAwareReward
         if (options.TierWeight == 0 && options.CriteriaWeight == 0 && options.RuleWeight == 0)
             throw new InputException("reward: all weights are 0, so that every response would earn the same; give at least one a weight");
         if (options.RuleWeight > 0 && !rubric.HasRules)
-            throw new InputException($"reward rule_weight: rubric '{rubric.Name}' declares no rules; set it to 0, or add rules to the rubric");
+            throw new InputException(
+                $"reward rule_weight: rubric '{rubric.Name}' declares no rules; set it to 0, or add rules to the rubric");
         if (options.GateTier && !options.Gate)
             throw new InputException("reward gate_tier: acts with 'gate: true' alone; set gate to true, or gate_tier to false");
         if (options.GateTier && !rubric.HasRules)
-            throw new InputException($"reward gate_tier: rubric '{rubric.Name}' declares no rules; set it to false, or add rules to the rubric");
+            throw new InputException(
+                $"reward gate_tier: rubric '{rubric.Name}' declares no rules; set it to false, or add rules to the rubric");
         if (options.CriteriaWeight > 0 && !rubric.Criteria.Any(criterion => criterion.Weight > 0))
-            throw new InputException($"reward criteria_weight: rubric '{rubric.Name}' has no criterion with a weight; set it to 0, or weigh criteria");
+            throw new InputException(
+                $"reward criteria_weight: rubric '{rubric.Name}' has no criterion with a weight; set it to 0, or weigh criteria");
         _rubric = rubric;
         Options = options;
     }
@@ -86,7 +89,8 @@ public sealed class RuleAwareReward
         double tierGate = Options.GateTier ? gate : 1;
         return new RewardBreakdown
         {
-            Total = format * ((tierGate * Options.TierWeight * tier) + (gate * ((Options.CriteriaWeight * criteria) + (Options.RuleWeight * rule)))),
+            Total = format * ((tierGate * Options.TierWeight * tier) +
+                (gate * ((Options.CriteriaWeight * criteria) + (Options.RuleWeight * rule)))),
             Format = format,
             Tier = tier,
             Criteria = criteria,

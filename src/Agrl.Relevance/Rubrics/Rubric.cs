@@ -57,7 +57,9 @@ public sealed class Rubric
     /// <summary>The rules in order; empty where verdicts do not determine the tier.</summary>
     public IReadOnlyList<Rule> Rules { get; }
 
-    /// <summary>Whether verdicts determine the tier. Without rules, rule adherence is not applicable and a rule reward is refused.</summary>
+    /// <summary>
+    /// Whether verdicts determine the tier. Without rules, rule adherence is not applicable and a rule reward is refused.
+    /// </summary>
     public bool HasRules => Rules.Count > 0;
 
     /// <summary>The least relevant tier's grade.</summary>
@@ -119,7 +121,8 @@ public sealed class Rubric
     /// <summary>Whether verdicts lead by the rules to the tier that was stated with them; false where they decide nothing.</summary>
     /// <param name="verdicts">Verdicts by criterion, perhaps not all.</param>
     /// <param name="tier">The stated tier's grade, if there is one.</param>
-    public bool LeadsTo(IReadOnlyDictionary<string, string> verdicts, int? tier) => TryDecide(verdicts, out RuleDecision decision) && decision.Grade == tier;
+    public bool LeadsTo(IReadOnlyDictionary<string, string> verdicts, int? tier) =>
+        TryDecide(verdicts, out RuleDecision decision) && decision.Grade == tier;
 
     /// <summary>Whether every criterion whose verdict is known was given that verdict; true where none is known.</summary>
     /// <param name="known">Gold verdicts by criterion; entries beyond the criteria are not looked at.</param>
@@ -129,7 +132,8 @@ public sealed class Rubric
         ArgumentNullException.ThrowIfNull(known);
         ArgumentNullException.ThrowIfNull(stated);
         return Criteria.All(criterion =>
-            !known.TryGetValue(criterion.Name, out string? gold) || (stated.TryGetValue(criterion.Name, out string? verdict) && verdict == gold));
+            !known.TryGetValue(criterion.Name, out string? gold)
+                || (stated.TryGetValue(criterion.Name, out string? verdict) && verdict == gold));
     }
 
     private RuleDecision FirstApplying(IReadOnlyDictionary<string, string> verdicts)
@@ -161,7 +165,8 @@ public sealed class Rubric
             if (!verdicts.TryGetValue(criterion.Name, out string? verdict))
                 return $"criterion '{criterion.Name}' has no verdict; expected one of: {string.Join(", ", criterion.Verdicts)}";
             if (!criterion.Verdicts.Contains(verdict))
-                return $"criterion '{criterion.Name}' has the verdict '{verdict}'; expected one of: {string.Join(", ", criterion.Verdicts)}";
+                return $"criterion '{criterion.Name}' has the verdict '{verdict}'; expected one of: " +
+                    $"{string.Join(", ", criterion.Verdicts)}";
         }
 
         return null;

@@ -3,7 +3,9 @@ using YamlDotNet.RepresentationModel;
 
 namespace Agrl.Relevance.Rubrics;
 
-/// <summary>Reads rubrics from YAML, strictly: an unknown key, a missing one and every problem of the rubric is an error with its line.</summary>
+/// <summary>
+/// Reads rubrics from YAML, strictly: an unknown key, a missing one and every problem of the rubric is an error with its line.
+/// </summary>
 public static class RubricReader
 {
     private const long MaxBytes = 4 << 20;
@@ -65,12 +67,14 @@ public static class RubricReader
 
         IReadOnlyList<RubricProblem> problems = RubricValidator.Check(name, tiers, criteria, rules);
         if (problems.Count > 0)
-            throw new InputException(string.Join(Environment.NewLine, problems.Select(p => $"{reader.Locate(p.Where)}: {Printable.Line(p.Message)}")));
+            throw new InputException(string.Join(Environment.NewLine,
+                problems.Select(p => $"{reader.Locate(p.Where)}: {Printable.Line(p.Message)}")));
         return new Rubric(name, version, tiers, criteria, rules);
     }
 
     private static List<T> ReadList<T>(
-        YamlSource reader, YamlNode root, Dictionary<string, YamlNode> keys, string key, string fix, Func<YamlSource, YamlNode, string, T> read)
+        YamlSource reader, YamlNode root, Dictionary<string, YamlNode> keys, string key, string fix,
+        Func<YamlSource, YamlNode, string, T> read)
     {
         IReadOnlyList<YamlNode> nodes = reader.Sequence(reader.Required(keys, root, "", key, fix), key);
         return [.. nodes.Select((node, i) => read(reader, node, $"{key}[{i}]"))];
@@ -82,7 +86,8 @@ public static class RubricReader
         return new Tier(
             reader.Integer(reader.Required(keys, node, path, "grade", "the digit that judges give"), $"{path}.grade"),
             reader.Text(reader.Required(keys, node, path, "name", "such as Excellent"), $"{path}.name"),
-            reader.Text(reader.Required(keys, node, path, "description", "prompts and reports explain the tier by it"), $"{path}.description").Trim(),
+            reader.Text(reader.Required(keys, node, path, "description", "prompts and reports explain the tier by it"),
+                $"{path}.description").Trim(),
             keys.TryGetValue("good", out YamlNode? good) && reader.Boolean(good, $"{path}.good"));
     }
 
@@ -92,7 +97,8 @@ public static class RubricReader
         YamlNode verdicts = reader.Required(keys, node, path, "verdicts", "such as [match, mismatch, unspecified]");
         return new Criterion(
             reader.Text(reader.Required(keys, node, path, "name", "such as brand"), $"{path}.name"),
-            reader.Text(reader.Required(keys, node, path, "description", "prompts explain the criterion by it"), $"{path}.description").Trim(),
+            reader.Text(reader.Required(keys, node, path, "description", "prompts explain the criterion by it"), $"{path}.description")
+                .Trim(),
             ReadTexts(reader, verdicts, $"{path}.verdicts"),
             keys.TryGetValue("weight", out YamlNode? weight) ? reader.Number(weight, $"{path}.weight") : 1.0);
     }

@@ -18,7 +18,9 @@ public static class RubricValidator
     /// <summary>The word of the response format that no criterion may be called.</summary>
     internal const string NoteName = "note";
 
-    /// <summary>Everything wrong with the parts of a rubric; empty where it is sound. Rules are walked through only once the rest is sound.</summary>
+    /// <summary>
+    /// Everything wrong with the parts of a rubric; empty where it is sound. Rules are walked through only once the rest is sound.
+    /// </summary>
     /// <param name="name">The rubric's name.</param>
     /// <param name="tiers">Its tiers.</param>
     /// <param name="criteria">Its criteria.</param>
@@ -53,7 +55,8 @@ public static class RubricValidator
         {
             Tier tier = tiers[i];
             if (tier.Grade is < 1 or > 9)
-                problems.Add(new($"tiers[{i}].grade", $"expected one digit from 1 to 9, found {tier.Grade}; models write the grade as a single token"));
+                problems.Add(new($"tiers[{i}].grade",
+                    $"expected one digit from 1 to 9, found {tier.Grade}; models write the grade as a single token"));
             if (!grades.Add(tier.Grade))
                 problems.Add(new($"tiers[{i}].grade", $"grade {tier.Grade} is used twice; give every tier its own"));
             CheckText($"tiers[{i}].name", tier.Name, problems);
@@ -66,9 +69,11 @@ public static class RubricValidator
         int lowestGood = tiers.Where(tier => tier.Good).Select(tier => tier.Grade).DefaultIfEmpty(int.MaxValue).Min();
         int highestOther = tiers.Where(tier => !tier.Good).Select(tier => tier.Grade).DefaultIfEmpty(int.MinValue).Max();
         if (lowestGood == int.MaxValue || highestOther == int.MinValue)
-            problems.Add(new("tiers", "good-F1 needs tiers of both kinds; mark the relevant ones 'good: true' and leave at least one without"));
+            problems.Add(new("tiers",
+                "good-F1 needs tiers of both kinds; mark the relevant ones 'good: true' and leave at least one without"));
         else if (lowestGood < highestOther)
-            problems.Add(new("tiers", $"grade {lowestGood} is good but the higher grade {highestOther} is not; good tiers are the highest grades"));
+            problems.Add(new("tiers",
+                $"grade {lowestGood} is good but the higher grade {highestOther} is not; good tiers are the highest grades"));
     }
 
     private static void CheckCriteria(IReadOnlyList<Criterion> criteria, List<RubricProblem> problems)
@@ -85,13 +90,15 @@ public static class RubricValidator
             if (!(criterion.Weight >= 0 && criterion.Weight <= MaxWeight))
                 problems.Add(new($"criteria[{i}].weight", $"weight: expected a number from 0 to {MaxWeight}, found {criterion.Weight}"));
             if (criterion.Verdicts.Count < 2)
-                problems.Add(new($"criteria[{i}].verdicts", $"criterion '{criterion.Name}' needs at least two verdicts, found {criterion.Verdicts.Count}"));
+                problems.Add(new($"criteria[{i}].verdicts",
+                    $"criterion '{criterion.Name}' needs at least two verdicts, found {criterion.Verdicts.Count}"));
             var verdicts = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
             for (int j = 0; j < criterion.Verdicts.Count; j++)
             {
                 CheckWord($"criteria[{i}].verdicts[{j}]", criterion.Verdicts[j], problems);
                 if (!verdicts.Add(criterion.Verdicts[j]))
-                    problems.Add(new($"criteria[{i}].verdicts[{j}]", $"verdict '{criterion.Verdicts[j]}' of '{criterion.Name}' is listed twice"));
+                    problems.Add(new($"criteria[{i}].verdicts[{j}]",
+                        $"verdict '{criterion.Verdicts[j]}' of '{criterion.Name}' is listed twice"));
             }
         }
     }
@@ -119,7 +126,8 @@ public static class RubricValidator
     }
 
     private static void CheckCondition(
-        string where, Rule rule, string name, IReadOnlyList<string> satisfying, IReadOnlyList<Criterion> criteria, List<RubricProblem> problems)
+        string where, Rule rule, string name, IReadOnlyList<string> satisfying, IReadOnlyList<Criterion> criteria,
+        List<RubricProblem> problems)
     {
         Criterion? criterion = criteria.FirstOrDefault(candidate => candidate.Name == name);
         if (criterion is null)
@@ -130,7 +138,8 @@ public static class RubricValidator
         }
 
         if (satisfying.Count == 0)
-            problems.Add(new(where, $"rule '{rule.Name}' lists no verdict of '{name}', so it could never apply; leave '{name}' out or name verdicts"));
+            problems.Add(new(where,
+                $"rule '{rule.Name}' lists no verdict of '{name}', so it could never apply; leave '{name}' out or name verdicts"));
         foreach (string verdict in satisfying)
         {
             if (!criterion.Verdicts.Contains(verdict))

@@ -12,7 +12,8 @@ internal static class RuleCoverage
             combinations *= criterion.Verdicts.Count;
             if (combinations > RubricValidator.MaxCombinations)
             {
-                return [new("criteria", $"the criteria have more than {RubricValidator.MaxCombinations} combinations of verdicts, too many to check "
+                return [new("criteria",
+                    $"the criteria have more than {RubricValidator.MaxCombinations} combinations of verdicts, too many to check "
                     + "that the rules decide each; merge criteria or verdicts, or declare 'rules: []'")];
             }
         }
@@ -23,7 +24,8 @@ internal static class RuleCoverage
     private static List<RubricProblem> Walk(IReadOnlyList<Criterion> criteria, IReadOnlyList<Rule> rules)
     {
         bool[][][] satisfies = [.. rules.Select(rule => criteria.Select(criterion => criterion.Verdicts
-            .Select(verdict => !rule.When.TryGetValue(criterion.Name, out IReadOnlyList<string>? satisfying) || satisfying.Contains(verdict))
+            .Select(verdict => !rule.When.TryGetValue(criterion.Name, out IReadOnlyList<string>? satisfying)
+                || satisfying.Contains(verdict))
             .ToArray()).ToArray())];
         var decides = new bool[rules.Count];
         var shadowedBy = new SortedSet<int>[rules.Count];
@@ -52,8 +54,10 @@ internal static class RuleCoverage
         var problems = new List<RubricProblem>();
         if (undecided is not null)
         {
-            string combination = string.Join(", ", criteria.Select((criterion, k) => $"{criterion.Name} {criterion.Verdicts[undecided[k]]}"));
-            problems.Add(new("rules", $"no rule decides the combination ({combination}); add a rule for it, or a last one with 'when: {{}}'"));
+            string combination = string.Join(", ",
+                criteria.Select((criterion, k) => $"{criterion.Name} {criterion.Verdicts[undecided[k]]}"));
+            problems.Add(new("rules",
+                $"no rule decides the combination ({combination}); add a rule for it, or a last one with 'when: {{}}'"));
         }
 
         for (int r = 0; r < rules.Count; r++)
@@ -61,7 +65,8 @@ internal static class RuleCoverage
             if (!decides[r])
             {
                 string earlier = string.Join(", ", shadowedBy[r].Select(s => $"'{rules[s].Name}'"));
-                problems.Add(new($"rules[{r}]", $"rule '{rules[r].Name}' can never decide: whenever it applies, the earlier {earlier} decides; "
+                problems.Add(new($"rules[{r}]",
+                    $"rule '{rules[r].Name}' can never decide: whenever it applies, the earlier {earlier} decides; "
                     + "move it up, narrow the earlier rule, or remove it"));
             }
         }

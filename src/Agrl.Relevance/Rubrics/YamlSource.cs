@@ -27,11 +27,14 @@ internal sealed class YamlSource(string source)
         }
         catch (YamlException e) when (e.Message.StartsWith(Duplicate, StringComparison.Ordinal))
         {
-            throw new InputException($"{source}:{e.Start.Line}: the key '{Printable.Quote(e.Message[Duplicate.Length..])}' stands here a second time; remove one of them", e);
+            throw new InputException(
+                $"{source}:{e.Start.Line}: the key '{Printable.Quote(e.Message[Duplicate.Length..])}' stands here a second time; remove " +
+                "one of them", e);
         }
         catch (YamlException e)
         {
-            throw new InputException($"{source}:{e.Start.Line}: expected YAML; {Printable.Quote(e.InnerException?.Message ?? e.Message)}", e);
+            throw new InputException($"{source}:{e.Start.Line}: expected YAML; {Printable.Quote(e.InnerException?.Message ?? e.Message)}",
+                e);
         }
         catch (InvalidOperationException e)
         {
@@ -40,14 +43,17 @@ internal sealed class YamlSource(string source)
         }
 
         if (stream.Documents.Count == 0)
-            throw new InputException($"{source}: the file is empty; expected a rubric with 'name', 'version', 'tiers', 'criteria' and 'rules'");
+            throw new InputException(
+                $"{source}: the file is empty; expected a rubric with 'name', 'version', 'tiers', 'criteria' and 'rules'");
         if (stream.Documents.Count > 1)
             throw new InputException($"{source}: expected one YAML document, found {stream.Documents.Count}");
         return stream.Documents[0].RootNode as YamlMappingNode
             ?? throw Error(stream.Documents[0].RootNode, "expected keys and values at the top");
     }
 
-    /// <summary>Refuses, before a tree is built of it, what can make a small file beyond memory or stack, and what only a program could mean.</summary>
+    /// <summary>
+    /// Refuses, before a tree is built of it, what can make a small file beyond memory or stack, and what only a program could mean.
+    /// </summary>
     private void Scan(string yaml)
     {
         var parser = new Parser(new StringReader(yaml));
@@ -60,13 +66,18 @@ internal sealed class YamlSource(string source)
             if (depth > MaxDepth + 2)
                 throw new InputException($"{source}:{found.Start.Line}: values are nested more than {MaxDepth} levels deep");
             if (found is AnchorAlias alias)
-                throw new InputException($"{source}:{found.Start.Line}: the alias '*{Printable.Quote(alias.Value.Value)}' is not supported; write the value out");
+                throw new InputException(
+                    $"{source}:{found.Start.Line}: the alias '*{Printable.Quote(alias.Value.Value)}' is not supported; write the value " +
+                    "out");
             if (found is not NodeEvent node)
                 continue;
             if (!node.Anchor.IsEmpty)
-                throw new InputException($"{source}:{found.Start.Line}: the anchor '&{Printable.Quote(node.Anchor.Value)}' is not supported; write the value out where it is used");
+                throw new InputException(
+                    $"{source}:{found.Start.Line}: the anchor '&{Printable.Quote(node.Anchor.Value)}' is not supported; write the value " +
+                    "out where it is used");
             if (!node.Tag.IsEmpty && !node.Tag.IsNonSpecific)
-                throw new InputException($"{source}:{found.Start.Line}: the tag '{Printable.Quote(node.Tag.Value)}' is not supported; remove it");
+                throw new InputException(
+                    $"{source}:{found.Start.Line}: the tag '{Printable.Quote(node.Tag.Value)}' is not supported; remove it");
         }
     }
 
@@ -96,7 +107,8 @@ internal sealed class YamlSource(string source)
             if (!known.Contains(key))
             {
                 string place = path.Length == 0 ? "the rubric" : $"'{path}'";
-                throw new InputException($"{Locate(Join(path, key))}: unknown key '{Printable.Quote(key)}' in {place}; {NameSuggestion.Hint(key, known)}");
+                throw new InputException(
+                    $"{Locate(Join(path, key))}: unknown key '{Printable.Quote(key)}' in {place}; {NameSuggestion.Hint(key, known)}");
             }
         }
 

@@ -14,9 +14,11 @@ public static class SplitCheck
     {
         ArgumentNullException.ThrowIfNull(sets);
         Check(sets, "query", judgment => judgment.QueryId, judgment => $"'{judgment.Query}' (query_id {judgment.QueryId})");
-        Check(sets, "query", judgment => QueryText.Normalize(judgment.Query), judgment => $"'{judgment.Query}' (query_id {judgment.QueryId})");
+        Check(sets, "query", judgment => QueryText.Normalize(judgment.Query),
+            judgment => $"'{judgment.Query}' (query_id {judgment.QueryId})");
         if (products)
-            Check(sets, "product", judgment => judgment.Product.Id, judgment => $"'{judgment.Product.Title}' (product id {judgment.Product.Id})");
+            Check(sets, "product", judgment => judgment.Product.Id,
+                judgment => $"'{judgment.Product.Title}' (product id {judgment.Product.Id})");
     }
 
     private static void Check(IReadOnlyList<JudgmentSet> sets, string what, Func<Judgment, string> key, Func<Judgment, string> describe)
@@ -32,7 +34,8 @@ public static class SplitCheck
                 if (home.TryAdd(value, (set, judgment)) || home[value].Set == set || !shared.Add(value))
                     continue;
                 (int otherSet, Judgment other) = home[value];
-                first ??= $"the {what} {describe(judgment)} is in two sets: judgment '{other.Id}' of '{sets[otherSet].Name}' and judgment '{judgment.Id}' of '{sets[set].Name}'";
+                first ??= $"the {what} {describe(judgment)} is in two sets: judgment '{other.Id}' of '{sets[otherSet].Name}' and " +
+                    $"judgment '{judgment.Id}' of '{sets[set].Name}'";
             }
         }
 

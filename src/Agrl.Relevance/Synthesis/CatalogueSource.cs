@@ -37,7 +37,9 @@ internal sealed class CatalogueSource : IProductSource
 
     private List<ShopItem> Narrowest(QueryIntent intent, Profile profile)
     {
-        var narrowest = profile.Category == ShopCriteria.Match ? _byShelf.GetValueOrDefault(intent.Shelf, []) : OfAnotherShelf(intent.Shelf, profile.Category);
+        var narrowest = profile.Category == ShopCriteria.Match
+            ? _byShelf.GetValueOrDefault(intent.Shelf, [])
+            : OfAnotherShelf(intent.Shelf, profile.Category);
         foreach (var field in Enum.GetValues<AskedField>())
         {
             if (intent[field] is not { } asked || profile[field] is not { } met || met == asked.Excluded) continue;
@@ -52,7 +54,8 @@ internal sealed class CatalogueSource : IProductSource
     {
         if (verdict == ShopCriteria.Mismatch) return _all;
         if (!_related.TryGetValue(asked, out var items))
-            _related[asked] = items = [.. _byShelf.Where(shelf => shelf.Key.VerdictFor(asked) == ShopCriteria.Related).SelectMany(shelf => shelf.Value)];
+            _related[asked] = items = [.. _byShelf.Where(shelf => shelf.Key.VerdictFor(asked) == ShopCriteria.Related)
+                .SelectMany(shelf => shelf.Value)];
         return items;
     }
 

@@ -40,7 +40,9 @@ internal sealed class CatalogueWorld : ISynthesisWorld
         _items = [.. counts.Select(_ => new List<ShopItem>())];
         for (int i = 0; i < combinations.Length; i++)
         {
-            (int first, int position, int length) = i < HeldOutCount ? (2, i, HeldOutCount) : (0, i - HeldOutCount, combinations.Length - HeldOutCount);
+            (int first, int position, int length) = i < HeldOutCount
+                ? (2, i, HeldOutCount)
+                : (0, i - HeldOutCount, combinations.Length - HeldOutCount);
             double boundary = (double)length * counts[first] / Math.Max(1, counts[first] + counts[first + 1]);
             _items[position < boundary ? first : first + 1].AddRange(combinations[i]);
         }
@@ -96,7 +98,8 @@ internal sealed class CatalogueWorld : ISynthesisWorld
                 CanBeAsked = parents.Count <= MostParents && leaf.Key.Count(c => c == ' ') < MostWordsOfName && !leaf.Key.Contains(','),
                 Values = Enum.GetValues<AskedField>().ToDictionary(
                     field => field,
-                    field => (IReadOnlyList<string>)[.. leaf.Select(product => Value(product, field)).OfType<string>().Distinct().Order(StringComparer.Ordinal)]),
+                    field => (IReadOnlyList<string>)[.. leaf.Select(product => Value(product, field)).OfType<string>().Distinct()
+                        .Order(StringComparer.Ordinal)]),
                 PriceFrom = hasRange ? prices[prices.Length / 20] : null,
                 PriceTo = hasRange ? prices[prices.Length - 1 - (prices.Length / 20)] : null,
             };

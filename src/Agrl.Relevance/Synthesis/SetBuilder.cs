@@ -8,7 +8,8 @@ namespace Agrl.Relevance.Synthesis;
 /// out exact; slice counts give way where a slice has no new queries or cannot reach the tiers that are left.
 /// </summary>
 internal sealed class SetBuilder(
-    SetPlan plan, SynthesisOptions options, Rubric rubric, ProfileTable profiles, IProductSource source, Misspeller misspeller, HashSet<string> usedQueries, List<string> notes)
+    SetPlan plan, SynthesisOptions options, Rubric rubric, ProfileTable profiles, IProductSource source, Misspeller misspeller,
+    HashSet<string> usedQueries, List<string> notes)
 {
     /// <summary>Queries tried in a row without one new judgment before a slice is closed.</summary>
     private const int PatienceInQueries = 200;
@@ -43,7 +44,8 @@ internal sealed class SetBuilder(
             if (_failures[slice] < PatienceInQueries) continue;
             open.Remove(slice);
             if (slicesLeft[slice] > 0)
-                notes.Add($"{plan.Name}: the slice '{slice}' found no further query and product for the tiers left; {slicesLeft[slice]} of its judgments went to other slices.");
+                notes.Add($"{plan.Name}: the slice '{slice}' found no further query and product for the tiers left; {slicesLeft[slice]} " +
+                    "of its judgments went to other slices.");
         }
 
         var judgments = _judgments.ToArray();
@@ -150,7 +152,8 @@ internal sealed class SetBuilder(
     private InputException Stuck(Dictionary<int, int> tiersLeft) => new(
         $"Synthesis could make {_judgments.Count} of the {plan.Count} judgments of the set '{plan.Name}' and found none of tier "
         + string.Join(", ", tiersLeft.Where(t => t.Value > 0).Select(t => $"{t.Key} ({t.Value} lacking)"))
-        + ". Ask for fewer judgments, more products per query, more slices, or tier shares that the rubric's rules and the products can give.");
+        + ". Ask for fewer judgments, more products per query, more slices, or tier shares that the rubric's rules and the products can "
+        + "give.");
 
     private sealed record OpenQuery(string Id, string Text, string Slice, QueryIntent Intent)
     {

@@ -35,9 +35,11 @@ internal sealed class Shelf
     }
 
     /// <summary>Joins a path's names into one text; the separator ends it too, so that a prefix is a parent.</summary>
-    public static string PathText(IEnumerable<string> names) => string.Concat(names.Select(name => name.ToLowerInvariant() + PathSeparator));
+    public static string PathText(IEnumerable<string> names) =>
+        string.Concat(names.Select(name => name.ToLowerInvariant() + PathSeparator));
 
     private const char PathSeparator = '\u001f';
 
-    private bool IsAbove(Shelf other) => Parents.Any(parent => other.Parents.Any(path => path.StartsWith(parent + Name + PathSeparator, StringComparison.Ordinal)));
+    private bool IsAbove(Shelf other) =>
+        Parents.Any(parent => other.Parents.Any(path => path.StartsWith(parent + Name + PathSeparator, StringComparison.Ordinal)));
 }

@@ -19,7 +19,9 @@ public static class ShopSynthesizer
     public static SynthesisResult Synthesize(Rubric rubric, SynthesisOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        return options.Catalogue is { } path ? Synthesize(rubric, options, CatalogueReader.Read(path)) : Make(rubric, options, catalogue: null);
+        return options.Catalogue is { } path
+            ? Synthesize(rubric, options, CatalogueReader.Read(path))
+            : Make(rubric, options, catalogue: null);
     }
 
     /// <summary>Synthesizes the four sets from a catalogue: queries ask for what its products' own fields say.</summary>
@@ -47,7 +49,8 @@ public static class ShopSynthesizer
         ISynthesisWorld world = catalogue is null
             ? new ShopWorld(Seeded(options.Seed, 0), options.HeldOutShare)
             : new CatalogueWorld(catalogue, [.. plans.Select(plan => plan.Count)], options.HeldOutShare, Seeded(options.Seed, 0));
-        var words = world.AllShelves.SelectMany(shelf => shelf.Values.Values.SelectMany(values => values).Append(shelf.Name)).SelectMany(value => value.Split(' '));
+        var words = world.AllShelves.SelectMany(shelf => shelf.Values.Values.SelectMany(values => values).Append(shelf.Name))
+            .SelectMany(value => value.Split(' '));
         var misspeller = new Misspeller(words);
         var unrelated = UnrelatedParents(world, options);
         var usedQueries = new HashSet<string>(StringComparer.Ordinal);
@@ -55,12 +58,15 @@ public static class ShopSynthesizer
         var sets = new Dictionary<string, IReadOnlyList<Judgment>>();
         // Evaluation comes first: it is small, and so draws its queries while the whole choice is there.
         foreach (var (plan, i) in plans.Select((plan, i) => (plan, i)).Reverse())
-            sets[plan.Name] = new SetBuilder(i == SftSet ? plan with { UnrelatedParents = unrelated, RejudgedShare = options.SftRejudgedShare } : plan, options, rubric, profiles, world.SourceOf(i), misspeller, usedQueries, notes)
+            sets[plan.Name] = new SetBuilder(i == SftSet
+                ? plan with { UnrelatedParents = unrelated, RejudgedShare = options.SftRejudgedShare }
+                : plan, options, rubric, profiles, world.SourceOf(i), misspeller, usedQueries, notes)
                 .Build(Seeded(options.Seed, i + 1));
 
         SplitCheck.Check([.. plans.Select(plan => new JudgmentSet(plan.Name, sets[plan.Name]))], products: true);
         var report = new SynthesisReport(
-            [.. plans.Select(plan => Describe(plan.Name, sets[plan.Name]))], world.CombinationCount, world.HeldOutCount, world.DroppedProducts, notes);
+            [.. plans.Select(plan => Describe(plan.Name, sets[plan.Name]))], world.CombinationCount, world.HeldOutCount,
+            world.DroppedProducts, notes);
         return new SynthesisResult(sets["sft"], sets["rl"], sets["balanced"], sets["wild"], report);
     }
 
@@ -98,7 +104,8 @@ public static class ShopSynthesizer
         judgments.Select(j => j.QueryId).Distinct().Count(),
         judgments.Select(j => j.Product.Id).Distinct().Count(),
         Tiers(judgments),
-        judgments.GroupBy(j => j.Slice!).OrderBy(g => g.Key, StringComparer.Ordinal).ToDictionary(g => g.Key, g => (IReadOnlyDictionary<int, int>)Tiers(g)));
+        judgments.GroupBy(j => j.Slice!).OrderBy(g => g.Key, StringComparer.Ordinal)
+            .ToDictionary(g => g.Key, g => (IReadOnlyDictionary<int, int>)Tiers(g)));
 
     private static Dictionary<int, int> Tiers(IEnumerable<Judgment> judgments) =>
         judgments.GroupBy(j => j.Tier!.Value).OrderByDescending(g => g.Key).ToDictionary(g => g.Key, g => g.Count());

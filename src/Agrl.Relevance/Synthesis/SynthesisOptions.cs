@@ -3,8 +3,16 @@ namespace Agrl.Relevance.Synthesis;
 /// <summary>What to synthesize. Everything follows from the seed: the same options give the same judgments, byte for byte.</summary>
 public sealed record SynthesisOptions
 {
-    /// <summary>The shares of tiers that TaoSR-AGRL (arXiv 2510.08048) gives for its traffic; for rubrics of the grades 4 to 1 alone.</summary>
-    internal static readonly IReadOnlyDictionary<int, double> TrafficShares = new Dictionary<int, double> { [4] = 0.60, [3] = 0.07, [2] = 0.27, [1] = 0.06 };
+    /// <summary>
+    /// The shares of tiers that TaoSR-AGRL (arXiv 2510.08048) gives for its traffic; for rubrics of the grades 4 to 1 alone.
+    /// </summary>
+    internal static readonly IReadOnlyDictionary<int, double> TrafficShares = new Dictionary<int, double>
+    {
+        [4] = 0.60,
+        [3] = 0.07,
+        [2] = 0.27,
+        [1] = 0.06,
+    };
 
     /// <summary>The seed of all choices.</summary>
     public int Seed { get; init; } = 1;
@@ -51,8 +59,8 @@ public sealed record SynthesisOptions
     public double SftUnrelatedShare { get; init; }
 
     /// <summary>
-    /// The share of those judgments whose tier was judged anew by today's guidelines, while verdicts and reasons stayed what they were: tiers
-    /// are cheap to give again, reasons are dear. From 0, for none, to 1.
+    /// The share of those judgments whose tier was judged anew by today's guidelines, while verdicts and reasons stayed what they were:
+    /// tiers are cheap to give again, reasons are dear. From 0, for none, to 1.
     /// </summary>
     public double SftRejudgedShare { get; init; }
 

@@ -34,7 +34,8 @@ public static class BenchPolicy
     public static Policy Create(ModelConfiguration configuration, int positions, torch.Device device)
     {
         ArgumentNullException.ThrowIfNull(configuration);
-        return Wrap(DecoderModel.CreateScratch(configuration with { MaxPositions = positions }, seed: 1, device), BenchTokenizer.Create(configuration.VocabularySize));
+        return Wrap(DecoderModel.CreateScratch(configuration with { MaxPositions = positions }, seed: 1, device),
+            BenchTokenizer.Create(configuration.VocabularySize));
     }
 
     /// <summary>A Hugging Face folder in float32.</summary>
@@ -57,7 +58,8 @@ public static class BenchPolicy
 
     private static Policy Wrap(DecoderModel model, BenchTokenizer tokenizer)
     {
-        var format = new JudgingFormat(RubricReader.Parse(RubricText, "bench.yaml"), RubricText, new PromptOptions(), new ResponseOptions());
+        var format = new JudgingFormat(RubricReader.Parse(RubricText, "bench.yaml"), RubricText, new PromptOptions(),
+            new ResponseOptions());
         return new Policy(model, tokenizer, ChatTemplates.Find("plain", tokenizer), format, sourceFolder: null);
     }
 }

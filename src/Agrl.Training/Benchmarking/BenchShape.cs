@@ -26,7 +26,9 @@ public sealed record BenchShape
     /// <summary>Repetitions before them that do not count.</summary>
     public int Warmup { get; init; } = 2;
 
-    /// <summary>No repetition after the first begins when a part has taken this long; for sweeps over shapes of very different cost.</summary>
+    /// <summary>
+    /// No repetition after the first begins when a part has taken this long; for sweeps over shapes of very different cost.
+    /// </summary>
     public TimeSpan Limit { get; init; } = TimeSpan.MaxValue;
 
     /// <summary>The longest prompt and response together.</summary>

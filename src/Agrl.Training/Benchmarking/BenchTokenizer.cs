@@ -27,14 +27,16 @@ internal sealed class BenchTokenizer : ITokenizer
     {
         const int Largest = 4096;
         var random = new Random(1);
-        var words = Enumerable.Range(0, 2000).Select(_ => string.Concat(Enumerable.Range(0, random.Next(3, 9)).Select(_ => (char)('a' + random.Next(26))))).ToList();
+        var words = Enumerable.Range(0, 2000)
+            .Select(_ => string.Concat(Enumerable.Range(0, random.Next(3, 9)).Select(_ => (char)('a' + random.Next(26))))).ToList();
         var options = new BpeTrainerOptions { VocabularySize = Math.Min(vocabularySize, Largest), MinimumPairCount = 1 };
         return new BenchTokenizer(BpeTrainer.Train([string.Join(' ', words)], options), vocabularySize);
     }
 
     public int? TokenToId(string token) => _inner.TokenToId(token);
 
-    public int[] Encode(string text, bool parseSpecial = false, bool addSpecialTokens = false) => _inner.Encode(text, parseSpecial, addSpecialTokens);
+    public int[] Encode(string text, bool parseSpecial = false, bool addSpecialTokens = false) =>
+        _inner.Encode(text, parseSpecial, addSpecialTokens);
 
     public string Decode(ReadOnlySpan<int> ids, bool skipSpecial = true) => _inner.Decode(Own(ids), skipSpecial);
 

@@ -47,7 +47,8 @@ internal sealed class RepeatedTiming(MatrixRate rate)
     public BenchPart Of(long tokens, double flops, params int[] parts)
     {
         double Seconds((double[] Seconds, long[]) round) => parts.Length == 0 ? round.Seconds.Sum() : parts.Sum(i => round.Seconds[i]);
-        long Allocated((double[], long[] Allocated) round) => parts.Length == 0 ? round.Allocated.Sum() : parts.Sum(i => round.Allocated[i]);
+        long Allocated((double[], long[] Allocated) round) =>
+            parts.Length == 0 ? round.Allocated.Sum() : parts.Sum(i => round.Allocated[i]);
         return new BenchPart(
             Median([.. _rounds.Select(Seconds)]), _rounds.Min(Seconds), tokens, flops, SgemmGflops,
             Median([.. _rounds.Select(round => (double)Allocated(round))]) / tokens, PeakMemory.Bytes);

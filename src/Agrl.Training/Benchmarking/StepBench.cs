@@ -109,7 +109,9 @@ public sealed class StepBench : IDisposable
         return timing.Of((long)_shape.Prompts * _shape.PromptTokens, Arithmetic.Prefill);
     }
 
-    /// <summary>The tokens after the first, of all responses of all prompts; its seconds are those of sampling less those of the prompts.</summary>
+    /// <summary>
+    /// The tokens after the first, of all responses of all prompts; its seconds are those of sampling less those of the prompts.
+    /// </summary>
     /// <param name="prefill">What <see cref="Prefill"/> gave.</param>
     /// <param name="sample">What sampling took in <see cref="Grpo"/>.</param>
     public BenchPart Decode(BenchPart prefill, BenchPart sample)
@@ -127,7 +129,8 @@ public sealed class StepBench : IDisposable
     public void Dispose() => _rate.Dispose();
 
     private StepArithmetic Arithmetic => new(
-        _policy.Model.Configuration, _shape.Prompts, _shape.PromptTokens, _shape.ResponsesPerPrompt, _shape.ResponseTokens, _policy.Adapter is not null);
+        _policy.Model.Configuration, _shape.Prompts, _shape.PromptTokens, _shape.ResponsesPerPrompt, _shape.ResponseTokens,
+        _policy.Adapter is not null);
 
     private PolicyTrainer NewTrainer() => new(_policy, Optimizer, _shape.Warmup + _shape.Repetitions);
 
@@ -155,7 +158,14 @@ public sealed class StepBench : IDisposable
     {
         Prompt = index,
         PromptIds = prompt,
-        Judgment = new Judgment { Id = "bench", QueryId = "bench", Query = "bench", Product = new Product { Id = "bench", Title = "bench" }, Tier = 2 },
+        Judgment = new Judgment
+        {
+            Id = "bench",
+            QueryId = "bench",
+            Query = "bench",
+            Product = new Product { Id = "bench", Title = "bench" },
+            Tier = 2,
+        },
     };
 
     private int[] Tokens(Random random, int count) =>

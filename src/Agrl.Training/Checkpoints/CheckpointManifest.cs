@@ -9,7 +9,8 @@ internal static class CheckpointManifest
 
     /// <summary>Writes the checksums of all files below a folder.</summary>
     public static void Write(string folder) =>
-        File.WriteAllText(Path.Combine(folder, FileName), string.Concat(Files(folder).Select(file => $"{Hash(Path.Combine(folder, file))}  {file}\n")));
+        File.WriteAllText(Path.Combine(folder, FileName),
+            string.Concat(Files(folder).Select(file => $"{Hash(Path.Combine(folder, file))}  {file}\n")));
 
     /// <summary>What is wrong with a folder; null where every file is there, whole, and none is unknown.</summary>
     public static string? FindDamage(string folder)

@@ -41,7 +41,9 @@ public sealed class BaselineComparison
             throw new InputException($"comparison.set: no evaluation set has the name '{leading}'; there are {string.Join(", ", sets)}");
         _sets = _settings.InOrder(sets);
         if (RunFolder.Holds(plan.Output))
-            throw new InputException($"The folder {plan.Output} holds a run of agrl train, which a comparison would write into. Choose another with --set output=FOLDER.");
+            throw new InputException(
+                $"The folder {plan.Output} holds a run of agrl train, which a comparison would write into. Choose another with --set " +
+                "output=FOLDER.");
         RunLock.CheckFree(plan.Output);
         // On the judgments that the arms are evaluated on, no more.
         _references = [.. plan.Data.Evaluation.SelectMany(set => TrivialReferences
@@ -56,7 +58,10 @@ public sealed class BaselineComparison
     public RunEstimate Estimate()
     {
         var units = _settings.Arms.Select(arm => _plan.EstimateOf(arm.Stages)).Prepend(_plan.EstimateOf(_settings.Start)).ToList();
-        return units.MaxBy(unit => unit.Memory.PeakBytes)! with { Time = _settings.Seeds.Count * units.Aggregate(TimeSpan.Zero, (sum, unit) => sum + unit.Time) };
+        return units.MaxBy(unit => unit.Memory.PeakBytes)! with
+        {
+            Time = _settings.Seeds.Count * units.Aggregate(TimeSpan.Zero, (sum, unit) => sum + unit.Time),
+        };
     }
 
     /// <summary>How many arms of all seeds have their results already, and of how many.</summary>
@@ -66,7 +71,9 @@ public sealed class BaselineComparison
         return (units.Count(unit => _folder.Read(unit) is not null), units.Count);
     }
 
-    /// <summary>How many arms have results that this comparison cannot keep, as something has changed that they depend on, and would replace.</summary>
+    /// <summary>
+    /// How many arms have results that this comparison cannot keep, as something has changed that they depend on, and would replace.
+    /// </summary>
     public int Stale() => Units().Count(_folder.IsStale);
 
     /// <summary>Runs all seeds and arms with a launcher, and writes the tables.</summary>
@@ -87,7 +94,8 @@ public sealed class BaselineComparison
         foreach (var failure in schedule.Failures)
             _observer.Message($"{failure.Unit} failed: {failure.Message}", isWarning: true);
         if (schedule.Failures.Count > 0)
-            DurableFiles.WriteText(Path.Combine(_plan.Output, FailureRecord.FileName), JsonSerializer.Serialize(schedule.Failures.Select(FailureRecord.Of), JsonLines.Indented));
+            DurableFiles.WriteText(Path.Combine(_plan.Output, FailureRecord.FileName),
+                JsonSerializer.Serialize(schedule.Failures.Select(FailureRecord.Of), JsonLines.Indented));
         var table = Save();
         var statistics = new StatisticsCalculator(_plan, _folder).Compute(table);
         if (statistics is not null)
@@ -97,7 +105,8 @@ public sealed class BaselineComparison
         }
         else
         {
-            _observer.Message($"no statistics: no seed has all arms yet, or the reference '{_settings.ReferenceName()}' is not there", isWarning: true);
+            _observer.Message($"no statistics: no seed has all arms yet, or the reference '{_settings.ReferenceName()}' is not there",
+                isWarning: true);
         }
 
         return new ComparisonOutcome(table, statistics, schedule.Failures);
@@ -115,5 +124,6 @@ public sealed class BaselineComparison
         return table;
     }
 
-    private IEnumerable<ComparisonUnit> Units() => _settings.Seeds.SelectMany(seed => _settings.Arms.Select(arm => new ComparisonUnit(seed, arm.Name)));
+    private IEnumerable<ComparisonUnit> Units() =>
+        _settings.Seeds.SelectMany(seed => _settings.Arms.Select(arm => new ComparisonUnit(seed, arm.Name)));
 }

@@ -31,12 +31,14 @@ public sealed class ComparisonFolder
         ArgumentNullException.ThrowIfNull(plan);
         _plan = plan;
         _settings = plan.Configuration.Comparison
-            ?? throw new InputException("The configuration has no comparison section. Add comparison.start and comparison.arms; configs/compare.yaml shows how.");
+            ?? throw new InputException(
+                "The configuration has no comparison section. Add comparison.start and comparison.arms; configs/compare.yaml shows how.");
         foreach (var arms in _settings.Arms.GroupBy(a => FileName(a.Name)).Where(g => g.Count() > 1 || g.Key == StartFolder))
         {
             throw new InputException(arms.Key == StartFolder
                 ? $"comparison.arms: the arm '{arms.First().Name}' would take the folder of the shared start. Give it another name."
-                : $"comparison.arms: {string.Join(" and ", arms.Select(a => $"'{a.Name}'"))} would share the folder '{arms.Key}'. Give them names that differ in letters or digits.");
+                : $"comparison.arms: {string.Join(" and ", arms.Select(a => $"'{a.Name}'"))} would share the folder '{arms.Key}'. Give " +
+                    "them names that differ in letters or digits.");
         }
 
         _dataHash = HashData(plan);
@@ -96,7 +98,8 @@ public sealed class ComparisonFolder
             return null;
         try
         {
-            return JsonSerializer.Deserialize<ArmResult>(File.ReadAllText(file), JsonLines.Options) is { } result && result.ConfigurationHash == Hash(unit) ? result : null;
+            return JsonSerializer.Deserialize<ArmResult>(File.ReadAllText(file), JsonLines.Options) is { } result
+                && result.ConfigurationHash == Hash(unit) ? result : null;
         }
         catch (JsonException)
         {
@@ -126,13 +129,21 @@ public sealed class ComparisonFolder
     private string Hash(ComparisonUnit unit)
     {
         // What a result depends on: data, model, prompt form, evaluation, seed and its own stages; not the other arms.
-        var configuration = _plan.Configuration with { Comparison = null, Stages = [], Name = "", Output = null, Runtime = new RuntimeSettings() };
+        var configuration = _plan.Configuration with
+        {
+            Comparison = null,
+            Stages = [],
+            Name = "",
+            Output = null,
+            Runtime = new RuntimeSettings(),
+        };
         // A start is not evaluated.
         if (unit.IsStart)
             configuration = configuration with { Evaluation = new EvaluationSettings() };
         IReadOnlyList<StageSettings> stages = unit.IsStart ? _settings.Start : [.. _settings.Start, .. Stages(unit)];
         var text = JsonSerializer.Serialize(
-            new { configuration, _plan.Format.RubricText, _dataHash, unit.Seed, unit.Arm, stages = stages.Select(s => (object)s) }, JsonLines.Options) + _modelFiles;
+            new { configuration, _plan.Format.RubricText, _dataHash, unit.Seed, unit.Arm, stages = stages.Select(s => (object)s) },
+            JsonLines.Options) + _modelFiles;
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
     }
 

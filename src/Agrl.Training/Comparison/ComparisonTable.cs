@@ -22,10 +22,12 @@ public sealed class ComparisonTable
     public IReadOnlyList<ReferenceFigures> References { get; init; } = [];
 
     /// <summary>The headline figures, in the table's order of columns.</summary>
-    public static IReadOnlyList<string> Columns { get; } = ["macro_f1", "accuracy", "good_f1", "verdict_accuracy", "rule_adherence", "fully_right", "format_rate"];
+    public static IReadOnlyList<string> Columns { get; } = ["macro_f1", "accuracy", "good_f1", "verdict_accuracy", "rule_adherence",
+        "fully_right", "format_rate"];
 
     /// <summary>What arms cost, in the table's order of columns: responses and tokens sampled, updates, seconds.</summary>
-    public static IReadOnlyList<Func<ArmResult, double>> Costs { get; } = [r => r.Responses, r => r.SampledTokens, r => r.Updates, r => r.Seconds];
+    public static IReadOnlyList<Func<ArmResult, double>> Costs { get; } = [r => r.Responses, r => r.SampledTokens, r => r.Updates,
+        r => r.Seconds];
 
     /// <summary>All results.</summary>
     public IReadOnlyList<ArmResult> Results { get; }
@@ -48,7 +50,8 @@ public sealed class ComparisonTable
     /// <summary>Mean and deviation of what an arm cost.</summary>
     /// <param name="arm">The arm.</param>
     /// <param name="cost">Which cost.</param>
-    public MeanDeviation Cost(string arm, Func<ArmResult, double> cost) => MeanDeviation.Of([.. Results.Where(r => r.Arm == arm).Select(cost)]);
+    public MeanDeviation Cost(string arm, Func<ArmResult, double> cost) =>
+        MeanDeviation.Of([.. Results.Where(r => r.Arm == arm).Select(cost)]);
 
     /// <summary>How many seeds of an arm there are.</summary>
     /// <param name="arm">The arm.</param>
@@ -61,17 +64,22 @@ public sealed class ComparisonTable
         foreach (var set in Sets)
         {
             var rule = string.Concat(Enumerable.Repeat("---:|", Columns.Count + 5));
-            text.Append($"### {MarkdownCell.Of(set)}\n\n| arm | {string.Join(" | ", Columns)} | seeds | responses | sampled tokens | updates | seconds |\n|---|{rule}\n");
+            text.Append($"### {MarkdownCell.Of(set)}\n\n| arm | {string.Join(" | ", Columns)} | seeds | responses | sampled tokens | " +
+                $"updates | seconds |\n|---|{rule}\n");
             foreach (var reference in References.Where(r => r.Set == set))
             {
-                var cells = string.Join(" | ", Columns.Select(c => MeanDeviation.Of([.. new[] { reference.Figures.GetValueOrDefault(c, double.NaN) }.Where(double.IsFinite)]).Percent()));
+                var cells = string.Join(" | ",
+                    Columns.Select(c => MeanDeviation.Of(
+                        [.. new[] { reference.Figures.GetValueOrDefault(c, double.NaN) }.Where(double.IsFinite)]).Percent()));
                 text.Append(CultureInfo.InvariantCulture, $"| *{reference.Name}* | {cells} |  |  |  |  |  |\n");
             }
 
             foreach (var arm in Arms)
             {
                 var cells = string.Join(" | ", Columns.Select(c => Of(arm, set, c).Percent()));
-                text.Append(CultureInfo.InvariantCulture, $"| {MarkdownCell.Of(arm)} | {cells} | {Seeds(arm)} | {string.Join(" | ", Costs.Select(cost => Whole(Cost(arm, cost).Mean)))} |\n");
+                text.Append(CultureInfo.InvariantCulture,
+                    $"| {MarkdownCell.Of(arm)} | {cells} | {Seeds(arm)} | " +
+                    $"{string.Join(" | ", Costs.Select(cost => Whole(Cost(arm, cost).Mean)))} |\n");
             }
 
             text.Append('\n');
@@ -89,7 +97,8 @@ public sealed class ComparisonTable
             foreach (var (set, figures) in result.Figures)
             {
                 foreach (var (figure, value) in figures)
-                    text.Append(CultureInfo.InvariantCulture, $"{CsvField.Of(result.Arm)},{result.Seed},{CsvField.Of(set)},{figure},{value:R}\n");
+                    text.Append(CultureInfo.InvariantCulture,
+                        $"{CsvField.Of(result.Arm)},{result.Seed},{CsvField.Of(set)},{figure},{value:R}\n");
             }
         }
 

@@ -80,7 +80,8 @@ public sealed class UnitRunner
         {
             var begun = _clock.GetTimestamp();
             var result = evaluator.Evaluate(
-                judgments, random.Derive("evaluation/" + name), (n, total) => _observer.Progress($"evaluate {unit.Arm} on {name}", n, total), cancellationToken);
+                judgments, random.Derive("evaluation/" + name),
+                (n, total) => _observer.Progress($"evaluate {unit.Arm} on {name}", n, total), cancellationToken);
             EvaluationFiles.Write(Path.Combine(_folder.Of(unit), "eval"), name, result);
             figures[name] = result.Figures();
             _observer.Evaluated(new EvaluationReport(unit.ToString(), name, result.Figures(), _clock.GetElapsedTime(begun)));
@@ -89,7 +90,8 @@ public sealed class UnitRunner
         // Before the result, which says that all is there.
         if (_plan.Configuration.Comparison!.KeepModels)
             Save(policy, unit);
-        return _folder.Write(unit, new ArmResult(unit.Arm!, unit.Seed, cost.Responses, cost.SampledTokens, cost.Tokens, cost.Updates, seconds, figures, ""));
+        return _folder.Write(unit,
+            new ArmResult(unit.Arm!, unit.Seed, cost.Responses, cost.SampledTokens, cost.Tokens, cost.Updates, seconds, figures, ""));
     }
 
     private void Save(Policy policy, ComparisonUnit unit) =>
@@ -109,7 +111,8 @@ public sealed class UnitRunner
                 Policy = policy,
                 Sft = _plan.Data.Sft,
                 Rl = _plan.Data.Rl,
-                // By place and not by name: arms of one seed draw the same prompts in the same order, with the same numbers behind their samples.
+                // By place and not by name: arms of one seed draw the same prompts in the same order, with the same numbers behind their
+                // samples.
                 Random = new RandomSource(unit.Seed).Within(unit.IsStart ? $"start/{i}" : $"arm/{i}"),
                 Log = log,
                 During = unit.IsStart ? null : PeriodicEvaluation.Create(policy, _plan.Configuration.Evaluation, _plan.Data, _clock),

@@ -3,7 +3,9 @@ namespace Agrl.Training.Configuration;
 /// <summary>When checkpoints are written, from which <c>agrl train --resume</c> goes on, and which are kept.</summary>
 public sealed record CheckpointSettings
 {
-    /// <summary>Write checkpoints: after every stage, when interrupted, and as the other keys say. A run without them cannot be resumed.</summary>
+    /// <summary>
+    /// Write checkpoints: after every stage, when interrupted, and as the other keys say. A run without them cannot be resumed.
+    /// </summary>
     public bool Enabled { get; init; } = true;
 
     /// <summary>Write one after every n-th step of a stage; 0 for none.</summary>
@@ -19,8 +21,8 @@ public sealed record CheckpointSettings
     public bool KeepStages { get; init; } = true;
 
     /// <summary>
-    /// Keep the best by this metric too, such as <c>dev/macro_f1</c>; more is better. A checkpoint is written at each step that is better than
-    /// all before it, of those that <c>evaluation.during</c> measures. Without it, no best one is kept.
+    /// Keep the best by this metric too, such as <c>dev/macro_f1</c>; more is better. A checkpoint is written at each step that is better
+    /// than all before it, of those that <c>evaluation.during</c> measures. Without it, no best one is kept.
     /// </summary>
     public string? BestMetric { get; init; }
 }

@@ -9,7 +9,9 @@ public sealed record ComparisonSettings
     /// <summary>The stages that make the start that a seed's arms share.</summary>
     public IReadOnlyList<StageSettings> Start { get; init; } = [];
 
-    /// <summary>The arm that every other is held against; <c>GRPO</c> where none is given, and the first arm where there is no such arm.</summary>
+    /// <summary>
+    /// The arm that every other is held against; <c>GRPO</c> where none is given, and the first arm where there is no such arm.
+    /// </summary>
     public string? Reference { get; init; }
 
     /// <summary>The arm that is held against every other too; none where it is not given.</summary>
@@ -34,5 +36,6 @@ public sealed record ComparisonSettings
     public IReadOnlyList<string> InOrder(IEnumerable<string> sets) => [.. sets.OrderBy(set => set == Set ? 0 : 1)];
 
     /// <summary>The name of the arm that every other is held against; null without arms.</summary>
-    public string? ReferenceName() => Reference ?? Arms.FirstOrDefault(arm => arm.Name == "GRPO")?.Name ?? (Arms.Count > 0 ? Arms[0].Name : null);
+    public string? ReferenceName() =>
+        Reference ?? Arms.FirstOrDefault(arm => arm.Name == "GRPO")?.Name ?? (Arms.Count > 0 ? Arms[0].Name : null);
 }

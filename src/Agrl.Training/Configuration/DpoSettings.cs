@@ -48,7 +48,10 @@ public sealed record DpoSettings : StageSettings
     /// <summary>Adds this times the negative log-likelihood of the chosen response (RPO, arXiv 2405.16436); 0 leaves it out.</summary>
     public double ChosenNllWeight { get; init; }
 
-    /// <summary>Whether a sample has to follow its own rules to be correct, beside having the gold tier: one whose verdicts lead to another tier is then never chosen.</summary>
+    /// <summary>
+    /// Whether a sample has to follow its own rules to be correct, beside having the gold tier: one whose verdicts lead to another tier is
+    /// then never chosen.
+    /// </summary>
     public bool ChosenMustFollowRules { get; init; } = true;
 
     /// <inheritdoc/>

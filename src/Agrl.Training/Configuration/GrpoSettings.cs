@@ -47,10 +47,16 @@ public record GrpoSettings : StageSettings
     /// <summary>The ratio is clipped below 1 minus this.</summary>
     public double ClipLow { get; init; } = 0.2;
 
-    /// <summary>The ratio is clipped above 1 plus this; more than <see cref="ClipLow"/> is DAPO's clip-higher. CISPO cuts its weight at this very value (5 is usual there).</summary>
+    /// <summary>
+    /// The ratio is clipped above 1 plus this; more than <see cref="ClipLow"/> is DAPO's clip-higher. CISPO cuts its weight at this very
+    /// value (5 is usual there).
+    /// </summary>
     public double ClipHigh { get; init; } = 0.2;
 
-    /// <summary>Two-sided clipping: the unclipped ratio is cut at this, for negative advantages too (INTELLECT-2, arXiv 2505.07291); 0 does not cut, otherwise above 1 plus <see cref="ClipHigh"/>.</summary>
+    /// <summary>
+    /// Two-sided clipping: the unclipped ratio is cut at this, for negative advantages too (INTELLECT-2, arXiv 2505.07291); 0 does not cut,
+    /// otherwise above 1 plus <see cref="ClipHigh"/>.
+    /// </summary>
     public double RatioCap { get; init; }
 
     /// <summary>The weight of the KL to the model the stage began from (k3 estimator, in the loss); 0 loads no reference.</summary>
@@ -71,7 +77,10 @@ public record GrpoSettings : StageSettings
     /// <summary>Leave responses that ended at the most new tokens out of the loss (DAPO's overlong filtering).</summary>
     public bool MaskTruncated { get; init; }
 
-    /// <summary>Draw further prompts, this many rounds at most, to replace groups without signal or outside the difficulty bounds; 0 draws none (dynamic sampling).</summary>
+    /// <summary>
+    /// Draw further prompts, this many rounds at most, to replace groups without signal or outside the difficulty bounds; 0 draws none
+    /// (dynamic sampling).
+    /// </summary>
     public int ResampleRounds { get; init; }
 
     /// <summary>Keep groups whose share of correct responses is at least this; 0 with <see cref="MaxAccuracy"/> 1 keeps all.</summary>

@@ -6,16 +6,23 @@ namespace Agrl.Training.Configuration;
 /// </summary>
 public sealed record HealthSettings
 {
-    /// <summary>The run stops when this many updates in a row were skipped because a number (reward, log-prob, loss, gradient) was not finite.</summary>
+    /// <summary>
+    /// The run stops when this many updates in a row were skipped because a number (reward, log-prob, loss, gradient) was not finite.
+    /// </summary>
     public int MaxSkipped { get; init; } = 5;
 
     /// <summary>The steps that are averaged before a figure is compared with its threshold or with the first steps of the stage.</summary>
     public int Window { get; init; } = 10;
 
-    /// <summary>Warn where the entropy falls below this share of its value at the start of the stage while answers are still wrong (accuracy below 0.95).</summary>
+    /// <summary>
+    /// Warn where the entropy falls below this share of its value at the start of the stage while answers are still wrong (accuracy below
+    /// 0.95).
+    /// </summary>
     public double MinEntropyShare { get; init; } = 0.1;
 
-    /// <summary>Warn where the KL to the reference, in nats a token, exceeds this; measured where <c>kl_coefficient</c> is above 0.</summary>
+    /// <summary>
+    /// Warn where the KL to the reference, in nats a token, exceeds this; measured where <c>kl_coefficient</c> is above 0.
+    /// </summary>
     public double MaxKl { get; init; } = 0.5;
 
     /// <summary>Warn where the share of well-formed responses falls this far below its best in the stage.</summary>
@@ -34,8 +41,8 @@ public sealed record HealthSettings
     public double MaxAccuracyDrop { get; init; } = 0.03;
 
     /// <summary>
-    /// Warn where, in the last quarter of a stage with guided replay, more than this share of the responses trained on is still guided, and no
-    /// less than before: the model is not weaned of its hints.
+    /// Warn where, in the last quarter of a stage with guided replay, more than this share of the responses trained on is still guided, and
+    /// no less than before: the model is not weaned of its hints.
     /// </summary>
     public double MaxGuidedShare { get; init; } = 0.15;
 }

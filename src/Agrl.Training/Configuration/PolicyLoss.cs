@@ -15,6 +15,8 @@ public enum PolicyLoss
     /// <summary>Clipped; the sum over tokens divided by the tokens of the whole step (arXiv 2503.14476).</summary>
     Dapo,
 
-    /// <summary>The importance weight, cut at the upper bound and detached, times the log-prob (arXiv 2506.13585); averaged as with <c>dapo</c>.</summary>
+    /// <summary>
+    /// The importance weight, cut at the upper bound and detached, times the log-prob (arXiv 2506.13585); averaged as with <c>dapo</c>.
+    /// </summary>
     Cispo,
 }

@@ -35,11 +35,14 @@ public sealed record ReplaySettings
     /// <summary>A prompt leaves the buffer this many steps after it entered.</summary>
     public int MaxAge { get; init; } = 200;
 
-    /// <summary>The share of the steps at the start during which prompts enter the buffer and none is replayed (Scaf-GRPO's exemption).</summary>
+    /// <summary>
+    /// The share of the steps at the start during which prompts enter the buffer and none is replayed (Scaf-GRPO's exemption).
+    /// </summary>
     public double ExemptShare { get; init; }
 
     /// <summary>The hints in the order they are tried, weakest first; <c>none</c> is the empty hint, a control.</summary>
-    public IReadOnlyList<GuidanceLevel> Levels { get; init; } = [GuidanceLevel.Rules, GuidanceLevel.Verdicts, GuidanceLevel.Tier, GuidanceLevel.Rationale];
+    public IReadOnlyList<GuidanceLevel> Levels { get; init; } = [GuidanceLevel.Rules, GuidanceLevel.Verdicts, GuidanceLevel.Tier,
+        GuidanceLevel.Rationale];
 
     /// <summary>How much of the gold response's reasons the level <c>rationale</c> gives, 0 to 1.</summary>
     public double RationaleFraction { get; init; } = 0.5;

@@ -33,7 +33,10 @@ public sealed record ScratchSettings
     /// <summary>The base of the rotary position embedding.</summary>
     public double RopeTheta { get; init; } = 10000;
 
-    /// <summary>The standard deviation of the initial weights. Hugging Face's 0.02 suits wide models; narrow ones start faster nearer to 1 / sqrt(hidden).</summary>
+    /// <summary>
+    /// The standard deviation of the initial weights. Hugging Face's 0.02 suits wide models; narrow ones start faster nearer to 1 /
+    /// sqrt(hidden).
+    /// </summary>
     public double InitializerRange { get; init; } = 0.02;
 
     /// <summary>Whether the head shares the embedding's weights.</summary>

@@ -22,15 +22,16 @@ public sealed record SftSettings : StageSettings
     public double GuidedShare { get; init; }
 
     /// <summary>
-    /// The share of those examples in which one verdict is another than the gold's, in the hint and in the answer alike, and the tier what the
-    /// rules make of it: a model from scratch so learns to take a hint's word over its own view, which guided replay rests on. Without it hints
-    /// only ever repeat what the model can see, and it may learn to look past them.
+    /// The share of those examples in which one verdict is another than the gold's, in the hint and in the answer alike, and the tier what
+    /// the rules make of it: a model from scratch so learns to take a hint's word over its own view, which guided replay rests on. Without
+    /// it hints only ever repeat what the model can see, and it may learn to look past them.
     /// </summary>
     public double CounterfactualShare { get; init; }
 
     /// <summary>
-    /// What is trained on: <c>gold</c> answers, or answers that the policy writes itself, which a pool without reasons needs: <c>own</c> with
-    /// the tier corrected, <c>corrected</c> in tier and verdicts, or <c>guided</c> by the gold. All are plain controls for guided replay.
+    /// What is trained on: <c>gold</c> answers, or answers that the policy writes itself, which a pool without reasons needs: <c>own</c>
+    /// with the tier corrected, <c>corrected</c> in tier and verdicts, or <c>guided</c> by the gold. All are plain controls for guided
+    /// replay.
     /// </summary>
     public AnswerSource Answers { get; init; }
 

@@ -9,7 +9,9 @@ public abstract record StageSettings
     /// <summary>AdamW and its schedule.</summary>
     public OptimizerSettings Optimizer { get; init; } = new();
 
-    /// <summary>The most tokens (prompts once, responses each) of one forward and backward pass; a larger batch is accumulated to the same update.</summary>
+    /// <summary>
+    /// The most tokens (prompts once, responses each) of one forward and backward pass; a larger batch is accumulated to the same update.
+    /// </summary>
     public int MicroBatchTokens { get; init; } = 16384;
 
     /// <summary>The stage's type as the file spells it.</summary>

@@ -27,27 +27,34 @@ public sealed record SynthesisSettings
     /// <summary>The share of attribute combinations that evaluation products alone have, above 0 and below 1.</summary>
     public double HeldOutShare { get; init; } = 0.5;
 
-    /// <summary>Whether the RL pool carries gold verdicts beside the tier; without them the reward can pay the tier and the rules alone.</summary>
+    /// <summary>
+    /// Whether the RL pool carries gold verdicts beside the tier; without them the reward can pay the tier and the rules alone.
+    /// </summary>
     public bool RlVerdicts { get; init; } = true;
 
     /// <summary>Whether the RL pool carries reasons, which guided replay's strongest level and DPO's gold responses show.</summary>
     public bool RlReasons { get; init; } = true;
 
-    /// <summary>The shares of the kinds of query (<c>plain, multi, negation, alternative, price, partial</c>), relative to their sum; empty for the built-in mix.</summary>
+    /// <summary>
+    /// The shares of the kinds of query (<c>plain, multi, negation, alternative, price, partial</c>), relative to their sum; empty for the
+    /// built-in mix.
+    /// </summary>
     public IReadOnlyDictionary<string, double> Slices { get; init; } = new Dictionary<string, double>();
 
-    /// <summary>The shares of the kinds of query in the SFT set, where reasons were written for some kinds alone; empty for those of <c>slices</c>.</summary>
+    /// <summary>
+    /// The shares of the kinds of query in the SFT set, where reasons were written for some kinds alone; empty for those of <c>slices</c>.
+    /// </summary>
     public IReadOnlyDictionary<string, double> SftSlices { get; init; } = new Dictionary<string, double>();
 
     /// <summary>
-    /// The share of product families whose kinds the SFT set does not call related, as if it had been judged under an earlier edition of the
-    /// guidelines, 0 for none; the RL pool and the evaluation sets follow today's.
+    /// The share of product families whose kinds the SFT set does not call related, as if it had been judged under an earlier edition of
+    /// the guidelines, 0 for none; the RL pool and the evaluation sets follow today's.
     /// </summary>
     public double SftUnrelatedShare { get; init; }
 
     /// <summary>
-    /// The share of those judgments of the SFT set whose tier was judged anew by today's guidelines, while verdicts and reasons stayed what they
-    /// were: tiers are cheap to give again, reasons are dear.
+    /// The share of those judgments of the SFT set whose tier was judged anew by today's guidelines, while verdicts and reasons stayed what
+    /// they were: tiers are cheap to give again, reasons are dear.
     /// </summary>
     public double SftRejudgedShare { get; init; }
 }

@@ -26,7 +26,8 @@ public static class DataLoader
             { Synthesize: { } synthesis } => Synthesize(synthesis, configuration.Seed, directory, rubric, observer),
             { Import: { } import } => JudgmentImport.Load(import, configuration.Seed, directory, rubric, observer),
             { Sft: not null } or { Rl: not null } => ReadFiles(configuration.Data, directory, rubric, observer),
-            _ => throw new InputException("The configuration names no data. Give data.synthesize, data.import, or the files data.sft, data.rl and data.evaluation."),
+            _ => throw new InputException(
+                "The configuration names no data. Give data.synthesize, data.import, or the files data.sft, data.rl and data.evaluation."),
         };
         SplitGuard.Check(data);
         return data;
@@ -53,7 +54,8 @@ public static class DataLoader
         if (settings.Slices.Count > 0)
             options = options with { Slices = settings.Slices };
         var result = settings.Catalogue is { } catalogue
-            ? ShopSynthesizer.Synthesize(rubric, options, CatalogueReader.Read(InputPath.Resolve(directory, catalogue, "data.synthesize.catalogue")))
+            ? ShopSynthesizer.Synthesize(rubric, options,
+                CatalogueReader.Read(InputPath.Resolve(directory, catalogue, "data.synthesize.catalogue")))
             : ShopSynthesizer.Synthesize(rubric, options);
         foreach (var note in result.Report.Notes)
             observer.Message(note, isWarning: true);
@@ -77,7 +79,8 @@ public static class DataLoader
             {
                 observer.Message(
                     $"{path}: dropped {file.Report.Dropped:N0} of {file.Report.Lines:N0} lines " +
-                    $"({string.Join(", ", file.Report.DroppedByReason.Select(r => $"{r.Key} {r.Value:N0}"))}); agrl data validate lists them", isWarning: true);
+                    $"({string.Join(", ", file.Report.DroppedByReason.Select(r => $"{r.Key} {r.Value:N0}"))}); agrl data validate lists " +
+                    "them", isWarning: true);
             }
 
             return file.Judgments;
@@ -89,7 +92,8 @@ public static class DataLoader
         {
             Sft = sft ?? rl!,
             Rl = rl ?? sft!,
-            Evaluation = [.. settings.Evaluation.Select(e => new KeyValuePair<string, IReadOnlyList<Judgment>>(e.Key, Read(e.Value, $"data.evaluation.{e.Key}")))],
+            Evaluation = [.. settings.Evaluation.Select(e =>
+                new KeyValuePair<string, IReadOnlyList<Judgment>>(e.Key, Read(e.Value, $"data.evaluation.{e.Key}")))],
             Made = false,
             Source = "files",
         };

@@ -8,7 +8,9 @@ using Agrl.Training.Telemetry;
 
 namespace Agrl.Training.Data;
 
-/// <summary>Imports human judgments from another format into a run's sets: SFT and RL from the training queries, evaluation from the others.</summary>
+/// <summary>
+/// Imports human judgments from another format into a run's sets: SFT and RL from the training queries, evaluation from the others.
+/// </summary>
 internal static class JudgmentImport
 {
     private static readonly string[] EvaluationSplits = ["dev", "test"];
@@ -24,7 +26,8 @@ internal static class JudgmentImport
             // The lexicon is of products alone, which an evaluation's shop has too; no label is looked at.
             var derived = new DerivedVerdicts(splits.Values.SelectMany(s => s).Select(j => j.Product));
             splits = splits.ToDictionary(s => s.Key, s => derived.Apply(s.Value, rubric).Judgments);
-            observer.Message($"derived weak verdicts on {string.Join(", ", rubric.Criteria.Select(c => c.Name))} from product fields and query words");
+            observer.Message($"derived weak verdicts on {string.Join(", ", rubric.Criteria.Select(c => c.Name))} from product fields and " +
+                "query words");
         }
 
         var (sft, rl) = Divide(splits["train"], settings.RlShare, seed);
@@ -32,7 +35,8 @@ internal static class JudgmentImport
         {
             Sft = sft,
             Rl = rl,
-            Evaluation = [.. EvaluationSplits.Where(splits.ContainsKey).Select(s => new KeyValuePair<string, IReadOnlyList<Judgment>>(s, splits[s]))],
+            Evaluation = [.. EvaluationSplits.Where(splits.ContainsKey)
+                .Select(s => new KeyValuePair<string, IReadOnlyList<Judgment>>(s, splits[s]))],
             Made = true,
             Source = $"imported from {settings.Path} ({settings.Format})",
         };
@@ -54,7 +58,8 @@ internal static class JudgmentImport
         return splits;
     }
 
-    private static Dictionary<string, IReadOnlyList<Judgment>> SplitByQuery(IReadOnlyList<Judgment> judgments, double testShare, int seed) =>
+    private static Dictionary<string, IReadOnlyList<Judgment>> SplitByQuery(IReadOnlyList<Judgment> judgments, double testShare,
+        int seed) =>
         testShare <= 0 ? new() { ["train"] = judgments } : QuerySplitter.Split(judgments, new SplitOptions
         {
             Seed = seed,

@@ -60,7 +60,8 @@ public sealed class PeriodicEvaluation
 
         throw new InputException(settings.Set is null
             ? "evaluation.during.every is set, but there is no evaluation set. Give one, or set it to 0."
-            : $"evaluation.during.set is '{settings.Set}', but the evaluation sets are {string.Join(", ", data.Evaluation.Select(e => e.Key))}. Name one of them.");
+            : $"evaluation.during.set is '{settings.Set}', but the evaluation sets are " +
+                $"{string.Join(", ", data.Evaluation.Select(e => e.Key))}. Name one of them.");
     }
 
     /// <summary>Adds the figures to a step's metrics where the step is one of those that are evaluated.</summary>

@@ -4,7 +4,9 @@ using System.Text.Json.Serialization;
 
 namespace Agrl.Training.Evaluation;
 
-/// <summary>P(tier) as an object by grade. Files that were written before the grades stood in them hold a bare list, which is read as not known.</summary>
+/// <summary>
+/// P(tier) as an object by grade. Files that were written before the grades stood in them hold a bare list, which is read as not known.
+/// </summary>
 internal sealed class TierProbabilitiesConverter : JsonConverter<IReadOnlyDictionary<int, double>>
 {
     /// <inheritdoc/>

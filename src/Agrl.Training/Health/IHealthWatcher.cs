@@ -1,6 +1,8 @@
 namespace Agrl.Training.Health;
 
-/// <summary>Looks at the metrics of a stage for one thing that goes wrong. It keeps nothing, so that a resumed run warns as an uninterrupted one.</summary>
+/// <summary>
+/// Looks at the metrics of a stage for one thing that goes wrong. It keeps nothing, so that a resumed run warns as an uninterrupted one.
+/// </summary>
 internal interface IHealthWatcher
 {
     /// <summary>The metric <c>health/NAME</c>: 1 where it is bad, else 0.</summary>

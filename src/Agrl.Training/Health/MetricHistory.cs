@@ -11,7 +11,10 @@ internal sealed class MetricHistory(int window)
     /// <summary>The finite values so far.</summary>
     public int Count { get; private set; }
 
-    /// <summary>The mean of the first window; of a metric that begins at zero, of the first window from its first other value. NaN before there is one.</summary>
+    /// <summary>
+    /// The mean of the first window; of a metric that begins at zero, of the first window from its first other value. NaN before there is
+    /// one.
+    /// </summary>
     public double Start => _startCount == window ? _startSum / window : double.NaN;
 
     /// <summary>The mean of the last window; NaN before there is one.</summary>

@@ -1,7 +1,8 @@
 namespace Agrl.Training.Health;
 
 /// <summary>A number that is not finite, and where it arose.</summary>
-/// <param name="Component">What it is: <c>reward</c>, <c>sampled log-prob</c>, <c>reference log-prob</c>, <c>advantage</c>, <c>weight</c>, <c>log-prob</c>, <c>loss</c> or <c>gradient</c>.</param>
+/// <param name="Component">What it is: <c>reward</c>, <c>sampled log-prob</c>, <c>reference log-prob</c>, <c>advantage</c>, <c>weight</c>,
+/// <c>log-prob</c>, <c>loss</c> or <c>gradient</c>.</param>
 /// <param name="Value">NaN or an infinity.</param>
 /// <param name="Judgment">The judgment whose response it belongs to; null where it belongs to none.</param>
 /// <param name="Token">The token of the response, from 0; null where it belongs to no single one.</param>

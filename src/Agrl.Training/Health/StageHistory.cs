@@ -32,7 +32,9 @@ internal sealed class StageHistory(string stage, int window)
         foreach (var (name, value) in metrics)
         {
             if (!_metrics.TryGetValue(name, out var history))
-                _metrics.Add(name, history = new MetricHistory(name.StartsWith("dev/", StringComparison.Ordinal) ? Math.Min(window, EvaluationWindow) : window));
+                _metrics.Add(name, history = new MetricHistory(name.StartsWith("dev/", StringComparison.Ordinal)
+                    ? Math.Min(window, EvaluationWindow)
+                    : window));
             history.Add(value);
         }
     }

@@ -60,7 +60,8 @@ public sealed class UpdateFaults
             var reward = rollout.Reward;
             (string Name, double Value)[] parts =
             [
-                ("format", reward.Format), ("tier", reward.Tier), ("criteria", reward.Criteria), ("rule", reward.Rule), ("gate", reward.Gate),
+                ("format", reward.Format), ("tier", reward.Tier), ("criteria", reward.Criteria), ("rule", reward.Rule),
+                ("gate", reward.Gate),
                 .. reward.Verdicts.Select(v => (v.Key, v.Value)), ("total", reward.Total),
             ];
             if (parts.FirstOrDefault(p => !double.IsFinite(p.Value)) is { Name: { } name } part)

@@ -23,7 +23,9 @@ public sealed record PolicyBatch
     /// <summary>The advantage of each token.</summary>
     public required Tensor Advantages_N { get; init; }
 
-    /// <summary>Log-probs under the policy that the ratio's denominator is of; null takes the current ones (the first update after a rollout).</summary>
+    /// <summary>
+    /// Log-probs under the policy that the ratio's denominator is of; null takes the current ones (the first update after a rollout).
+    /// </summary>
     public Tensor? OldLogProbs_N { get; init; }
 
     /// <summary>Log-probs under the reference policy; needed where the KL coefficient is not 0.</summary>
@@ -32,6 +34,8 @@ public sealed record PolicyBatch
     /// <summary>Which tokens are of guided responses scored without their hint (1) or not (0); null where there are none.</summary>
     public Tensor? Guided_N { get; init; }
 
-    /// <summary>Log-probs of guided tokens under the hint they were sampled with (anything elsewhere); needed for the importance ratio.</summary>
+    /// <summary>
+    /// Log-probs of guided tokens under the hint they were sampled with (anything elsewhere); needed for the importance ratio.
+    /// </summary>
     public Tensor? GuidedLogProbs_N { get; init; }
 }

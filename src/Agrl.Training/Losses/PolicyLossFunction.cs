@@ -86,7 +86,8 @@ public sealed class PolicyLossFunction
         {
             case GuidedRatio.Importance:
                 var sampled_N = batch.GuidedLogProbs_N
-                    ?? throw new InvalidOperationException("The importance ratio needs the log-probs that guided tokens were sampled with.");
+                    ?? throw new InvalidOperationException(
+                        "The importance ratio needs the log-probs that guided tokens were sampled with.");
                 // Truncated importance sampling: the weight is cut and detached, so that a cut token still has a gradient.
                 var weight_N = (logProbs_N.detach() - sampled_N).Clamped(-MaxLogRatio, MaxLogRatio).exp().AtMost(replay.MaxRatio);
                 return -(weight_N * advantages_N * logProbs_N);
@@ -101,8 +102,9 @@ public sealed class PolicyLossFunction
     }
 
     /// <summary>
-    /// 1 for tokens that the policy sampled under the prompt they are scored under, 0 for those it sampled under a hint that is taken away: what is counted over
-    /// the latter says nothing of the policy, and k3 over them is no estimate of its KL. Null where all are the policy's.
+    /// 1 for tokens that the policy sampled under the prompt they are scored under, 0 for those it sampled under a hint that is taken away:
+    /// what is counted over the latter says nothing of the policy, and k3 over them is no estimate of its KL. Null where all are the
+    /// policy's.
     /// </summary>
     private Tensor? OfPolicy(PolicyBatch batch) =>
         batch.Guided_N is { } guided_N && _settings.Replay.Ratio != GuidedRatio.GuidedPrompt ? guided_N.OneMinus() : null;

@@ -57,7 +57,8 @@ public sealed class GradientLanes : IDisposable
     /// <param name="cancellationToken">Looked at between passes.</param>
     /// <returns>What the passes returned, in the order of the micro-batches.</returns>
     public IReadOnlyList<T> Run<T>(
-        IReadOnlyList<TrainingGroup> groups, int microBatchTokens, Func<IReadOnlyList<TrainingGroup>, PolicyForward, T> pass, CancellationToken cancellationToken)
+        IReadOnlyList<TrainingGroup> groups, int microBatchTokens, Func<IReadOnlyList<TrainingGroup>, PolicyForward, T> pass,
+        CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(groups);
         ArgumentNullException.ThrowIfNull(pass);

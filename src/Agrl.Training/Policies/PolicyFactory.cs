@@ -8,7 +8,10 @@ using TorchSharp;
 
 namespace Agrl.Training.Policies;
 
-/// <summary>Makes a plan's policy: from scratch, from its model folder, or from what a stage left; with an adapter to train where the plan asks for one.</summary>
+/// <summary>
+/// Makes a plan's policy: from scratch, from its model folder, or from what a stage left; with an adapter to train where the plan asks for
+/// one.
+/// </summary>
 public static class PolicyFactory
 {
     /// <summary>The policy that training starts from.</summary>

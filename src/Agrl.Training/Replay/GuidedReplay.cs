@@ -38,7 +38,9 @@ public sealed class GuidedReplay
     /// <summary>The buffer for a checkpoint, each entry with its judgment.</summary>
     public IReadOnlyList<ReplayEntry> Entries => [.. Buffer.Entries.Select(entry => entry with { Judgment = _pool[entry.Prompt].Id })];
 
-    /// <summary>Puts entries of a checkpoint back, as far as pool and settings still have their judgments and levels; none where replay is off now.</summary>
+    /// <summary>
+    /// Puts entries of a checkpoint back, as far as pool and settings still have their judgments and levels; none where replay is off now.
+    /// </summary>
     /// <param name="entries">What <see cref="Entries"/> gave.</param>
     public void Restore(IEnumerable<ReplayEntry> entries)
     {
@@ -50,12 +52,15 @@ public sealed class GuidedReplay
             .Select(entry => entry.Entry with { Level = Math.Min(entry.Entry.Level, entry.Levels - 1) }));
     }
 
-    /// <summary>The most prompts that a step replays: its share, cut to as many as fit with their guided responses into what the step may sample.</summary>
+    /// <summary>
+    /// The most prompts that a step replays: its share, cut to as many as fit with their guided responses into what the step may sample.
+    /// </summary>
     /// <param name="settings">The stage's settings.</param>
     public static int MostPrompts(GrpoSettings settings)
     {
         ArgumentNullException.ThrowIfNull(settings);
-        var room = settings.PromptsPerStep * settings.ResponsesPerPrompt / Math.Max(1, settings.ResponsesPerPrompt + settings.Replay.GuidedResponses);
+        var room = settings.PromptsPerStep * settings.ResponsesPerPrompt /
+            Math.Max(1, settings.ResponsesPerPrompt + settings.Replay.GuidedResponses);
         return Math.Min(room, (int)Math.Round(settings.Replay.Share * settings.PromptsPerStep));
     }
 
@@ -85,7 +90,9 @@ public sealed class GuidedReplay
         return groups;
     }
 
-    /// <summary>How many fresh prompts fit beside the replayed ones, so that a step samples no more responses than without replay.</summary>
+    /// <summary>
+    /// How many fresh prompts fit beside the replayed ones, so that a step samples no more responses than without replay.
+    /// </summary>
     /// <param name="replayed">The number of replayed groups.</param>
     public int FreshPrompts(int replayed)
     {
@@ -127,8 +134,8 @@ public sealed class GuidedReplay
     }
 
     /// <summary>
-    /// Takes a step's outcome into the buffer: hard prompts enter, replayed ones move or leave, old ones expire. Where replay is off nothing enters, so
-    /// that a hard prompt is drawn again in its turn.
+    /// Takes a step's outcome into the buffer: hard prompts enter, replayed ones move or leave, old ones expire. Where replay is off
+    /// nothing enters, so that a hard prompt is drawn again in its turn.
     /// </summary>
     /// <param name="groups">All scored groups of the step.</param>
     /// <param name="step">The step.</param>

@@ -21,10 +21,14 @@ public static class GroupAdvantages
         return Math.Sqrt(sum / (values.Length - 1));
     }
 
-    /// <summary>Whether a group's rewards differ enough to learn from: rewards that differ by rounding alone would explode when divided by their deviation.</summary>
+    /// <summary>
+    /// Whether a group's rewards differ enough to learn from: rewards that differ by rounding alone would explode when divided by their
+    /// deviation.
+    /// </summary>
     /// <param name="rewards">The group's rewards.</param>
     /// <param name="floor">The least deviation.</param>
-    public static bool HasSignal(ReadOnlySpan<double> rewards, double floor) => StandardDeviation(rewards) >= floor && StandardDeviation(rewards) > 0;
+    public static bool HasSignal(ReadOnlySpan<double> rewards, double floor) =>
+        StandardDeviation(rewards) >= floor && StandardDeviation(rewards) > 0;
 
     /// <summary>The advantages of one group with signal.</summary>
     /// <param name="rewards">The group's rewards, at least two.</param>

@@ -22,8 +22,11 @@ public sealed class RolloutSampler
     {
     }
 
-    /// <summary>A sampler with another reward than the rubric's, or whose responses all go on to the most new tokens, past any end.</summary>
-    internal RolloutSampler(Policy policy, GrpoSettings settings, Func<ParsedResponse, Judgment, RewardBreakdown>? score, bool ignoreEos = false)
+    /// <summary>
+    /// A sampler with another reward than the rubric's, or whose responses all go on to the most new tokens, past any end.
+    /// </summary>
+    internal RolloutSampler(Policy policy, GrpoSettings settings, Func<ParsedResponse, Judgment, RewardBreakdown>? score,
+        bool ignoreEos = false)
     {
         ArgumentNullException.ThrowIfNull(policy);
         ArgumentNullException.ThrowIfNull(settings);
@@ -56,7 +59,8 @@ public sealed class RolloutSampler
             Seed = seed,
         };
         var free = groups.Select((g, i) => new GenerationRequest(g.PromptIds, _settings.ResponsesPerPrompt, (ulong)i)).ToList();
-        var guided = groups.Where(g => g.IsReplay).Select((g, i) => new GenerationRequest(g.GuidedPromptIds!, _settings.Replay.GuidedResponses, (ulong)(groups.Count + i)));
+        var guided = groups.Where(g => g.IsReplay)
+            .Select((g, i) => new GenerationRequest(g.GuidedPromptIds!, _settings.Replay.GuidedResponses, (ulong)(groups.Count + i)));
         return _policy.Generator.Generate([.. free, .. guided], options, cancellationToken).ToLookup(c => c.PromptIndex);
     }
 

@@ -12,7 +12,9 @@ public sealed record TrainingRow
     /// <summary>The advantage of each token; empty where the loss has none (SFT, DPO).</summary>
     public float[] Advantages { get; init; } = [];
 
-    /// <summary>Log-probs that the tokens were sampled with, under the prompt they were sampled with; null where they were not sampled.</summary>
+    /// <summary>
+    /// Log-probs that the tokens were sampled with, under the prompt they were sampled with; null where they were not sampled.
+    /// </summary>
     public float[]? SampledLogProbs { get; init; }
 
     /// <summary>Log-probs under the reference policy; null where none is used.</summary>

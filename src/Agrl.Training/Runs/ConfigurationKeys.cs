@@ -15,7 +15,8 @@ internal static class ConfigurationKeys
         var kept = configuration with { Name = "", Output = null, Stages = [], Comparison = null, Runtime = new RuntimeSettings() };
         var keys = new SortedDictionary<string, string>(StringComparer.Ordinal);
         Add(keys, "", JsonSerializer.SerializeToNode(kept, JsonLines.Options));
-        keys.Keys.Where(key => key.StartsWith("runtime.", StringComparison.Ordinal) || key is "name" or "stages").ToList().ForEach(key => keys.Remove(key));
+        keys.Keys.Where(key => key.StartsWith("runtime.", StringComparison.Ordinal) || key is "name" or "stages").ToList()
+            .ForEach(key => keys.Remove(key));
         keys["runtime.device"] = configuration.Runtime.Device;
         keys["runtime.threads"] = JsonSerializer.Serialize(configuration.Runtime.Threads);
         for (var i = 0; i < configuration.Stages.Count; i++)

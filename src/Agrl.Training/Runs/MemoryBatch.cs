@@ -15,5 +15,6 @@ public readonly record struct MemoryBatch(double Prompts, double PromptTokens, d
 
     /// <summary>At most so many tokens, but at least one prompt with its responses.</summary>
     /// <param name="maxTokens">The limit.</param>
-    public MemoryBatch Within(double maxTokens) => this with { Prompts = Math.Min(Prompts, Math.Max(1, Math.Floor(maxTokens / GroupTokens))) };
+    public MemoryBatch Within(double maxTokens) =>
+        this with { Prompts = Math.Min(Prompts, Math.Max(1, Math.Floor(maxTokens / GroupTokens))) };
 }

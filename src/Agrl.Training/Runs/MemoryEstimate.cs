@@ -15,7 +15,9 @@ public sealed record MemoryEstimate(long Runtime, long Weights, long Training, l
     /// <summary>.NET, libtorch and a little data, as measured with models of a few thousand parameters.</summary>
     public const long RuntimeBytes = 330L << 20;
 
-    /// <summary>What the C library's heap holds of work, in units of what is in use: freed blocks leave holes that later ones do not fit. Measured.</summary>
+    /// <summary>
+    /// What the C library's heap holds of work, in units of what is in use: freed blocks leave holes that later ones do not fit. Measured.
+    /// </summary>
     public const double HeapFactor = 1.05;
 
     /// <summary>The sum.</summary>
@@ -39,7 +41,9 @@ public sealed record MemoryEstimate(long Runtime, long Weights, long Training, l
         foreach (var stage in configuration.Stages)
         {
             void Update(double prompts, double responses, double tokens, long reference) => candidates.Add((
-                optimizer + reference, memory.Update(new MemoryBatch(prompts, lengths.MeanPrompt, responses, tokens).Within(stage.MicroBatchTokens)), $"update of {stage.Label}"));
+                optimizer + reference, memory.Update(
+                    new MemoryBatch(prompts, lengths.MeanPrompt, responses, tokens).Within(stage.MicroBatchTokens)),
+                    $"update of {stage.Label}"));
             void Sampling(double prompts, double responses, double tokens, long training) => candidates.Add((
                 training, memory.Sampling(AtOnce(prompts, lengths.MeanPrompt, responses, tokens)), $"sampling of {stage.Label}"));
             switch (stage)
@@ -65,7 +69,8 @@ public sealed record MemoryEstimate(long Runtime, long Weights, long Training, l
 
         var evaluation = configuration.Evaluation;
         var asked = evaluation.Limit > 0 ? Math.Min(evaluation.Limit, evaluation.BatchPrompts) : evaluation.BatchPrompts;
-        candidates.Add((0, memory.Sampling(AtOnce(asked, lengths.MeanPrompt, Math.Max(1, evaluation.PassSamples), evaluation.MaxNewTokens)), "evaluation"));
+        candidates.Add((0, memory.Sampling(AtOnce(asked, lengths.MeanPrompt, Math.Max(1, evaluation.PassSamples), evaluation.MaxNewTokens)),
+            "evaluation"));
         candidates.Add((0, memory.Scoring(new MemoryBatch(asked, lengths.MeanPrompt, 0, 0)), "evaluation"));
         var (training, work, name) = candidates.MaxBy(candidate => candidate.Training + candidate.Work);
         return new MemoryEstimate(RuntimeBytes, memory.Weights, training, (long)(work * HeapFactor), name);

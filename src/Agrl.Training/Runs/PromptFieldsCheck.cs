@@ -5,7 +5,9 @@ using Agrl.Training.Telemetry;
 
 namespace Agrl.Training.Runs;
 
-/// <summary>Every field that is to be in the prompts is in some product: a misspelt attribute would be missing from all of them unseen.</summary>
+/// <summary>
+/// Every field that is to be in the prompts is in some product: a misspelt attribute would be missing from all of them unseen.
+/// </summary>
 internal static class PromptFieldsCheck
 {
     private const string AttributePrefix = "attributes.";
@@ -19,7 +21,8 @@ internal static class PromptFieldsCheck
     {
         if (prompt.Fields.SequenceEqual(Default))
             return;
-        var products = data.Sets().SelectMany(set => set.Value).Select(judgment => judgment.Product).DistinctBy(product => product.Id).ToList();
+        var products = data.Sets().SelectMany(set => set.Value).Select(judgment => judgment.Product).DistinctBy(product => product.Id)
+            .ToList();
         foreach (var field in prompt.Fields.Where(field => !products.Any(product => Has(product, field))))
             observer.Message($"prompt.fields: {field} is in 0 of {products.Count:N0} products{Known(field, products)}", isWarning: true);
     }
@@ -39,8 +42,10 @@ internal static class PromptFieldsCheck
     {
         if (!field.StartsWith(AttributePrefix, StringComparison.Ordinal))
             return "";
-        var names = products.SelectMany(product => product.Attributes.Keys).Distinct(StringComparer.OrdinalIgnoreCase).Order(StringComparer.Ordinal).ToList();
+        var names = products.SelectMany(product => product.Attributes.Keys).Distinct(StringComparer.OrdinalIgnoreCase)
+            .Order(StringComparer.Ordinal).ToList();
         return names.Count == 0 ? "; no product has attributes"
-            : $"; attributes there are: {string.Join(", ", names.Take(MaxListed))}{(names.Count > MaxListed ? $" and {names.Count - MaxListed} more" : "")}";
+            : $"; attributes there are: " +
+                $"{string.Join(", ", names.Take(MaxListed))}{(names.Count > MaxListed ? $" and {names.Count - MaxListed} more" : "")}";
     }
 }

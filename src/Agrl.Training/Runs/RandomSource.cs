@@ -10,7 +10,9 @@ namespace Agrl.Training.Runs;
 /// <param name="Scope">Put before the name of every purpose, such as <c>grpo/</c>; empty for the whole run.</param>
 public sealed record RandomSource(int Seed, string Scope = "")
 {
-    /// <summary>The randomness of a part of the run, such as a stage: what it draws depends on the seed and the part's name alone.</summary>
+    /// <summary>
+    /// The randomness of a part of the run, such as a stage: what it draws depends on the seed and the part's name alone.
+    /// </summary>
     /// <param name="part">The part's name.</param>
     public RandomSource Within(string part) => this with { Scope = $"{Scope}{part}/" };
 

@@ -4,7 +4,9 @@ using Agrl.Training.Stages;
 
 namespace Agrl.Training.Runs;
 
-/// <summary>What a run is expected to take, from the arithmetic of its model and the machine's measured rate. An estimate to plan by, not a promise.</summary>
+/// <summary>
+/// What a run is expected to take, from the arithmetic of its model and the machine's measured rate. An estimate to plan by, not a promise.
+/// </summary>
 /// <param name="Memory">Memory at the peak, part by part.</param>
 /// <param name="Time">Training time without evaluation.</param>
 /// <param name="Gigaflops">The measured rate of a float32 matrix product, in 10^9 operations a second.</param>
@@ -73,14 +75,18 @@ public sealed record RunEstimate(MemoryEstimate Memory, TimeSpan Time, double Gi
 
     /// <summary>The memory in words, such as <c>1.08 GiB at the peak: program 0.32 GiB, weights 4 MiB, ...</c>.</summary>
     public string DescribeMemory() =>
-        $"{Size(Memory.PeakBytes)} at the peak: program {Size(Memory.Runtime)}, weights {Size(Memory.Weights)}, gradients and optimizer {Size(Memory.Training)}, {Memory.CostliestWork} {Size(Memory.Work)}";
+        $"{Size(Memory.PeakBytes)} at the peak: program {Size(Memory.Runtime)}, weights {Size(Memory.Weights)}, gradients and optimizer " +
+        $"{Size(Memory.Training)}, {Memory.CostliestWork} {Size(Memory.Work)}";
 
     /// <summary>The time in words, such as <c>4 min of training at 120 GFLOP/s</c>.</summary>
     public string DescribeTime()
     {
-        var time = Time.TotalMinutes < 2 ? $"{Time.TotalSeconds:F0} s" : Time.TotalHours < 2 ? $"{Time.TotalMinutes:F0} min" : $"{Time.TotalHours:F1} h";
+        var time = Time.TotalMinutes < 2
+            ? $"{Time.TotalSeconds:F0} s"
+            : Time.TotalHours < 2 ? $"{Time.TotalMinutes:F0} min" : $"{Time.TotalHours:F1} h";
         return $"{time} of training at {Gigaflops:F0} GFLOP/s";
     }
 
-    private static string Size(long bytes) => bytes >= 1L << 27 ? $"{bytes / (double)(1L << 30):F2} GiB" : $"{bytes / (double)(1L << 20):F0} MiB";
+    private static string Size(long bytes) =>
+        bytes >= 1L << 27 ? $"{bytes / (double)(1L << 30):F2} GiB" : $"{bytes / (double)(1L << 20):F0} MiB";
 }

@@ -10,7 +10,8 @@ public sealed class RunFolder
 {
     private static readonly string[] Folders = ["checkpoints", "model", "adapter", "eval", "tensorboard", "data", "faults"];
     private static readonly string[] Files =
-        ["metrics.jsonl", "completions.jsonl", "log.jsonl", "report.html", "report.md", "report.csv", "environment.json", "config.yaml", "state.json", "run.json"];
+        ["metrics.jsonl", "completions.jsonl", "log.jsonl", "report.html", "report.md", "report.csv", "environment.json", "config.yaml",
+            "state.json", "run.json"];
 
     private RunFolder(string path) => Path = path;
 
@@ -58,12 +59,18 @@ public sealed class RunFolder
         if (File.Exists(path))
             throw new InputException($"The run folder {path} is a file. Name another with output, or --set output=FOLDER.");
         // A run that was stopped before it had said what it is leaves these.
-        if (!Directory.Exists(path) || Directory.EnumerateFileSystemEntries(path).All(entry => System.IO.Path.GetFileName(entry) is RunLock.FileName || DurableFiles.IsRemains(entry)))
+        if (!Directory.Exists(path)
+            || Directory.EnumerateFileSystemEntries(path)
+                .All(entry => System.IO.Path.GetFileName(entry) is RunLock.FileName || DurableFiles.IsRemains(entry)))
             return;
         if (!Holds(path))
-            throw new InputException($"The run folder {path} is not empty, and what is in it is no run, so it is left alone. Choose another with --set output=FOLDER, or remove it.");
+            throw new InputException(
+                $"The run folder {path} is not empty, and what is in it is no run, so it is left alone. Choose another with --set " +
+                "output=FOLDER, or remove it.");
         if (!overwrite)
-            throw new InputException($"The run folder {path} is not empty, and a run never overwrites another unless it is told to. Go on with it by --resume {path}, choose another with --set output=FOLDER, or say --overwrite.");
+            throw new InputException(
+                $"The run folder {path} is not empty, and a run never overwrites another unless it is told to. Go on with it by --resume " +
+                $"{path}, choose another with --set output=FOLDER, or say --overwrite.");
     }
 
     /// <summary>Deletes the run in a folder, where there is one; files that no run wrote stay.</summary>
@@ -106,7 +113,8 @@ public sealed class RunFolder
     public static RunFolder Open(string path)
     {
         if (!Holds(path))
-            throw new InputException($"Expected a run folder with run.json at {path}; found none. Name the output folder of an earlier agrl train.");
+            throw new InputException(
+                $"Expected a run folder with run.json at {path}; found none. Name the output folder of an earlier agrl train.");
         var folder = new RunFolder(System.IO.Path.GetFullPath(path));
         // The run may have been stopped before it wrote the file for people.
         if (!File.Exists(folder.Configuration))
@@ -118,7 +126,9 @@ public sealed class RunFolder
     /// <param name="name">The name.</param>
     public string Place(string name) => System.IO.Path.Combine(Path, name);
 
-    /// <summary>Reads how far the run got; null where the record is missing or damaged, which loses nothing that the checkpoints do not know.</summary>
+    /// <summary>
+    /// Reads how far the run got; null where the record is missing or damaged, which loses nothing that the checkpoints do not know.
+    /// </summary>
     public RunState? ReadState()
     {
         try
@@ -146,7 +156,8 @@ public sealed class RunFolder
         }
         catch (JsonException e)
         {
-            throw new InputException($"{IdentityFile} does not say what the run was begun with: {e.Message} The run cannot be resumed; start a new one.", e);
+            throw new InputException(
+                $"{IdentityFile} does not say what the run was begun with: {e.Message} The run cannot be resumed; start a new one.", e);
         }
     }
 
@@ -163,12 +174,14 @@ public sealed class RunFolder
     /// <typeparam name="T">The content's type.</typeparam>
     /// <param name="name">The file's name.</param>
     /// <param name="content">The content.</param>
-    public void WriteJson<T>(string name, T content) => DurableFiles.WriteText(Place(name), JsonSerializer.Serialize(content, JsonLines.Indented) + "\n");
+    public void WriteJson<T>(string name, T content) =>
+        DurableFiles.WriteText(Place(name), JsonSerializer.Serialize(content, JsonLines.Indented) + "\n");
 
     /// <summary>Removes what a process that was killed left half-written.</summary>
     public void RemoveRemains()
     {
-        foreach (var path in Directory.GetDirectories(Path).Where(path => WholeFolder.IsRemains(path, "model") || WholeFolder.IsRemains(path, "adapter")))
+        foreach (var path in Directory.GetDirectories(Path)
+            .Where(path => WholeFolder.IsRemains(path, "model") || WholeFolder.IsRemains(path, "adapter")))
             Directory.Delete(path, recursive: true);
         foreach (var path in Directory.GetFiles(Path, "*", SearchOption.AllDirectories).Where(DurableFiles.IsRemains))
             File.Delete(path);

@@ -9,7 +9,8 @@ namespace Agrl.Training.Runs;
 /// <param name="ConfigurationDirectory">The folder that the configuration's input paths are relative to.</param>
 /// <param name="ConfigurationYaml">The resolved configuration.</param>
 /// <param name="Configuration">Every key that decides what is computed, with its value.</param>
-/// <param name="Inputs">A checksum of each input by its name: the rubric, the judgment sets, the files of a model that training starts from.</param>
+/// <param name="Inputs">A checksum of each input by its name: the rubric, the judgment sets, the files of a model that training starts
+/// from.</param>
 public sealed record RunIdentity(
     string ConfigurationDirectory,
     string ConfigurationYaml,
@@ -29,10 +30,14 @@ public sealed record RunIdentity(
             inputs[$"judgments {SourceOf(name, plan.Configuration.Data)}"] = $"{judgments.Count} judgments, {HashOf(judgments)}";
         foreach (var (name, content) in ModelFiles(plan))
             inputs[name] = content;
-        return new RunIdentity(plan.ConfigurationDirectory, plan.Options.ConfigurationYaml, ConfigurationKeys.Of(plan.Configuration), inputs);
+        return new RunIdentity(plan.ConfigurationDirectory, plan.Options.ConfigurationYaml, ConfigurationKeys.Of(plan.Configuration),
+            inputs);
     }
 
-    /// <summary>The files of the model and of the adapter that training starts from, by name with what tells their contents apart; empty for a new model.</summary>
+    /// <summary>
+    /// The files of the model and of the adapter that training starts from, by name with what tells their contents apart; empty for a new
+    /// model.
+    /// </summary>
     /// <param name="plan">The plan.</param>
     internal static IEnumerable<(string Name, string Content)> ModelFiles(RunPlan plan)
     {
@@ -41,7 +46,8 @@ public sealed record RunIdentity(
 
         IEnumerable<(string, string)> Files(string? path, string name, string key) => path is null ? [] :
             new DirectoryInfo(InputPath.ResolveFolder(plan.ConfigurationDirectory, path, key)).EnumerateFiles()
-                .OrderBy(file => file.Name, StringComparer.Ordinal).Select(file => ($"{name} {Path.Combine(path, file.Name)}", DescribeModelFile(file)));
+                .OrderBy(file => file.Name, StringComparer.Ordinal)
+                .Select(file => ($"{name} {Path.Combine(path, file.Name)}", DescribeModelFile(file)));
     }
 
     /// <summary>What differs in another identity, a line each; empty where nothing does.</summary>
@@ -52,7 +58,8 @@ public sealed record RunIdentity(
         return
         [
             .. Compare(Configuration, now.Configuration).Select(key =>
-                $"{key}: was {Configuration.GetValueOrDefault(key, "not there")}, is {now.Configuration.GetValueOrDefault(key, "not there")}"),
+                $"{key}: was {Configuration.GetValueOrDefault(key, "not there")}, is " +
+                $"{now.Configuration.GetValueOrDefault(key, "not there")}"),
             .. Compare(Inputs, now.Inputs).Select(name => (Inputs.GetValueOrDefault(name), now.Inputs.GetValueOrDefault(name)) switch
             {
                 (null, _) => $"{name}: was not there",
@@ -76,7 +83,9 @@ public sealed record RunIdentity(
         was.Keys.Union(now.Keys).Where(key => was.GetValueOrDefault(key) != now.GetValueOrDefault(key)).Order(StringComparer.Ordinal);
 
     private static string Counts(string was, string now) =>
-        was.Split(',')[0] is var a && now.Split(',')[0] is var b && a != b && a.EndsWith("judgments", StringComparison.Ordinal) ? $" ({a}, now {b})" : "";
+        was.Split(',')[0] is var a && now.Split(',')[0] is var b && a != b && a.EndsWith("judgments", StringComparison.Ordinal)
+            ? $" ({a}, now {b})"
+            : "";
 
     private static string SourceOf(string set, DataSettings data) => set switch
     {

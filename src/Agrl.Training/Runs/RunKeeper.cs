@@ -36,7 +36,8 @@ internal sealed class RunKeeper(
     public void StepDone(int step, int steps, Func<StageSnapshot> snapshot)
     {
         var isEnd = step == steps;
-        double? score = step > 0 && _settings.BestMetric is { } metric && log.LastMetrics.TryGetValue(metric, out var value) && double.IsFinite(value) ? value : null;
+        double? score = step > 0 && _settings.BestMetric is { } metric && log.LastMetrics.TryGetValue(metric, out var value)
+            && double.IsFinite(value) ? value : null;
         // Read once: a signal that comes later than this must find its step saved.
         var isStopped = cancellation.IsCancellationRequested;
         // Before the evaluation, which can take long: it is made again where the run is stopped in it.
@@ -52,7 +53,9 @@ internal sealed class RunKeeper(
     public void Complete() => WriteState(completed: true);
 
     /// <summary>The checkpoint with the highest score so far; null where none is looked for or was measured.</summary>
-    public BestCheckpoint? FindBest() => _settings.BestMetric is { } metric && store.Known.Where(known => known.Progress.Score is not null).MaxBy(known => known.Progress.Score) is { } best
+    public BestCheckpoint? FindBest() =>
+        _settings.BestMetric is { } metric
+            && store.Known.Where(known => known.Progress.Score is not null).MaxBy(known => known.Progress.Score) is { } best
         ? new BestCheckpoint(best.Name, metric, best.Progress.Score!.Value)
         : null;
 
@@ -94,6 +97,7 @@ internal sealed class RunKeeper(
     {
         var newest = store.Known.Count == 0 ? null : store.Known[^1];
         var done = completed || newest is { Progress.StageDone: true } ? _stage + 1 : _stage;
-        folder.WriteState(new RunState([.. _stages.Take(done).Select(stage => stage.Label)], log.GlobalStep, completed) { Checkpoint = newest?.Name, Best = FindBest() });
+        folder.WriteState(new RunState([.. _stages.Take(done).Select(stage => stage.Label)], log.GlobalStep,
+            completed) { Checkpoint = newest?.Name, Best = FindBest() });
     }
 }

@@ -17,7 +17,9 @@ using static TorchSharp.torch;
 
 namespace Agrl.Training.Runs;
 
-/// <summary>Checks everything that can be checked before anything costly: rubric, rewards, data, lengths, device; and estimates what a run takes.</summary>
+/// <summary>
+/// Checks everything that can be checked before anything costly: rubric, rewards, data, lengths, device; and estimates what a run takes.
+/// </summary>
 public static class RunPlanner
 {
     // A tenth of a second where two cores do a hundred billion operations in one.
@@ -95,11 +97,15 @@ public static class RunPlanner
             : configuration.Stages;
     }
 
-    private static (ITokenizer, IChatTemplate, ModelConfiguration) LoadShape(string folder, string directory, RunConfiguration configuration)
+    private static (ITokenizer, IChatTemplate, ModelConfiguration) LoadShape(string folder, string directory,
+        RunConfiguration configuration)
     {
-        AdapterCheck.Run(configuration.Model, folder, configuration.Model.Adapter is { } adapter ? InputPath.ResolveFolder(directory, adapter, "model.adapter") : null);
+        AdapterCheck.Run(configuration.Model, folder,
+            configuration.Model.Adapter is { } adapter ? InputPath.ResolveFolder(directory, adapter, "model.adapter") : null);
         var tokenizer = HuggingFaceTokenizer.Load(folder);
-        var template = configuration.Model.ChatTemplate is { } name ? ChatTemplates.Find(name, tokenizer) : ChatTemplates.Detect(folder, tokenizer);
+        var template = configuration.Model.ChatTemplate is { } name
+            ? ChatTemplates.Find(name, tokenizer)
+            : ChatTemplates.Detect(folder, tokenizer);
         return (tokenizer, template, ModelConfigurationReader.Load(Path.Combine(folder, "config.json")));
     }
 
@@ -107,12 +113,15 @@ public static class RunPlanner
         RunConfiguration configuration, JudgingFormat format, RunData data, ITrainingObserver observer)
     {
         var scratch = configuration.Model.Scratch
-            ?? throw new InputException("The configuration names no model. Give model.path (a Hugging Face folder) or model.scratch (a shape).");
+            ?? throw new InputException(
+                "The configuration names no model. Give model.path (a Hugging Face folder) or model.scratch (a shape).");
         if (!Enum.TryParse<ModelFamily>(scratch.Family, ignoreCase: true, out var family))
             throw new InputException($"model.scratch.family is '{scratch.Family}'; expected one of qwen3, qwen2, llama.");
         observer.Message($"training a byte-level BPE of at most {scratch.Vocabulary:N0} tokens on the training prompts and responses");
-        var trained = BpeTrainer.Train(TokenizerTexts(format, data), new BpeTrainerOptions { VocabularySize = scratch.Vocabulary, SpecialTokens = SpecialTokens });
-        var template = ChatTemplates.Find(configuration.Model.ChatTemplate ?? (format.Prompt.Style == PromptStyle.Chat ? "chatml" : "plain"), trained);
+        var trained = BpeTrainer.Train(TokenizerTexts(format, data),
+            new BpeTrainerOptions { VocabularySize = scratch.Vocabulary, SpecialTokens = SpecialTokens });
+        var template = ChatTemplates.Find(configuration.Model.ChatTemplate
+            ?? (format.Prompt.Style == PromptStyle.Chat ? "chatml" : "plain"), trained);
         var tokenizer = trained.WithChatTemplate(template);
         var model = new ModelConfiguration
         {

@@ -31,8 +31,10 @@ public sealed class TrainingRun
     }
 
     /// <summary>Runs the stages.</summary>
-    /// <param name="cancellationToken">Stops after the step at hand, which is finished and saved; the run can be resumed from there.</param>
-    /// <exception cref="InputException">The folder is taken, or the run that is to go on is complete or was begun with something else.</exception>
+    /// <param name="cancellationToken">Stops after the step at hand, which is finished and saved; the run can be resumed from
+    /// there.</param>
+    /// <exception cref="InputException">The folder is taken, or the run that is to go on is complete or was begun with something
+    /// else.</exception>
     public RunResult Execute(CancellationToken cancellationToken)
     {
         var started = _clock.GetTimestamp();
@@ -44,7 +46,9 @@ public sealed class TrainingRun
         using var log = new RunLog(folder.Path, _plan.Configuration.Runtime, _observer, _clock);
         log.ContinueAfter(checkpoint?.Progress.GlobalStep ?? 0);
         var random = new RandomSource(_plan.Configuration.Seed);
-        using var policy = checkpoint is null ? PolicyFactory.Create(_plan, _plan.Configuration.Seed) : PolicyFactory.Restore(_plan, checkpoint.Model);
+        using var policy = checkpoint is null
+            ? PolicyFactory.Create(_plan, _plan.Configuration.Seed)
+            : PolicyFactory.Restore(_plan, checkpoint.Model);
         var evaluations = new RunEvaluations(_plan, folder, log, random, _clock);
         var keeper = new RunKeeper(_plan, folder, store, policy, log, evaluations, _clock, cancellationToken);
 
@@ -61,7 +65,9 @@ public sealed class TrainingRun
         }
 
         var stages = _plan.Configuration.Stages;
-        var first = checkpoint is null ? 0 : checkpoint.Progress.StageDone ? checkpoint.Progress.StageIndex + 1 : checkpoint.Progress.StageIndex;
+        var first = checkpoint is null
+            ? 0
+            : checkpoint.Progress.StageDone ? checkpoint.Progress.StageIndex + 1 : checkpoint.Progress.StageIndex;
         for (var i = first; i < stages.Count; i++)
         {
             keeper.Begin(i);
@@ -132,7 +138,8 @@ public sealed class TrainingRun
     {
         var checkpoint = store.FindNewest(message => _observer.Message(message, isWarning: true));
         RunResume.CheckStage(_plan, checkpoint);
-        RunLog.CutBack(folder.Path, checkpoint?.Progress.Files ?? new Dictionary<string, long>(), message => _observer.Message(message, isWarning: true));
+        RunLog.CutBack(folder.Path, checkpoint?.Progress.Files ?? new Dictionary<string, long>(),
+            message => _observer.Message(message, isWarning: true));
         _observer.Message($"resuming {folder.Path} from {checkpoint?.Progress.Place ?? "the start"}");
         return checkpoint;
     }

@@ -32,7 +32,9 @@ internal static class CompletionRecords
                     Response = rollout.Decoded.Text,
                     GoldTier = group.Judgment.Tier ?? 0,
                     Reward = rollout.Reward,
-                    Advantage = trained.Contains(rollout) && advantages.TryGetValue(rollout.Completion.Ids, out var advantage) ? advantage : null,
+                    Advantage = trained.Contains(rollout) && advantages.TryGetValue(rollout.Completion.Ids, out var advantage)
+                        ? advantage
+                        : null,
                     Guided = rollout.Guided,
                     Hint = rollout.Guided ? $"{group.Hint!.Level.ToString().ToLowerInvariant()}: {group.Hint.Text}" : null,
                     Trained = trained.Contains(rollout) && advantages.ContainsKey(rollout.Completion.Ids),

@@ -56,7 +56,8 @@ public sealed class DpoStage
         StageSnapshot Snapshot(int step) => new(
             new StageState
             {
-                Step = step, Drawn = pool.Drawn, SampledTokens = sampledTokens, PromptTokens = promptTokens, Optimizer = trainer.State, Seconds = pace.Elapsed.TotalSeconds,
+                Step = step, Drawn = pool.Drawn, SampledTokens = sampledTokens, PromptTokens = promptTokens, Optimizer = trainer.State,
+                Seconds = pace.Elapsed.TotalSeconds,
             },
             trainer.Tensors) { Pairs = pairs };
 
@@ -107,11 +108,13 @@ public sealed class DpoStage
             context.Cancellation);
         context.Log.Observer.Message(
             $"{_settings.Label}: {pairs.Count} pairs from {maker.Prompts} prompts x {_settings.SamplesPerPrompt} samples " +
-            $"(pass@{_settings.SamplesPerPrompt} {(double)maker.Solved / maker.Prompts:P1}, {maker.AllCorrect} prompts all correct, {maker.GoldPairs} pairs with the gold response)");
+            $"(pass@{_settings.SamplesPerPrompt} {(double)maker.Solved / maker.Prompts:P1}, {maker.AllCorrect} prompts all correct, " +
+            $"{maker.GoldPairs} pairs with the gold response)");
         if (pairs.Count == 0)
         {
             throw new InputException(
-                $"Stage {_settings.Label} found no pair: of {maker.Prompts} prompts x {_settings.SamplesPerPrompt} samples, {maker.AllCorrect} were all correct. " +
+                $"Stage {_settings.Label} found no pair: of {maker.Prompts} prompts x {_settings.SamplesPerPrompt} samples, " +
+                $"{maker.AllCorrect} were all correct. " +
                 "Raise prompts, samples_per_prompt or temperature, allow gold_when_all_wrong, or leave the stage out.");
         }
 

@@ -4,7 +4,10 @@ using Agrl.Training.Rollouts;
 
 namespace Agrl.Training.Stages;
 
-/// <summary>The metrics of a GRPO step, by TRL's names where it has them. Figures of rewards, accuracy and lengths are over the free responses of fresh prompts.</summary>
+/// <summary>
+/// The metrics of a GRPO step, by TRL's names where it has them. Figures of rewards, accuracy and lengths are over the free responses of
+/// fresh prompts.
+/// </summary>
 internal static class GrpoMetrics
 {
     public static Dictionary<string, double> Of(
@@ -76,7 +79,8 @@ internal static class GrpoMetrics
         var replayed = groups.Where(g => g.IsReplay).ToList();
         var guided = replayed.SelectMany(g => g.Guided).ToList();
         // Replaced responses of a group without signal are not trained on.
-        var trained = replayed.SelectMany(g => g.Members).Where(m => m.Guided).Select(m => m.Completion.Ids).ToHashSet<int[]>(ReferenceEqualityComparer.Instance);
+        var trained = replayed.SelectMany(g => g.Members).Where(m => m.Guided).Select(m => m.Completion.Ids)
+            .ToHashSet<int[]>(ReferenceEqualityComparer.Instance);
         var rows = training.SelectMany(g => g.Rows).ToList();
         metrics["replay/size"] = report.Size;
         metrics["replay/entered"] = report.Entered;

@@ -31,7 +31,8 @@ public sealed class GrpoStage
     public GrpoStage(GrpoSettings settings) => _settings = settings;
 
     /// <summary>A stage with another reward than the rubric's.</summary>
-    internal GrpoStage(GrpoSettings settings, Func<ParsedResponse, Judgment, RewardBreakdown> score) => (_settings, _score) = (settings, score);
+    internal GrpoStage(GrpoSettings settings, Func<ParsedResponse, Judgment, RewardBreakdown> score) =>
+        (_settings, _score) = (settings, score);
 
     /// <summary>Trains the context's policy.</summary>
     /// <param name="context">Policy, data, randomness, log.</param>
@@ -43,7 +44,8 @@ public sealed class GrpoStage
         var sampler = new RolloutSampler(context.Policy, _settings, _score);
         var builder = new UpdateBuilder(_settings);
         var replay = new GuidedReplay(_settings, context.Policy.Codec, context.Rl);
-        using var trainer = new PolicyTrainer(context.Policy, _settings.Optimizer, _settings.Steps * _settings.Iterations * _settings.MiniBatches);
+        using var trainer = new PolicyTrainer(context.Policy, _settings.Optimizer,
+            _settings.Steps * _settings.Iterations * _settings.MiniBatches);
         using var reference = _settings.KlCoefficient > 0 ? trainer.Parameters.Snapshot() : null;
         var updater = new PolicyUpdater(context.Policy, trainer, reference, _settings);
         if (context.Resumed is { } resumed)
@@ -75,7 +77,8 @@ public sealed class GrpoStage
 
             var update = updater.Update(training, CancellationToken.None);
             if (faults.Any)
-                update.Outcomes.Add(new UpdateOutcome(faults, builder.Build([.. groups.Where(g => faults.Names(g.Judgment.Id))], deviation)));
+                update.Outcomes.Add(new UpdateOutcome(faults,
+                    builder.Build([.. groups.Where(g => faults.Names(g.Judgment.Id))], deviation)));
             context.Log.Guard.Note(_settings.Label, step, update.Outcomes, context.Policy.Tokenizer);
             var report = replay.Note(groups, step);
 
@@ -84,7 +87,8 @@ public sealed class GrpoStage
             if (_settings.Replay.Enabled)
                 GrpoMetrics.AddReplay(metrics, report, groups, training, replaced);
             context.During?.Measure(step, _settings.Steps, metrics, CancellationToken.None);
-            context.Log.Step(pace.Report(_settings.Label, step, _settings.Steps, groups.Sum(g => g.PromptTokens + g.SampledTokens), metrics));
+            context.Log.Step(pace.Report(_settings.Label, step, _settings.Steps, groups.Sum(g => g.PromptTokens + g.SampledTokens),
+                metrics));
             if (context.Log.WantsCompletions(step))
                 context.Log.Completions(CompletionRecords.Of(_settings.Label, step, groups, usable, training, context.Policy));
             context.StepDone(step, _settings.Steps, () => Snapshot(step, pool, replay, trainer, reference, pace));
@@ -125,7 +129,8 @@ public sealed class GrpoStage
 
     /// <summary>Dynamic sampling: draws further prompts in the place of groups that give no update, a limited number of times.</summary>
     private void Resample(
-        StageContext context, PromptPool pool, GuidedReplay replay, RolloutSampler sampler, UpdateBuilder builder, List<RolloutGroup> groups, int step)
+        StageContext context, PromptPool pool, GuidedReplay replay, RolloutSampler sampler, UpdateBuilder builder,
+        List<RolloutGroup> groups, int step)
     {
         var wanted = groups.Count(g => !g.IsReplay);
         for (var round = 1; round <= _settings.ResampleRounds; round++)

@@ -48,10 +48,12 @@ internal sealed class PolicyUpdater(Policy policy, PolicyTrainer trainer, Tensor
 
     /// <summary>Adds an update's gradients to those that are there.</summary>
     internal void Backward(
-        List<TrainingGroup> chunk, double stepTokens, PolicyUpdate totals, UpdateFaults faults, bool first, CancellationToken cancellationToken)
+        List<TrainingGroup> chunk, double stepTokens, PolicyUpdate totals, UpdateFaults faults, bool first,
+        CancellationToken cancellationToken)
     {
         Weigh(chunk, stepTokens);
-        foreach (var pass in trainer.Lanes.Run(chunk, settings.MicroBatchTokens, (batch, forward) => Accumulate(batch, forward, first), cancellationToken))
+        foreach (var pass in trainer.Lanes.Run(chunk, settings.MicroBatchTokens, (batch, forward) => Accumulate(batch, forward, first),
+            cancellationToken))
         {
             totals.Add(pass.Totals);
             faults.Add(pass.Faults);
@@ -122,7 +124,9 @@ internal sealed class PolicyUpdater(Policy policy, PolicyTrainer trainer, Tensor
         return groups.Count == 0 ? [] : [.. groups.Chunk(size).Select(c => c.ToList())];
     }
 
-    /// <summary>Trainer and sampler compute the same numbers two ways; their difference is a metric, so that a fault in either shows.</summary>
+    /// <summary>
+    /// Trainer and sampler compute the same numbers two ways; their difference is a metric, so that a fault in either shows.
+    /// </summary>
     private static void CompareWithSampler(ForwardPass pass, PolicyUpdate totals)
     {
         var values = pass.LogProbs_N.detach().cpu().data<float>();

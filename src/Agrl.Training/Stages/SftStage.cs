@@ -8,9 +8,12 @@ using Agrl.Training.Rollouts;
 namespace Agrl.Training.Stages;
 
 /// <summary>
-/// Supervised fine-tuning: draw a batch, encode its answers, the gold or the policy's own, take the mean cross-entropy over its response tokens, update.
+/// Supervised fine-tuning: draw a batch, encode its answers, the gold or the policy's own, take the mean cross-entropy over its response
+/// tokens, update.
 /// </summary>
-/// <remarks>The prompt is never in the loss; the end token is. A batch of any number of micro-batches gives the update of the one large batch.</remarks>
+/// <remarks>
+/// The prompt is never in the loss; the end token is. A batch of any number of micro-batches gives the update of the one large batch.
+/// </remarks>
 public sealed class SftStage
 {
     private readonly SftSettings _settings;
@@ -72,9 +75,12 @@ public sealed class SftStage
             }
 
             context.During?.Measure(step, steps, metrics, CancellationToken.None);
-            context.Log.Step(pace.Report(_settings.Label, step, steps, _settings.Answers is AnswerSource.Gold ? groups.Sum(g => (long)g.Tokens) : examples.PromptTokens + examples.SampledTokens, metrics));
+            context.Log.Step(pace.Report(_settings.Label, step, steps,
+                _settings.Answers is AnswerSource.Gold ? groups.Sum(g => (long)g.Tokens) : examples.PromptTokens + examples.SampledTokens,
+                metrics));
             context.StepDone(step, steps, () => new StageSnapshot(
-                new StageState { Step = step, Drawn = pool.Drawn, Optimizer = trainer.State, Seconds = pace.Elapsed.TotalSeconds }, trainer.Tensors));
+                new StageState { Step = step, Drawn = pool.Drawn, Optimizer = trainer.State, Seconds = pace.Elapsed.TotalSeconds },
+                trainer.Tensors));
             pace.Restart();
         }
     }

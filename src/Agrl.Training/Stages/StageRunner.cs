@@ -36,7 +36,9 @@ public static class StageRunner
         }
     }
 
-    /// <summary>The steps a stage will take; of DPO, whose pairs are not known before they are sampled, 0 where it goes by epochs.</summary>
+    /// <summary>
+    /// The steps a stage will take; of DPO, whose pairs are not known before they are sampled, 0 where it goes by epochs.
+    /// </summary>
     /// <param name="settings">Its settings.</param>
     /// <param name="data">The run's data.</param>
     public static int CountSteps(StageSettings settings, RunData data)

@@ -32,6 +32,7 @@ internal sealed class SupervisedUpdater(PolicyTrainer trainer, SftSettings setti
         var all = new UpdateFaults();
         foreach (var pass in passes)
             all.Add(pass.Faults);
-        return new SupervisedUpdate(passes.Sum(pass => pass.Loss), passes.Sum(pass => pass.Entropy) / responseTokens, responseTokens, trainer.Update(all), all);
+        return new SupervisedUpdate(passes.Sum(pass => pass.Loss), passes.Sum(pass => pass.Entropy) / responseTokens, responseTokens,
+            trainer.Update(all), all);
     }
 }

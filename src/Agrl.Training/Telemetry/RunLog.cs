@@ -69,7 +69,11 @@ public sealed class RunLog : IDisposable
         ArgumentNullException.ThrowIfNull(report);
         _globalStep++;
         var health = _health.Examine(report.Stage, report.Step, report.Steps, report.Metrics);
-        report = report with { Metrics = Join(report.Metrics, health.Metrics, KeyValuePair.Create(SkippedInARow, (double)Guard.SkippedInARow)) };
+        report = report with
+        {
+            Metrics = Join(report.Metrics, health.Metrics,
+                KeyValuePair.Create(SkippedInARow, (double)Guard.SkippedInARow)),
+        };
         LastMetrics = report.Metrics;
         _metrics.Write(new
         {
@@ -148,7 +152,8 @@ public sealed class RunLog : IDisposable
     {
         ArgumentNullException.ThrowIfNull(lengths);
         ArgumentNullException.ThrowIfNull(warn);
-        foreach (var path in new[] { MetricsFile, CompletionsFile }.Select(name => Path.Combine(folder, name)).Where(File.Exists).Concat(EventFiles(folder)).ToList())
+        foreach (var path in new[] { MetricsFile, CompletionsFile }.Select(name => Path.Combine(folder, name)).Where(File.Exists)
+            .Concat(EventFiles(folder)).ToList())
         {
             if (!lengths.TryGetValue(Relative(folder, path), out var length))
             {
@@ -217,6 +222,7 @@ public sealed class RunLog : IDisposable
     }
 
     private static Dictionary<string, double> Join(
-        IReadOnlyDictionary<string, double> metrics, IReadOnlyDictionary<string, double> health, params KeyValuePair<string, double>[] further) =>
+        IReadOnlyDictionary<string, double> metrics, IReadOnlyDictionary<string, double> health,
+        params KeyValuePair<string, double>[] further) =>
         new(metrics.Concat(health).Concat(further));
 }

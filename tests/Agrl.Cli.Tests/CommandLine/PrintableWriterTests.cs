@@ -44,7 +44,8 @@ public sealed class PrintableWriterTests
         });
         Assert.Equal(0, code);
         Assert.DoesNotContain("\u001b", error.ToString(), StringComparison.Ordinal);
-        Assert.Contains(isTerminal ? @"kettle\u001b[2J\u009b1;31m\u202e.jsonl: 1 judgment, no problems" : Hostile, output.ToString(), StringComparison.Ordinal);
+        Assert.Contains(isTerminal ? @"kettle\u001b[2J\u009b1;31m\u202e.jsonl: 1 judgment, no problems" : Hostile, output.ToString(),
+            StringComparison.Ordinal);
         Assert.Equal(!isTerminal, output.ToString().Contains('\u001b', StringComparison.Ordinal));
     }
 }

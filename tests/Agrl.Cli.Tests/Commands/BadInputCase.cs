@@ -48,7 +48,8 @@ internal sealed record BadInputCase
     private string LayOver(string work)
     {
         var model = Directory.CreateDirectory(Path.Combine(work, "model")).FullName;
-        foreach (var source in Directory.GetFiles(Goldens.Model(Base!)).Where(source => Path.GetFileName(source) != Without).Concat(Directory.GetFiles(Path.Combine(Folder, File))))
+        foreach (var source in Directory.GetFiles(Goldens.Model(Base!)).Where(source => Path.GetFileName(source) != Without)
+            .Concat(Directory.GetFiles(Path.Combine(Folder, File))))
             System.IO.File.Copy(source, Path.Combine(model, Path.GetFileName(source)), overwrite: true);
         return model;
     }
@@ -56,6 +57,13 @@ internal sealed record BadInputCase
     private static BadInputCase Read(YamlMapping row)
     {
         string? Text(string key) => (row.Find(key) as YamlScalar)?.Text;
-        return new BadInputCase { File = Text("file")!, Run = Text("run")!, Says = Text("says")!, Base = Text("base"), Without = Text("without") };
+        return new BadInputCase
+        {
+            File = Text("file")!,
+            Run = Text("run")!,
+            Says = Text("says")!,
+            Base = Text("base"),
+            Without = Text("without"),
+        };
     }
 }

@@ -23,7 +23,9 @@ public sealed partial class BadInputFilesTests
     }
 
     /// <summary>One of each kind, and those that would overflow a stack, in a process of their own.</summary>
-    public static TheoryData<string> Processes => new("judgments/escape-sequence-as-verdict.jsonl", "rubrics/deep-nesting.yaml", "configurations/deep-nesting.yaml", "tables/binary.csv", "models/pickle", "rows/deep-nesting.jsonl");
+    public static TheoryData<string> Processes =>
+        new("judgments/escape-sequence-as-verdict.jsonl", "rubrics/deep-nesting.yaml", "configurations/deep-nesting.yaml",
+            "tables/binary.csv", "models/pickle", "rows/deep-nesting.jsonl");
 
     [Theory]
     [MemberData(nameof(Rows))]
@@ -42,7 +44,8 @@ public sealed partial class BadInputFilesTests
     {
         using var work = new TemporaryFolder();
         var row = Cases.First(one => one.File == file);
-        using var process = Process.Start(new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "agrl.dll"), .. row.Arguments(work.Path)])
+        using var process = Process.Start(new ProcessStartInfo("dotnet",
+            [Path.Combine(AppContext.BaseDirectory, "agrl.dll"), .. row.Arguments(work.Path)])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

@@ -10,16 +10,19 @@ public sealed class BadInputTests(TinyProject project) : IClassFixture<TinyProje
 
     [Fact]
     public void A_wrong_type() =>
-        AssertRefused(TinyProject.Yaml.Replace("hidden: 16", "hidden: wide", StringComparison.Ordinal), ":8:38: model.scratch.hidden: expected a whole number, found 'wide'");
+        AssertRefused(TinyProject.Yaml.Replace("hidden: 16", "hidden: wide", StringComparison.Ordinal),
+            ":8:38: model.scratch.hidden: expected a whole number, found 'wide'");
 
     [Fact]
     public void A_missing_configuration() =>
-        AssertMessage(CliRunner.Run("train", "--config", "none.yaml"), $"none.yaml: the configuration file does not exist (looked in {Path.GetFullPath("none.yaml")})");
+        AssertMessage(CliRunner.Run("train", "--config", "none.yaml"),
+            $"none.yaml: the configuration file does not exist (looked in {Path.GetFullPath("none.yaml")})");
 
     [Fact]
     public void A_missing_data_file() =>
         AssertRefused(TinyProject.Yaml.Replace("data/rl.jsonl", "data/none.jsonl", StringComparison.Ordinal),
-            $":5:3: data.rl: the file '{Path.Combine(project.Data, "none.jsonl")}' does not exist; paths are relative to the configuration file");
+            $":5:3: data.rl: the file '{Path.Combine(project.Data, "none.jsonl")}' does not exist; paths are relative to the " +
+            "configuration file");
 
     [Fact]
     public void A_rubric_with_a_hole()
@@ -42,13 +45,15 @@ public sealed class BadInputTests(TinyProject project) : IClassFixture<TinyProje
 
     [Fact]
     public void An_unknown_tier() =>
-        AssertRefusedData(project.ChangedData(3, TinyProject.Json(judgment => judgment["tier"] = 7)), ":3: tier: expected a grade of the rubric 'shop'");
+        AssertRefusedData(project.ChangedData(3, TinyProject.Json(judgment => judgment["tier"] = 7)),
+            ":3: tier: expected a grade of the rubric 'shop'");
 
     [Fact]
     public void An_empty_file() => AssertRefusedData(project.Write("data/empty.jsonl", ""), ": ");
 
     [Fact]
-    public void A_line_that_is_not_JSON() => AssertRefusedData(project.ChangedData(5, line => line[..20]), ":5: the line is not one JSON object");
+    public void A_line_that_is_not_JSON() =>
+        AssertRefusedData(project.ChangedData(5, line => line[..20]), ":5: the line is not one JSON object");
 
     [Fact]
     public void A_query_in_two_splits()
@@ -62,7 +67,8 @@ public sealed class BadInputTests(TinyProject project) : IClassFixture<TinyProje
     [Fact]
     public void A_prompt_longer_than_the_context()
     {
-        var data = project.ChangedData(2, TinyProject.Json(judgment => judgment["product"]!["title"] = string.Join(' ', Enumerable.Repeat("long title", 300))));
+        var data = project.ChangedData(2,
+            TinyProject.Json(judgment => judgment["product"]!["title"] = string.Join(' ', Enumerable.Repeat("long title", 300))));
         var message = Refuse("--set", $"data.sft={data}");
         Assert.Contains("the model's context is 320. Raise model.scratch.context", message, StringComparison.Ordinal);
     }
@@ -88,5 +94,6 @@ public sealed class BadInputTests(TinyProject project) : IClassFixture<TinyProje
         return message;
     }
 
-    private static void AssertMessage(CliRunner.Result result, string message) => Assert.Equal((2, "", $"error: {message}\n"), (result.Code, result.Output, result.Error));
+    private static void AssertMessage(CliRunner.Result result, string message) =>
+        Assert.Equal((2, "", $"error: {message}\n"), (result.Code, result.Output, result.Error));
 }

@@ -5,7 +5,8 @@ namespace Agrl.Cli.Tests.Commands;
 public sealed class BenchCommandTests
 {
     private static readonly string[] Tiny =
-        ["bench", "--prompts", "2", "--prompt-tokens", "8", "--group", "2", "--response-tokens", "4", "--repetitions", "1", "--warmup", "0", "--threads", "1"];
+        ["bench", "--prompts", "2", "--prompt-tokens", "8", "--group", "2", "--response-tokens", "4", "--repetitions", "1", "--warmup", "0",
+            "--threads", "1"];
 
     [Fact]
     public void Json_holds_the_machines_rate_and_every_part()
@@ -40,7 +41,8 @@ public sealed class BenchCommandTests
     [Fact]
     public void An_adapter_saves_the_gradients_of_the_weights()
     {
-        double Flops(params string[] more) => Number(JsonNode.Parse(CliRunner.Run([.. Tiny, "--json", "--only", "sft", .. more]).Output)!["sft"]!, "gflop");
+        double Flops(params string[] more) =>
+            Number(JsonNode.Parse(CliRunner.Run([.. Tiny, "--json", "--only", "sft", .. more]).Output)!["sft"]!, "gflop");
         Assert.InRange(Flops("--lora-rank", "4") / Flops(), 0.66, 0.7);
     }
 

@@ -5,7 +5,8 @@ namespace Agrl.Cli.Tests.Commands;
 /// <summary>Numbers that transformers computed with the fixtures' models.</summary>
 internal static class Goldens
 {
-    private static readonly JsonObject All = JsonNode.Parse(File.ReadAllText(Repository.File("tests", "Agrl.Modeling.Tests", "Fixtures", "goldens.json")))!.AsObject();
+    private static readonly JsonObject All =
+        JsonNode.Parse(File.ReadAllText(Repository.File("tests", "Agrl.Modeling.Tests", "Fixtures", "goldens.json")))!.AsObject();
 
     /// <summary>A model folder.</summary>
     public static string Model(string name) => Repository.File("tests", "Agrl.Modeling.Tests", "Fixtures", name);
@@ -13,7 +14,8 @@ internal static class Goldens
     /// <summary>Texts with ids and what they decode to, special tokens kept.</summary>
     public static IReadOnlyList<(string Text, int[] Ids, string Decoded)> Tokenizer { get; } =
     [
-        .. All["tokenizer"]!.AsArray().Select(item => (item!["text"]!.GetValue<string>(), Ids(item["ids"]!), item["decoded"]!.GetValue<string>())),
+        .. All["tokenizer"]!.AsArray()
+            .Select(item => (item!["text"]!.GetValue<string>(), Ids(item["ids"]!), item["decoded"]!.GetValue<string>())),
     ];
 
     /// <summary>Prompts (padding removed) with the ids that follow greedily, and log p of each prompt token but the first.</summary>

@@ -9,7 +9,8 @@ public sealed class ModelCommandTests
     [Fact]
     public void Tokenize_gives_the_ids_of_transformers()
     {
-        var rows = string.Join('\n', Goldens.Tokenizer.Select((item, index) => new JsonObject { ["id"] = index, ["text"] = item.Text }.ToJsonString()));
+        var rows = string.Join('\n',
+            Goldens.Tokenizer.Select((item, index) => new JsonObject { ["id"] = index, ["text"] = item.Text }.ToJsonString()));
         var result = CliRunner.RunWithInput(rows, "tokenize", "--model", Goldens.Model("tiny-qwen3"), "--input", "-");
         Assert.Equal(0, result.Code);
         var output = Parse(result);
@@ -30,7 +31,8 @@ public sealed class ModelCommandTests
     {
         var golden = Goldens.Rows(model);
         var result = CliRunner.RunWithInput(
-            string.Join('\n', golden.Select(row => PromptRow(row.Prompt).ToJsonString())), "generate", "--model", Goldens.Model(model), "--input", "-", "--max-new-tokens", "16", "--ignore-eos", "--json");
+            string.Join('\n', golden.Select(row => PromptRow(row.Prompt).ToJsonString())), "generate", "--model", Goldens.Model(model),
+            "--input", "-", "--max-new-tokens", "16", "--ignore-eos", "--json");
         Assert.Equal((0, ""), (result.Code, result.Error));
         Assert.Equal(golden.Select(row => row.Greedy), Parse(result).Select(row => Ids(row["completion_ids"])));
         Assert.All(Parse(result), row => Assert.Equal("length", row["finish_reason"]!.GetValue<string>()));
@@ -65,14 +67,16 @@ public sealed class ModelCommandTests
     {
         string[] model = ["--model", Goldens.Model("tiny-qwen3"), "--input", "-"];
         var generated = CliRunner.RunWithInput(
-            "{\"prompt\": \"red kettle\"}\n{\"prompt_ids\": [5, 6, 7]}", ["generate", .. model, "--temperature", "0.7", "--samples", "3", "--seed", "4", "--max-new-tokens", "9"]);
+            "{\"prompt\": \"red kettle\"}\n{\"prompt_ids\": [5, 6, 7]}",
+            ["generate", .. model, "--temperature", "0.7", "--samples", "3", "--seed", "4", "--max-new-tokens", "9"]);
         var scored = CliRunner.RunWithInput(generated.Output, ["score", .. model, "--temperature", "0.7"]);
         Assert.Equal(0, scored.Code);
         Assert.Equal([0, 1, 2, 0, 1, 2], Parse(generated).Select(row => row["sample"]!.GetValue<int>()));
         foreach (var (wrote, found) in Parse(generated).Zip(Parse(scored)))
         {
             Assert.Equal(Ids(wrote["completion_ids"]), Ids(found["completion_ids"]));
-            Assert.All(Numbers(wrote["logprobs"]).Zip(Numbers(found["logprobs"])), pair => Assert.Equal(pair.First, pair.Second, Tolerance));
+            Assert.All(Numbers(wrote["logprobs"]).Zip(Numbers(found["logprobs"])),
+                pair => Assert.Equal(pair.First, pair.Second, Tolerance));
         }
     }
 
@@ -80,7 +84,8 @@ public sealed class ModelCommandTests
     public void Samples_follow_from_the_seed_and_the_place_of_the_row()
     {
         string Run(string seed, params string[] rows) => CliRunner.RunWithInput(
-            string.Join('\n', rows), "generate", "--model", Goldens.Model("tiny-qwen3"), "--input", "-", "--temperature", "1", "--seed", seed, "--max-new-tokens", "8").Output;
+            string.Join('\n', rows), "generate", "--model", Goldens.Model("tiny-qwen3"), "--input", "-", "--temperature", "1", "--seed",
+            seed, "--max-new-tokens", "8").Output;
         const string Row = "{\"prompt_ids\": [5, 6]}";
         Assert.Equal(Run("1", Row, Row), Run("1", Row, Row));
         Assert.NotEqual(Run("1", Row, Row), Run("2", Row, Row));
@@ -91,16 +96,19 @@ public sealed class ModelCommandTests
     public void A_prompt_alone_is_answered_with_text_alone()
     {
         var plain = CliRunner.Run("generate", "--model", Goldens.Model("tiny-llama"), "--prompt", "red kettle", "--max-new-tokens", "4");
-        var json = CliRunner.Run("generate", "--model", Goldens.Model("tiny-llama"), "--prompt", "red kettle", "--max-new-tokens", "4", "--json");
+        var json = CliRunner.Run("generate", "--model", Goldens.Model("tiny-llama"), "--prompt", "red kettle", "--max-new-tokens", "4",
+            "--json");
         Assert.Equal(Parse(json)[0]["completion"]!.GetValue<string>() + "\n", plain.Output);
     }
 
     [Fact]
     public void Chat_renders_a_user_turn_by_the_template_that_is_named()
     {
-        var result = CliRunner.Run("generate", "--model", Goldens.Model("tiny-qwen3"), "--prompt", "hat", "--chat-template", "chatml", "--max-new-tokens", "1", "--json");
+        var result = CliRunner.Run("generate", "--model", Goldens.Model("tiny-qwen3"), "--prompt", "hat", "--chat-template", "chatml",
+            "--max-new-tokens", "1", "--json");
         var decoded = CliRunner.RunWithInput(
-            "{\"text\": \"<|im_start|>user\\nhat<|im_end|>\\n<|im_start|>assistant\\n\"}", "tokenize", "--model", Goldens.Model("tiny-qwen3"), "--input", "-");
+            "{\"text\": \"<|im_start|>user\\nhat<|im_end|>\\n<|im_start|>assistant\\n\"}", "tokenize", "--model",
+            Goldens.Model("tiny-qwen3"), "--input", "-");
         Assert.Equal(Ids(Parse(decoded)[0]["ids"]), Ids(Parse(result)[0]["prompt_ids"]));
     }
 
@@ -122,7 +130,8 @@ public sealed class ModelCommandTests
     [InlineData("{\"promt\": \"a\"}", "standard input:1: expected the field 'prompt' (a text) or 'prompt_ids', found neither")]
     [InlineData("{\"prompt\": \"\"}", "standard input:1: the prompt has no token, so there is nothing that a first token could follow")]
     [InlineData("{\"prompt_ids\": [1]}\n{\"prompt_ids\": [99999]}", "standard input:2: prompt_ids[0]: expected an id from 0 to ")]
-    [InlineData("{\"prompt\": \"a\", \"completion\": \"b\"}", "standard input:1: the row has a completion already; 'agrl score' gives its log-probs, or remove the field")]
+    [InlineData("{\"prompt\": \"a\", \"completion\": \"b\"}",
+        "standard input:1: the row has a completion already; 'agrl score' gives its log-probs, or remove the field")]
     public void Generate_names_rows_it_cannot_take(string rows, string message)
     {
         var result = CliRunner.RunWithInput(rows, "generate", "--model", Goldens.Model("tiny-qwen3"), "--input", "-");
@@ -138,11 +147,16 @@ public sealed class ModelCommandTests
     [InlineData("--top-k: expected 0 (all) or more, found -1", "--prompt", "a", "--top-k", "-1")]
     [InlineData("--max-new-tokens: expected 1 or more, found 0", "--prompt", "a", "--max-new-tokens", "0")]
     [InlineData("--samples: expected 1 or more, found 0", "--prompt", "a", "--samples", "0")]
-    [InlineData("--top-k: at temperature 0 the most probable token is taken, whatever the others are; give --temperature, or remove it", "--prompt", "a", "--top-k", "5")]
-    [InlineData("--top-p: at temperature 0 the most probable token is taken, whatever the others are; give --temperature, or remove it", "--prompt", "a", "--top-p", "0.9")]
-    [InlineData("--prompt: the prompt has 1 tokens and 2147483647 new ones may follow, more than the model's context of 256; shorten it, or lower --max-new-tokens", "--prompt", "a", "--max-new-tokens", "2147483647")]
-    [InlineData("--samples: at temperature 0 all completions of a prompt are the same; give --temperature, or ask for one", "--prompt", "a", "--samples", "2")]
-    [InlineData("--prompt: the prompt has 1 tokens and 256 new ones may follow, more than the model's context of 256; shorten it, or lower --max-new-tokens", "--prompt", "a", "--max-new-tokens", "256")]
+    [InlineData("--top-k: at temperature 0 the most probable token is taken, whatever the others are; give --temperature, or remove it",
+        "--prompt", "a", "--top-k", "5")]
+    [InlineData("--top-p: at temperature 0 the most probable token is taken, whatever the others are; give --temperature, or remove it",
+        "--prompt", "a", "--top-p", "0.9")]
+    [InlineData("--prompt: the prompt has 1 tokens and 2147483647 new ones may follow, more than the model's context of 256; shorten it, " +
+        "or lower --max-new-tokens", "--prompt", "a", "--max-new-tokens", "2147483647")]
+    [InlineData("--samples: at temperature 0 all completions of a prompt are the same; give --temperature, or ask for one", "--prompt", "a",
+        "--samples", "2")]
+    [InlineData("--prompt: the prompt has 1 tokens and 256 new ones may follow, more than the model's context of 256; shorten it, or " +
+        "lower --max-new-tokens", "--prompt", "a", "--max-new-tokens", "256")]
     public void Generate_refuses_options_that_do_not_fit(string message, params string[] arguments)
     {
         var result = CliRunner.Run(["generate", "--model", Goldens.Model("tiny-qwen3"), .. arguments]);
@@ -157,7 +171,8 @@ public sealed class ModelCommandTests
         Assert.Contains(folder.Path, CliRunner.Run("tokenize", "--model", folder.Path, "--input", "-").Error, StringComparison.Ordinal);
     }
 
-    private static JsonObject PromptRow(IEnumerable<int> ids) => new() { ["prompt_ids"] = new JsonArray([.. ids.Select(id => JsonValue.Create(id))]) };
+    private static JsonObject PromptRow(IEnumerable<int> ids) =>
+        new() { ["prompt_ids"] = new JsonArray([.. ids.Select(id => JsonValue.Create(id))]) };
 
     private static JsonObject[] Parse(CliRunner.Result result) => [.. result.Lines.Select(line => JsonNode.Parse(line)!.AsObject())];
 

@@ -10,9 +10,11 @@ internal static class ConfigurationGenerator
 {
     private static readonly Gen<string> Texts = Gen.OneOf(
         Gen.String[Gen.Char.AlphaNumeric, 1, 8],
-        Gen.OneOf("null", "~", "true", "3", "1e5", "- a", "a: b", "#x", "a #b", "'q'", "\"q\"", "é中🎒", " lead", "trail ", "a\nb", "\t", "", "{x}", "*a", "&a", "!t", "yes", "0x1"));
+        Gen.OneOf("null", "~", "true", "3", "1e5", "- a", "a: b", "#x", "a #b", "'q'", "\"q\"", "é中🎒", " lead", "trail ", "a\nb", "\t", "",
+            "{x}", "*a", "&a", "!t", "yes", "0x1"));
 
-    public static Gen<RunConfiguration> Configurations { get; } = Record(typeof(RunConfiguration)).Select(record => (RunConfiguration)record);
+    public static Gen<RunConfiguration> Configurations { get; } = Record(typeof(RunConfiguration))
+        .Select(record => (RunConfiguration)record);
 
     private static Gen<object> Record(Type type)
     {
@@ -54,5 +56,6 @@ internal static class ConfigurationGenerator
     };
 
     private static Gen<object?[]> Sequence(Gen<object?>[] generators) =>
-        generators.Aggregate(Gen.Const(Array.Empty<object?>()), (all, next) => Gen.Select(all, next, (head, last) => (object?[])[.. head, last]));
+        generators.Aggregate(Gen.Const(Array.Empty<object?>()),
+            (all, next) => Gen.Select(all, next, (head, last) => (object?[])[.. head, last]));
 }

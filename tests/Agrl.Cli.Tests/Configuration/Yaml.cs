@@ -22,7 +22,8 @@ internal static class Yaml
           - type: agrl
         """;
 
-    public static RunConfiguration Parse(string yaml, params string[] overrides) => ConfigurationReader.Parse(yaml, "run.yaml", overrides, directory: null);
+    public static RunConfiguration Parse(string yaml, params string[] overrides) =>
+        ConfigurationReader.Parse(yaml, "run.yaml", overrides, directory: null);
 
     /// <summary>The lines of the error that reading gives.</summary>
     public static string[] Errors(string yaml, params string[] overrides) =>

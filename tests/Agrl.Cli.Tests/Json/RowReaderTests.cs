@@ -22,7 +22,8 @@ public sealed class RowReaderTests
     [InlineData("{\"a\": 1", "standard input:1: the line is not one JSON object: ")]
     [InlineData("{\"a\": 1, \"a\": 2}", "standard input:1: the line is not one JSON object: ")]
     public void A_line_that_is_no_object_is_named(string text, string message) =>
-        Assert.StartsWith(message, Assert.Throws<InputException>(() => RowReader.Read("-", new StringReader(text))).Message, StringComparison.Ordinal);
+        Assert.StartsWith(message, Assert.Throws<InputException>(() => RowReader.Read("-", new StringReader(text))).Message,
+            StringComparison.Ordinal);
 
     [Theory]
     [InlineData("[1, 2]", null)]
@@ -67,19 +68,22 @@ public sealed class RowReaderTests
         using var folder = new TemporaryFolder();
         var path = Path.Combine(folder.Path, "rows");
         File.WriteAllBytes(path, [.. "{\"text\": \""u8, 0xFF, .. "\"}"u8]);
-        Assert.Contains("not valid UTF-8 somewhere after", Assert.Throws<InputException>(() => RowReader.Read(path, TextReader.Null)).Message, StringComparison.Ordinal);
+        Assert.Contains("not valid UTF-8 somewhere after",
+            Assert.Throws<InputException>(() => RowReader.Read(path, TextReader.Null)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_missing_file_says_where_it_was_looked_for() =>
-        Assert.StartsWith("no.jsonl: the file does not exist (looked in ", Assert.Throws<InputException>(() => RowReader.Read("no.jsonl", TextReader.Null)).Message, StringComparison.Ordinal);
+        Assert.StartsWith("no.jsonl: the file does not exist (looked in ",
+            Assert.Throws<InputException>(() => RowReader.Read("no.jsonl", TextReader.Null)).Message, StringComparison.Ordinal);
 
     [Fact]
     public void Rows_keep_their_other_fields_and_text_is_written_as_it_is()
     {
         var row = RowReader.Read("-", new StringReader("{\"id\": 7, \"text\": \"<é>\", \"ids\": [1]}"))[0];
         using var writer = new StringWriter { NewLine = "\n" };
-        JsonOutput.WriteLine(writer, row.With(("ids", JsonOutput.Ids([2, 3])), ("logprobs", JsonOutput.Numbers([-0.5f, float.NegativeInfinity]))));
+        JsonOutput.WriteLine(writer,
+            row.With(("ids", JsonOutput.Ids([2, 3])), ("logprobs", JsonOutput.Numbers([-0.5f, float.NegativeInfinity]))));
         Assert.Equal("{\"id\":7,\"text\":\"<é>\",\"ids\":[2,3],\"logprobs\":[-0.5,null]}\n", writer.ToString());
     }
 

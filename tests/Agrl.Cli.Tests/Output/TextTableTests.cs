@@ -29,7 +29,8 @@ public sealed class TextTableTests
     [InlineData(3599, "59:59")]
     [InlineData(3600, "1:00:00")]
     [InlineData(90061, "25:01:01")]
-    public void Durations_are_written_to_the_second(double seconds, string text) => Assert.Equal(text, Figures.Time(TimeSpan.FromSeconds(seconds)));
+    public void Durations_are_written_to_the_second(double seconds, string text) =>
+        Assert.Equal(text, Figures.Time(TimeSpan.FromSeconds(seconds)));
 
     [Theory]
     [InlineData(0, "0 B")]

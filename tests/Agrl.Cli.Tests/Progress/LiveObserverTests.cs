@@ -17,7 +17,8 @@ public sealed class LiveObserverTests
         _clock.Advance(30);
         progress.FinishStep(new StepReport("agrl", 15, 60, TimeSpan.FromSeconds(30), new Dictionary<string, double>
         {
-            ["reward"] = 1.25, ["accuracy"] = 0.5, ["kl"] = 0.01, ["entropy"] = 0.3, ["frac_reward_zero_std"] = 0.25, ["replay/guided_share"] = 0.1, ["tokens_per_second"] = 3210,
+            ["reward"] = 1.25, ["accuracy"] = 0.5, ["kl"] = 0.01, ["entropy"] = 0.3, ["frac_reward_zero_std"] = 0.25,
+            ["replay/guided_share"] = 0.1, ["tokens_per_second"] = 3210,
         }));
         _clock.Advance(5);
         Assert.Equal(
@@ -57,7 +58,8 @@ public sealed class LiveObserverTests
     {
         var progress = new RunProgress("run", _clock);
         foreach (var stage in new[] { "majority-tier", "token-overlap", "sft", "dpo", "agrl" })
-            progress.AddEvaluation(new EvaluationReport(stage, "wild", new Dictionary<string, double> { ["macro_f1"] = 0.5 }, TimeSpan.Zero));
+            progress.AddEvaluation(new EvaluationReport(stage, "wild", new Dictionary<string, double> { ["macro_f1"] = 0.5 },
+                TimeSpan.Zero));
         var text = string.Join('\n', Render(progress));
         Assert.Contains("majority-tier", text, StringComparison.Ordinal);
         Assert.Contains("dpo", text, StringComparison.Ordinal);
@@ -83,7 +85,8 @@ public sealed class LiveObserverTests
             observer.StageStarted("sft", 0, 1, 2);
             observer.Message("[careful] with this", isWarning: true);
             observer.StepFinished(new StepReport("sft", 1, 2, TimeSpan.FromSeconds(1), new Dictionary<string, double> { ["entropy"] = 2 }));
-            observer.StepFinished(new StepReport("sft", 2, 2, TimeSpan.FromSeconds(65), new Dictionary<string, double> { ["entropy"] = 1 }));
+            observer.StepFinished(new StepReport("sft", 2, 2, TimeSpan.FromSeconds(65),
+                new Dictionary<string, double> { ["entropy"] = 1 }));
             return 42;
         });
         Assert.Equal(42, result);
@@ -96,7 +99,8 @@ public sealed class LiveObserverTests
     {
         using var console = new TestConsole();
         var observer = new LiveObserver(console, _clock, "run");
-        Assert.Equal("broken", Assert.Throws<InvalidOperationException>(() => observer.Run<int>(() => throw new InvalidOperationException("broken"))).Message);
+        Assert.Equal("broken", Assert.Throws<InvalidOperationException>(() =>
+            observer.Run<int>(() => throw new InvalidOperationException("broken"))).Message);
     }
 
     private static string[] Render(RunProgress progress)

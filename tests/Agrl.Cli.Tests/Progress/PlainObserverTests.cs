@@ -16,7 +16,8 @@ public sealed class PlainObserverTests : IDisposable
         for (var step = 1; step <= 30; step++)
         {
             _clock.Advance(1);
-            observer.StepFinished(new StepReport("sft", step, 30, TimeSpan.FromSeconds(step), new Dictionary<string, double> { ["loss"] = 1.0 / step }));
+            observer.StepFinished(new StepReport("sft", step, 30, TimeSpan.FromSeconds(step),
+                new Dictionary<string, double> { ["loss"] = 1.0 / step }));
         }
 
         Assert.Equal(
@@ -45,7 +46,8 @@ public sealed class PlainObserverTests : IDisposable
             ["reward"] = double.NaN,
             ["something/else"] = 3,
         }));
-        Assert.Equal("[0:00] agrl 1/1  reward -  accuracy 0.750  kl 0.0123  zero-std 0.50  guided 0.13  loss 0.0000  lr 1.5e-4  tokens/s 12,346", Assert.Single(Lines()));
+        Assert.Equal("[0:00] agrl 1/1  reward -  accuracy 0.750  kl 0.0123  zero-std 0.50  guided 0.13  loss 0.0000  lr 1.5e-4  tokens/s " +
+            "12,346", Assert.Single(Lines()));
     }
 
     [Fact]
@@ -67,7 +69,8 @@ public sealed class PlainObserverTests : IDisposable
         var observer = new PlainObserver(_writer, _clock, TimeSpan.FromSeconds(10));
         _clock.Advance(3723);
         observer.Evaluated(new EvaluationReport(
-            "majority-tier", "wild", new Dictionary<string, double> { ["macro_f1"] = 0.1876, ["rule_adherence"] = double.NaN, ["f1/tier_4"] = 0.7 }, TimeSpan.Zero));
+            "majority-tier", "wild",
+            new Dictionary<string, double> { ["macro_f1"] = 0.1876, ["rule_adherence"] = double.NaN, ["f1/tier_4"] = 0.7 }, TimeSpan.Zero));
         Assert.Equal("[1:02:03] majority-tier on wild: macro-F1 0.188", Assert.Single(Lines()));
     }
 

@@ -18,7 +18,8 @@ internal sealed class Browser : IAsyncDisposable
 
     private Browser(string program) => _process = Process.Start(new ProcessStartInfo(program,
     [
-        "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
+        "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+        "--disable-component-update", "--disable-sync",
         "--disable-dev-shm-usage", "--remote-debugging-port=0", $"--user-data-dir={_profile.Path}", "about:blank",
     ])
     {
@@ -55,14 +56,17 @@ internal sealed class Browser : IAsyncDisposable
     public async Task<string> Evaluate(string expression)
     {
         var answer = await Send("Runtime.evaluate", new JsonObject { ["expression"] = $"String({expression})", ["returnByValue"] = true });
-        return answer["result"]?["value"]?.GetValue<string>() ?? throw new InvalidOperationException($"{expression}: {answer.ToJsonString()}");
+        return answer["result"]?["value"]?.GetValue<string>()
+            ?? throw new InvalidOperationException($"{expression}: {answer.ToJsonString()}");
     }
 
     /// <summary>The window's size and the colours that the user likes.</summary>
     public async Task Show(int width, int height, string scheme)
     {
-        await Send("Emulation.setDeviceMetricsOverride", new JsonObject { ["width"] = width, ["height"] = height, ["deviceScaleFactor"] = 1, ["mobile"] = false });
-        await Send("Emulation.setEmulatedMedia", new JsonObject { ["features"] = new JsonArray(new JsonObject { ["name"] = "prefers-color-scheme", ["value"] = scheme }) });
+        await Send("Emulation.setDeviceMetricsOverride",
+            new JsonObject { ["width"] = width, ["height"] = height, ["deviceScaleFactor"] = 1, ["mobile"] = false });
+        await Send("Emulation.setEmulatedMedia",
+            new JsonObject { ["features"] = new JsonArray(new JsonObject { ["name"] = "prefers-color-scheme", ["value"] = scheme }) });
     }
 
     /// <summary>A picture of what is shown, as PNG.</summary>
@@ -92,7 +96,8 @@ internal sealed class Browser : IAsyncDisposable
         _ = _process.StandardError.ReadToEndAsync();
         _ = _process.StandardOutput.ReadToEndAsync();
         using var http = new HttpClient();
-        var pages = JsonNode.Parse(await http.GetStringAsync(new Uri($"http://{new Uri(line[mark.Length..]).Authority}/json/list")))!.AsArray();
+        var pages = JsonNode.Parse(
+            await http.GetStringAsync(new Uri($"http://{new Uri(line[mark.Length..]).Authority}/json/list")))!.AsArray();
         var page = pages.First(target => target!["type"]!.GetValue<string>() == "page")!["webSocketDebuggerUrl"]!.GetValue<string>();
         await _socket.ConnectAsync(new Uri(page), CancellationToken.None).WaitAsync(Patience);
     }
@@ -101,7 +106,8 @@ internal sealed class Browser : IAsyncDisposable
     {
         var number = ++_id;
         var request = new JsonObject { ["id"] = number, ["method"] = method, ["params"] = parameters ?? [] };
-        await _socket.SendAsync(Encoding.UTF8.GetBytes(request.ToJsonString()), WebSocketMessageType.Text, endOfMessage: true, CancellationToken.None).WaitAsync(Patience);
+        await _socket.SendAsync(Encoding.UTF8.GetBytes(request.ToJsonString()), WebSocketMessageType.Text, endOfMessage: true,
+            CancellationToken.None).WaitAsync(Patience);
         while (true)
         {
             var message = await Receive();

@@ -23,11 +23,13 @@ public sealed class BrowserTests : IDisposable
             """);
         Assert.Equal("no", chosen);
         Assert.NotEqual(all, await Shown(browser));
-        Assert.Equal("0", await browser.Evaluate("[...document.querySelectorAll('#completions [data-right=yes]')].filter(e => e.checkVisibility()).length"));
+        Assert.Equal("0", await browser.Evaluate(
+            "[...document.querySelectorAll('#completions [data-right=yes]')].filter(e => e.checkVisibility()).length"));
 
         // What the model wrote is text: no element of it is there.
         Assert.Equal("1", await browser.Evaluate("document.scripts.length"));
-        Assert.Contains("alert('response')", await browser.Evaluate("document.getElementById('completions').textContent"), StringComparison.Ordinal);
+        Assert.Contains("alert('response')", await browser.Evaluate("document.getElementById('completions').textContent"),
+            StringComparison.Ordinal);
         await Fits(browser);
     }
 

@@ -81,7 +81,8 @@ public sealed class ChartTests
         for (var i = 0; i < count; i++)
             sample.Offer(i);
         var gaps = sample.Items.Zip(sample.Items.Skip(1), (one, other) => other - one).Distinct().ToList();
-        return sample.Items.Count <= capacity && sample.Items.Count >= Math.Min(count, capacity / 2) && gaps.Count <= 1 && (count == 0 || sample.Items[0] == 0);
+        return sample.Items.Count <= capacity && sample.Items.Count >= Math.Min(count, capacity / 2) && gaps.Count <= 1
+            && (count == 0 || sample.Items[0] == 0);
     });
 
     [Theory]
@@ -108,5 +109,6 @@ public sealed class ChartTests
     [InlineData(99.7, "1 min 39 s")]
     [InlineData(365, "6 min 05 s")]
     [InlineData(7800, "2 h 10 min")]
-    public void Durations_are_words(double seconds, string expected) => Assert.Equal(expected, Numbers.Duration(TimeSpan.FromSeconds(seconds)));
+    public void Durations_are_words(double seconds, string expected) =>
+        Assert.Equal(expected, Numbers.Duration(TimeSpan.FromSeconds(seconds)));
 }

@@ -31,8 +31,10 @@ internal static class ComparisonFolderFixture
         "GRPO", Hostile, [1, 2], 1000,
         [new ArmFigure("balanced", "macro_f1", Hostile, new FigureEstimate(0.7, 0.07, new Interval(0.6, 0.8)))],
         [
-            new ArmDifference("balanced", "macro_f1", Hostile, "GRPO", new FigureDifference(0.15, new Interval(0.1, 0.2), 0.002, 0.001, 2, 0), 0.004),
-            new ArmDifference("balanced", "rule_adherence", Hostile, "GRPO", new FigureDifference(0.01, new Interval(-0.02, 0.04), 0.5, 0.4, 1, 1), 0.5),
+            new ArmDifference("balanced", "macro_f1", Hostile, "GRPO",
+                new FigureDifference(0.15, new Interval(0.1, 0.2), 0.002, 0.001, 2, 0), 0.004),
+            new ArmDifference("balanced", "rule_adherence", Hostile, "GRPO",
+                new FigureDifference(0.01, new Interval(-0.02, 0.04), 0.5, 0.4, 1, 1), 0.5),
         ],
         [new ArmMcNemar("balanced", Hostile, "GRPO", McNemarTest.Of(9, 1), 0.04)],
         [new ArmStability(Hostile, 0.01, 0.002, 1, ["seed 2: most answers are malformed"])]);
@@ -46,6 +48,9 @@ internal static class ComparisonFolderFixture
 
     private static ArmResult Result(string arm, int seed, double macroF1) => new(
         arm, seed, 100, 600, 1000, 10, 5,
-        new Dictionary<string, IReadOnlyDictionary<string, double>> { ["balanced"] = new Dictionary<string, double> { ["macro_f1"] = macroF1, ["rule_adherence"] = double.NaN } },
+        new Dictionary<string, IReadOnlyDictionary<string, double>>
+        {
+            ["balanced"] = new Dictionary<string, double> { ["macro_f1"] = macroF1, ["rule_adherence"] = double.NaN },
+        },
         "hash");
 }

@@ -29,7 +29,8 @@ public sealed class ComparisonReportTests : IDisposable
 
         var page = Write();
 
-        Assert.Contains(page.Attributes, attribute => attribute is { Element: "svg", Name: "aria-label", Value: "<AGRL>: +15.0, +10.0 to +20.0" });
+        Assert.Contains(page.Attributes,
+            attribute => attribute is { Element: "svg", Name: "aria-label", Value: "<AGRL>: +15.0, +10.0 to +20.0" });
         Assert.Contains("+15.0better", page.Text, StringComparison.Ordinal);
         Assert.Contains("+1.0not shown", page.Text, StringComparison.Ordinal);
         Assert.Contains("macro-F170.07.060.0 to 80.0", page.Text, StringComparison.Ordinal);
@@ -49,7 +50,8 @@ public sealed class ComparisonReportTests : IDisposable
         Assert.Contains("Reward GRPO 1.5", page.Text, StringComparison.Ordinal);
         Assert.Contains(page.Attributes, attribute => attribute is { Element: "svg", Name: "data-x", Value: "100 400" });
         Assert.Contains(page.Attributes, attribute => attribute is { Element: "svg", Name: "data-x", Value: "1 2" });
-        Assert.Contains(page.Attributes, attribute => attribute is { Element: "svg", Name: "aria-label", Value: "Macro-F1 in the course of training by tokens" });
+        Assert.Contains(page.Attributes,
+            attribute => attribute is { Element: "svg", Name: "aria-label", Value: "Macro-F1 in the course of training by tokens" });
     }
 
     [Fact]
@@ -57,8 +59,12 @@ public sealed class ComparisonReportTests : IDisposable
     {
         ComparisonFolderFixture.Write(_folder.Path);
         // A seed that the results do not tell of, and an arm that was trained under other settings.
-        _folder.Write("seed-3/grpo/result.json", File.ReadAllText(Path.Combine(_folder.Path, "seed-1/grpo/result.json")).Replace("\"seed\":1", "\"seed\":3", StringComparison.Ordinal));
-        _folder.Write("seed-2/grpo/result.json", File.ReadAllText(Path.Combine(_folder.Path, "seed-2/grpo/result.json")).Replace("\"hash\"", "\"other\"", StringComparison.Ordinal));
+        _folder.Write("seed-3/grpo/result.json",
+            File.ReadAllText(Path.Combine(_folder.Path, "seed-1/grpo/result.json"))
+                .Replace("\"seed\":1", "\"seed\":3", StringComparison.Ordinal));
+        _folder.Write("seed-2/grpo/result.json",
+            File.ReadAllText(Path.Combine(_folder.Path, "seed-2/grpo/result.json"))
+                .Replace("\"hash\"", "\"other\"", StringComparison.Ordinal));
 
         var page = Write();
 
@@ -78,7 +84,8 @@ public sealed class ComparisonReportTests : IDisposable
         var page = Write();
 
         Assert.Contains("seed 2, DPO <b>: found no pair", page.Text, StringComparison.Ordinal);
-        Assert.Contains("Nothing yet: intervals and tests are made when the comparison has run to its end", page.Text, StringComparison.Ordinal);
+        Assert.Contains("Nothing yet: intervals and tests are made when the comparison has run to its end", page.Text,
+            StringComparison.Ordinal);
     }
 
     [Theory]

@@ -11,7 +11,8 @@ public sealed class MarkupTests
     public void Holes_are_escaped_and_markup_is_not()
     {
         var inner = Markup.Of($"<b>{"<&>\"'"}</b>");
-        Assert.Equal("<p title=\"&lt;x&gt;\"><b>&lt;&amp;&gt;&quot;&#39;</b>7 0.5</p>", Markup.Of($"<p title=\"{"<x>"}\">{inner}{7} {0.5}</p>").ToString());
+        Assert.Equal("<p title=\"&lt;x&gt;\"><b>&lt;&amp;&gt;&quot;&#39;</b>7 0.5</p>",
+            Markup.Of($"<p title=\"{"<x>"}\">{inner}{7} {0.5}</p>").ToString());
         Assert.Equal("<i>1</i><i>2</i>", Markup.Of($"{new[] { 1, 2 }.Select(n => Markup.Of($"<i>{n}</i>"))}").ToString());
         Assert.True(Markup.Of($"{default(string)}").IsEmpty);
     }
@@ -37,7 +38,8 @@ public sealed class MarkupTests
     [InlineData("short", 5, "short")]
     [InlineData("longer", 4, "long… (2 more characters)")]
     [InlineData("ab\U0001F45Fc", 3, "ab… (3 more characters)")]
-    public void Long_text_is_cut_and_says_so(string text, int limit, string expected) => Assert.Equal(expected, HtmlText.Shorten(text, limit));
+    public void Long_text_is_cut_and_says_so(string text, int limit, string expected) =>
+        Assert.Equal(expected, HtmlText.Shorten(text, limit));
 
     private static string Escape(string text)
     {

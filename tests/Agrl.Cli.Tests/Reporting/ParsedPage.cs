@@ -3,7 +3,9 @@ using System.Text.RegularExpressions;
 
 namespace Agrl.Cli.Tests.Reporting;
 
-/// <summary>A strict reading of a page: elements are closed in order, attributes quoted or empty. What a browser would repair is an error here.</summary>
+/// <summary>
+/// A strict reading of a page: elements are closed in order, attributes quoted or empty. What a browser would repair is an error here.
+/// </summary>
 internal sealed partial class ParsedPage
 {
     private static readonly HashSet<string> Void = ["meta", "link", "input"];
@@ -25,7 +27,9 @@ internal sealed partial class ParsedPage
             var name = tag.Groups["name"].Value;
             if (tag.Groups["close"].Length > 0)
             {
-                Assert.True(open.Count > 0 && open.Pop() == name, $"</{name}> closes nothing: {html.Substring(Math.Max(0, next - 80), Math.Min(120, html.Length - Math.Max(0, next - 80)))}");
+                Assert.True(open.Count > 0 && open.Pop() == name,
+                    $"</{name}> closes nothing: " +
+                    $"{html.Substring(Math.Max(0, next - 80), Math.Min(120, html.Length - Math.Max(0, next - 80)))}");
                 continue;
             }
 

@@ -27,7 +27,8 @@ internal static class RunFolderFixture
         File.WriteAllText(Path.Combine(folder, "config.yaml"), File.ReadAllText(Repository.File("configs", "smoke.yaml")));
         WriteJson(folder, "environment.json", new { started = "2026-01-02T03:04:05Z", dotnet = ".NET 10", gigaflops = 93.007466 });
         WriteJson(folder, "state.json", new RunState(["sft", "agrl"], 40, Completed: true));
-        using var log = new RunLog(folder, new RuntimeSettings { Tensorboard = false, Health = new HealthSettings { Window = 2 } }, new SilentObserver(), TimeProvider.System);
+        using var log = new RunLog(folder, new RuntimeSettings { Tensorboard = false, Health = new HealthSettings { Window = 2 } },
+            new SilentObserver(), TimeProvider.System);
         WriteSteps(log);
         WriteEvaluations(folder, log);
     }
@@ -35,7 +36,8 @@ internal static class RunFolderFixture
     private static void WriteSteps(RunLog log)
     {
         for (var step = 1; step <= 40; step++)
-            log.Step(Report("sft", step, new() { ["loss"] = 4.0 / step, ["grad_norm"] = step == 3 ? double.NaN : 1, ["num_tokens"] = 100, ["step_seconds"] = 0.5 }));
+            log.Step(Report("sft", step,
+                new() { ["loss"] = 4.0 / step, ["grad_norm"] = step == 3 ? double.NaN : 1, ["num_tokens"] = 100, ["step_seconds"] = 0.5 }));
         for (var step = 1; step <= 4; step++)
         {
             log.Step(Report("agrl", step, new()
@@ -65,11 +67,13 @@ internal static class RunFolderFixture
                 ["replay/verdicts/groups"] = step,
                 ["replay/verdicts/guided_accuracy"] = 0.75,
             }));
-            log.Completions([Completion(step, guided: false, tier: 0, HostileResponse), Completion(step, guided: true, tier: 1, "4\nall met")]);
+            log.Completions([Completion(step, guided: false, tier: 0, HostileResponse),
+                Completion(step, guided: true, tier: 1, "4\nall met")]);
         }
     }
 
-    private static StepReport Report(string stage, int step, Dictionary<string, double> metrics) => new(stage, step, 40, TimeSpan.FromSeconds(step), metrics);
+    private static StepReport Report(string stage, int step, Dictionary<string, double> metrics) =>
+        new(stage, step, 40, TimeSpan.FromSeconds(step), metrics);
 
     private static CompletionRecord Completion(int step, bool guided, double tier, string response) => new()
     {
@@ -79,7 +83,16 @@ internal static class RunFolderFixture
         Prompt = $"query: red shoe\ntitle: {HostileTitle}",
         Response = response,
         GoldTier = 4,
-        Reward = new RewardBreakdown { Total = 0.625 + tier, Format = 1, Tier = tier, Criteria = 0.75, Rule = 1, Gate = 1, Verdicts = new Dictionary<string, double> { ["brand"] = tier } },
+        Reward = new RewardBreakdown
+        {
+            Total = 0.625 + tier,
+            Format = 1,
+            Tier = tier,
+            Criteria = 0.75,
+            Rule = 1,
+            Gate = 1,
+            Verdicts = new Dictionary<string, double> { ["brand"] = tier },
+        },
         Advantage = guided ? 1.5 : -0.5,
         Guided = guided,
         Hint = guided ? "verdicts: <u>brand match</u>" : null,
@@ -92,7 +105,8 @@ internal static class RunFolderFixture
     {
         var calculator = new MetricsCalculator(RubricReader.Read(Repository.File("configs", "rubrics", "shop.yaml")));
         var summary = new List<EvaluationReport>();
-        foreach (var (stage, tiers) in new (string, int[])[] { (TrivialReferences.Majority, [4, 4, 4, 4]), ("sft", [4, 4, 2, 1]), ("agrl", [4, 3, 2, 1]) })
+        foreach (var (stage, tiers) in new (string, int[])[] { (TrivialReferences.Majority, [4, 4, 4, 4]), ("sft", [4, 4, 2, 1]),
+            ("agrl", [4, 3, 2, 1]) })
         {
             var responses = tiers.Select((tier, index) => Response(4 - index, tier)).ToList();
             var metrics = calculator.Compute([.. responses.Select(response => response.Prediction!)]);
@@ -116,7 +130,8 @@ internal static class RunFolderFixture
             Slice = gold > 2 ? "plain" : "price <bound>",
         };
         var parsed = new ParsedResponse { IsValid = true, Tier = tier, Verdicts = new Dictionary<string, string>(), Spans = [] };
-        return new JudgedResponse(judgment, $"{tier}\n{HostileResponse}", parsed, tier, null, new Prediction { JudgmentId = judgment.Id, QueryId = "q", Slice = judgment.Slice, GoldTier = gold, Response = parsed });
+        return new JudgedResponse(judgment, $"{tier}\n{HostileResponse}", parsed, tier, null,
+            new Prediction { JudgmentId = judgment.Id, QueryId = "q", Slice = judgment.Slice, GoldTier = gold, Response = parsed });
     }
 
     private static void WriteJson<T>(string folder, string name, T content)

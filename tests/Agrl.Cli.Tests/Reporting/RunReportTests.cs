@@ -9,8 +9,10 @@ public sealed class RunReportTests : IDisposable
 {
     private static readonly HashSet<string> KnownElements =
     [
-        "html", "head", "meta", "link", "title", "style", "body", "script", "header", "nav", "main", "section", "article", "figure", "figcaption", "details", "summary",
-        "h1", "h2", "h3", "p", "div", "span", "a", "b", "i", "small", "bdi", "code", "pre", "ul", "li", "dl", "dt", "dd", "select", "option", "input", "output",
+        "html", "head", "meta", "link", "title", "style", "body", "script", "header", "nav", "main", "section", "article", "figure",
+        "figcaption", "details", "summary",
+        "h1", "h2", "h3", "p", "div", "span", "a", "b", "i", "small", "bdi", "code", "pre", "ul", "li", "dl", "dt", "dd", "select",
+        "option", "input", "output",
         "table", "caption", "thead", "tbody", "tr", "th", "td", "svg", "path", "line", "rect", "circle", "text",
     ];
 
@@ -26,9 +28,11 @@ public sealed class RunReportTests : IDisposable
         Assert.Single(page.Elements, "script");
         Assert.DoesNotContain(page.Attributes, attribute => attribute.Name.StartsWith("on", StringComparison.OrdinalIgnoreCase));
         Assert.DoesNotContain(page.Attributes, attribute => attribute.Name is "src" or "srcset" or "action" or "formaction");
-        Assert.All(page.Attributes.Where(attribute => attribute.Name == "href"), attribute => Assert.True(attribute.Value.StartsWith('#') || attribute.Value == "data:,"));
+        Assert.All(page.Attributes.Where(attribute => attribute.Name == "href"),
+            attribute => Assert.True(attribute.Value.StartsWith('#') || attribute.Value == "data:,"));
         Assert.DoesNotContain("url(", page.Raw.Single(raw => raw.Element == "style").Content, StringComparison.Ordinal);
-        var anchors = page.Attributes.Where(attribute => attribute.Name == "href" && attribute.Value.StartsWith('#')).Select(attribute => attribute.Value[1..]);
+        var anchors = page.Attributes.Where(attribute => attribute.Name == "href" && attribute.Value.StartsWith('#'))
+            .Select(attribute => attribute.Value[1..]);
         Assert.Empty(anchors.Except(page.Attributes.Where(attribute => attribute.Name == "id").Select(attribute => attribute.Value)));
     }
 
@@ -37,8 +41,10 @@ public sealed class RunReportTests : IDisposable
     {
         var page = WriteWhole();
         var script = page.Raw.Single(raw => raw.Element == "script").Content;
-        var policy = page.Attributes.Single(attribute => attribute is { Element: "meta", Name: "content" } && attribute.Value.Contains("script-src", StringComparison.Ordinal)).Value;
-        Assert.Contains($"script-src 'sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(script)))}'", policy, StringComparison.Ordinal);
+        var policy = page.Attributes.Single(attribute =>
+            attribute is { Element: "meta", Name: "content" } && attribute.Value.Contains("script-src", StringComparison.Ordinal)).Value;
+        Assert.Contains($"script-src 'sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(script)))}'", policy,
+            StringComparison.Ordinal);
         Assert.StartsWith("default-src 'none'", policy, StringComparison.Ordinal);
     }
 
@@ -61,8 +67,11 @@ public sealed class RunReportTests : IDisposable
 
         var lines = File.ReadAllLines(Path.Combine(_folder.Path, "report.md"));
         Assert.Equal("The run is complete. Figures are in per cent; what they are is in docs/method.md.", lines[2]);
-        Assert.Contains("| after | macro_f1 | accuracy | good_f1 | verdict_accuracy | rule_adherence | fully_right | format_rate | f1/tier_4 | f1/tier_3 | f1/tier_2 | f1/tier_1 |", lines);
-        Assert.Contains(lines, line => line.StartsWith("| sft | 66.7 | 75.0 |", StringComparison.Ordinal) && line.EndsWith(" | 66.7 | 0.0 | 100.0 | 100.0 |", StringComparison.Ordinal));
+        Assert.Contains("| after | macro_f1 | accuracy | good_f1 | verdict_accuracy | rule_adherence | fully_right | format_rate | " +
+            "f1/tier_4 | f1/tier_3 | f1/tier_2 | f1/tier_1 |", lines);
+        Assert.Contains(lines, line =>
+            line.StartsWith("| sft | 66.7 | 75.0 |", StringComparison.Ordinal)
+                && line.EndsWith(" | 66.7 | 0.0 | 100.0 | 100.0 |", StringComparison.Ordinal));
         // Of gold 4 and 3, both predicted 4: F1 2/3 and 0.
         Assert.Contains("| after | plain | price &lt;bound> |", lines);
         Assert.Contains("| sft | 33.3 | 100.0 |", lines);
@@ -95,7 +104,8 @@ public sealed class RunReportTests : IDisposable
     {
         var text = WriteWhole().Text;
         Assert.Contains("smoke complete", text, StringComparison.Ordinal);
-        Assert.Contains("macro-F1 on balanced after agrl 100.0 %+33.3 points over sft+90.0 points over the better trivial reference", text, StringComparison.Ordinal);
+        Assert.Contains("macro-F1 on balanced after agrl 100.0 %+33.3 points over sft+90.0 points over the better trivial reference", text,
+            StringComparison.Ordinal);
         Assert.Contains("20 s, 44 steps, 4000 tokens", text, StringComparison.Ordinal);
     }
 
@@ -179,15 +189,18 @@ public sealed class RunReportTests : IDisposable
         Assert.Contains("not complete: grpo step 1 of 3", text, StringComparison.Ordinal);
         Assert.Contains("Reward 0.25", text, StringComparison.Ordinal);
         Assert.Contains("Nothing was evaluated yet", text, StringComparison.Ordinal);
-        Assert.Contains("metrics.jsonl: 1 of 2 lines could not be read and were left out (the first is line 2).", text, StringComparison.Ordinal);
+        Assert.Contains("metrics.jsonl: 1 of 2 lines could not be read and were left out (the first is line 2).", text,
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_folder_without_a_run_is_an_error()
     {
         _folder.Write("notes.txt", "nothing to see");
-        Assert.Contains("found neither", Assert.Throws<InputException>(() => RunReport.Write(_folder.Path)).Message, StringComparison.Ordinal);
-        Assert.Contains("found no folder", Assert.Throws<InputException>(() => RunReport.Write(Path.Combine(_folder.Path, "missing"))).Message, StringComparison.Ordinal);
+        Assert.Contains("found neither", Assert.Throws<InputException>(() => RunReport.Write(_folder.Path)).Message,
+            StringComparison.Ordinal);
+        Assert.Contains("found no folder",
+            Assert.Throws<InputException>(() => RunReport.Write(Path.Combine(_folder.Path, "missing"))).Message, StringComparison.Ordinal);
         Assert.False(File.Exists(Path.Combine(_folder.Path, RunReport.FileName)));
     }
 
@@ -218,7 +231,9 @@ public sealed class RunReportTests : IDisposable
     private List<(string Text, bool IsBest)> Cells(string row)
     {
         var table = Page().Split("<table class=\"results\">")[1].Split("</table>")[0];
-        var line = table.Split("<tr ").Single(part => part.Contains($">{row}</th>", StringComparison.Ordinal) || part.Contains($"</i>{row}</th>", StringComparison.Ordinal));
+        var line = table.Split("<tr ")
+            .Single(part => part.Contains($">{row}</th>", StringComparison.Ordinal)
+                || part.Contains($"</i>{row}</th>", StringComparison.Ordinal));
         return [.. line.Split("<td ").Skip(1).Select(cell => (
             System.Text.RegularExpressions.Regex.Match(cell, "(?<text>[0-9.]+|–)</(span></)?td>").Groups["text"].Value,
             cell[..cell.IndexOf('>', StringComparison.Ordinal)].Contains("best", StringComparison.Ordinal)))];

@@ -60,7 +60,8 @@ public sealed class LoraTests : IDisposable
         for (var i = 0; i < plainGradients.Length; i++)
         {
             Assert.True(plainGradients[i].abs().max().item<float>() > 0);
-            Assert.True((plainGradients[i] - sharedGradients[i]).abs().max().item<float>() <= 1e-5 * Math.Max(1, plainGradients[i].abs().max().item<float>()));
+            Assert.True((plainGradients[i] - sharedGradients[i]).abs().max().item<float>() <= 1e-5 *
+                Math.Max(1, plainGradients[i].abs().max().item<float>()));
         }
 
         model.MergeAdapter();
@@ -131,7 +132,8 @@ public sealed class LoraTests : IDisposable
         Assert.Equal(5 / Math.Sqrt(2), read.Settings.Scale, 1e-12);
         Assert.Equal(
             ["base_model.model.model.layers.0.mlp.gate_proj.lora_A.weight", "base_model.model.model.layers.0.mlp.gate_proj.lora_B.weight",
-             "base_model.model.model.layers.0.self_attn.k_proj.lora_A.weight", "base_model.model.model.layers.0.self_attn.k_proj.lora_B.weight"],
+             "base_model.model.model.layers.0.self_attn.k_proj.lora_A.weight",
+             "base_model.model.model.layers.0.self_attn.k_proj.lora_B.weight"],
             read.CheckpointTensors.Select(tensor => tensor.Name).Where(name => name.Contains(".0.")).Order(StringComparer.Ordinal));
         Assert.Equal(["adapter_config.json", "adapter_model.safetensors"], _folder.GetFiles().Select(file => file.Name).Order());
     }
@@ -142,8 +144,10 @@ public sealed class LoraTests : IDisposable
     [InlineData("{\"r\": 2, \"lora_alpha\": 4, \"target_modules\": [\"q_proj\"], \"use_dora\": true}", "use_dora")]
     [InlineData("{\"r\": 2, \"lora_alpha\": 4, \"target_modules\": [\"q_proj\"], \"modules_to_save\": [\"lm_head\"]}", "modules_to_save")]
     [InlineData("{\"r\": 2, \"lora_alpha\": 4, \"target_modules\": [\"q_proj\"], \"rank_pattern\": {\"q_proj\": 3}}", "rank_pattern")]
-    [InlineData("{\"r\": 2, \"lora_alpha\": 4, \"target_modules\": [\"q_proj\"], \"init_lora_weights\": \"pissa_niter_4\"}", "pissa_niter_4")]
-    [InlineData("{\"r\": 2, \"lora_alpha\": 4, \"target_modules\": [\"q_proj\"], \"alora_invocation_tokens\": [5, 6]}", "alora_invocation_tokens")]
+    [InlineData("{\"r\": 2, \"lora_alpha\": 4, \"target_modules\": [\"q_proj\"], \"init_lora_weights\": \"pissa_niter_4\"}",
+        "pissa_niter_4")]
+    [InlineData("{\"r\": 2, \"lora_alpha\": 4, \"target_modules\": [\"q_proj\"], \"alora_invocation_tokens\": [5, 6]}",
+        "alora_invocation_tokens")]
     [InlineData("{\"r\": 0, \"lora_alpha\": 4, \"target_modules\": [\"q_proj\"]}", "rank is 0")]
     [InlineData("{\"lora_alpha\": 4}", "r is missing")]
     [InlineData("{\"r\": 3, \"lora_alpha\": 4, \"target_modules\": [\"q_proj\"], \"rank_pattern\": {}}", "has the shape [2, 48]")]

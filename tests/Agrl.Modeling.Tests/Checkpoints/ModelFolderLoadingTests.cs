@@ -10,7 +10,8 @@ public sealed class ModelFolderLoadingTests : IDisposable
 {
     private static readonly ModelConfiguration Small = new()
     {
-        VocabularySize = 40, HiddenSize = 16, IntermediateSize = 24, Layers = 2, AttentionHeads = 4, KeyValueHeads = 2, HeadSize = 6, InitializerRange = 0.3,
+        VocabularySize = 40, HiddenSize = 16, IntermediateSize = 24, Layers = 2, AttentionHeads = 4, KeyValueHeads = 2, HeadSize = 6,
+        InitializerRange = 0.3,
     };
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("agrl-tests-");
@@ -40,12 +41,14 @@ public sealed class ModelFolderLoadingTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Variants))]
-    public void Every_variant_of_a_family_is_saved_and_loaded_in_every_type(ModelFamily family, bool isTied, bool hasBias, bool hasFeedForwardBias)
+    public void Every_variant_of_a_family_is_saved_and_loaded_in_every_type(ModelFamily family, bool isTied, bool hasBias,
+        bool hasFeedForwardBias)
     {
         using var scope = NewDisposeScope();
         var configuration = Small with
         {
-            Family = family, TieWordEmbeddings = isTied, QueryKeyValueBias = hasBias, AttentionOutputBias = hasBias && family != ModelFamily.Qwen2,
+            Family = family, TieWordEmbeddings = isTied, QueryKeyValueBias = hasBias,
+            AttentionOutputBias = hasBias && family != ModelFamily.Qwen2,
             FeedForwardBias = hasFeedForwardBias,
         };
         using var model = DecoderModel.CreateScratch(configuration, 3);
@@ -59,11 +62,14 @@ public sealed class ModelFolderLoadingTests : IDisposable
             var copy = Path.Combine(_folder.FullName, "copy");
             ModelFolder.Save(copy, same.Model, source: Target, maxShardBytes: 2000);
 
-            Assert.Equal(configuration with { DType = read.Configuration.DType, EndOfTextIds = read.Configuration.EndOfTextIds }, read.Configuration);
+            Assert.Equal(configuration with { DType = read.Configuration.DType, EndOfTextIds = read.Configuration.EndOfTextIds },
+                read.Configuration);
             Assert.True(model.FlatParameters.to(type).to(ScalarType.Float32).eq(read.Model.FlatParameters).all().item<bool>());
             Assert.Equal(isTied, !read.Model.CheckpointTensors.Any(tensor => tensor.Name == "lm_head.weight"));
-            Assert.Equal(hasBias, read.Model.CheckpointTensors.Any(tensor => tensor.Name.EndsWith("q_proj.bias", StringComparison.Ordinal)));
-            Assert.Equal(Directory.GetFiles(Target).Select(Path.GetFileName).Order(), Directory.GetFiles(copy).Select(Path.GetFileName).Order());
+            Assert.Equal(hasBias, read.Model.CheckpointTensors.Any(tensor =>
+                tensor.Name.EndsWith("q_proj.bias", StringComparison.Ordinal)));
+            Assert.Equal(Directory.GetFiles(Target).Select(Path.GetFileName).Order(),
+                Directory.GetFiles(copy).Select(Path.GetFileName).Order());
             foreach (var path in Directory.GetFiles(Target))
                 Assert.Equal(File.ReadAllBytes(path), File.ReadAllBytes(Path.Combine(copy, Path.GetFileName(path))));
         }
@@ -92,12 +98,14 @@ public sealed class ModelFolderLoadingTests : IDisposable
     [InlineData("num_hidden_layers", 3, "lacks 11 of the model's tensors: model.layers.2.input_layernorm.weight")]
     [InlineData("num_hidden_layers", 2_000_000_000, "num_hidden_layers 2000000000")]
     [InlineData("num_hidden_layers", 1, "'model.layers.1.")]
-    [InlineData("vocab_size", 2_000_000_000, "'model.embed_tokens.weight' has the shape [40, 16], but config.json makes it [2000000000, 16]")]
+    [InlineData("vocab_size", 2_000_000_000,
+        "'model.embed_tokens.weight' has the shape [40, 16], but config.json makes it [2000000000, 16]")]
     [InlineData("intermediate_size", 2_000_000_000, "config.json makes it")]
     [InlineData("num_attention_heads", 2_000_000_000, "out of range")]
     [InlineData("head_dim", 500_000_000, "head_dim is 500000000; supported is up to 1024")]
     [InlineData("head_dim", 1_000, "config.json makes it")]
-    public void A_configuration_that_asks_for_more_than_the_files_hold_is_refused_before_memory_is_spent(string field, int value, string expected)
+    public void A_configuration_that_asks_for_more_than_the_files_hold_is_refused_before_memory_is_spent(string field, int value,
+        string expected)
     {
         using (var model = DecoderModel.CreateScratch(Small, 3))
             ModelFolder.Save(Target, model);
@@ -153,7 +161,8 @@ public sealed class ModelFolderLoadingTests : IDisposable
         File.WriteAllText(path, root.ToJsonString());
     }
 
-    private void Refused(string expected) => Assert.Contains(expected, Assert.Throws<ModelFormatException>(() => ModelFolder.Load(Target)).Message);
+    private void Refused(string expected) =>
+        Assert.Contains(expected, Assert.Throws<ModelFormatException>(() => ModelFolder.Load(Target)).Message);
 
     // Biases and norms too, which a new model has at 0 and 1.
     [SkippableFact]
@@ -169,7 +178,8 @@ public sealed class ModelFolderLoadingTests : IDisposable
         {
             var blob = Path.Combine(blobs.FullName, Path.GetFileName(file) + new string('0', 40));
             File.Copy(file, blob);
-            File.CreateSymbolicLink(Path.Combine(snapshot.FullName, Path.GetFileName(file)), Path.Combine("..", "blobs", Path.GetFileName(blob)));
+            File.CreateSymbolicLink(Path.Combine(snapshot.FullName, Path.GetFileName(file)),
+                Path.Combine("..", "blobs", Path.GetFileName(blob)));
         }
 
         using var read = ModelFolder.Load(snapshot.FullName);

@@ -67,7 +67,8 @@ public sealed class ModelFolderTests : IDisposable
 
         ModelFolder.Save(Target, loaded.Model);
 
-        Assert.Equal(["config.json", "generation_config.json", "model.safetensors"], Directory.GetFiles(Target).Select(Path.GetFileName).Order());
+        Assert.Equal(["config.json", "generation_config.json", "model.safetensors"],
+            Directory.GetFiles(Target).Select(Path.GetFileName).Order());
         Assert.Equal([Target], Directory.GetFileSystemEntries(_folder.FullName));
     }
 
@@ -88,7 +89,8 @@ public sealed class ModelFolderTests : IDisposable
         var before = JsonNode.Parse(File.ReadAllText(source))!.AsObject();
         var after = JsonNode.Parse(File.ReadAllText(path))!.AsObject();
         Assert.Equal(before.Select(pair => pair.Key), after.Select(pair => pair.Key));
-        Assert.All(before.Where(pair => pair.Key != "eos_token_id"), pair => Assert.Equal(pair.Value?.ToJsonString(), after[pair.Key]?.ToJsonString()));
+        Assert.All(before.Where(pair => pair.Key != "eos_token_id"),
+            pair => Assert.Equal(pair.Value?.ToJsonString(), after[pair.Key]?.ToJsonString()));
         // Without a file to keep, one is made.
         ModelFolder.Save(Target, loaded.Model, endIds: [7]);
         using var made = ModelFolder.Load(Target);
@@ -106,7 +108,8 @@ public sealed class ModelFolderTests : IDisposable
 
         ModelFolder.Save(copy, loaded.Model, source: Target);
 
-        Assert.Equal(["README.md", "config.json", "generation_config.json", "model.safetensors"], Directory.GetFiles(copy).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.Equal(["README.md", "config.json", "generation_config.json", "model.safetensors"],
+            Directory.GetFiles(copy).Select(Path.GetFileName).Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -124,7 +127,8 @@ public sealed class ModelFolderTests : IDisposable
 
         Refused(tensors.Where(pair => pair.Key != "lm_head.weight"), "lm_head.weight");
         Refused(tensors.Append(new("model.layers.0.self_attn.q_norm.weight", ones(8))), "model.layers.0.self_attn.q_norm.weight");
-        Refused(tensors.Select(pair => pair.Key == "model.norm.weight" ? new(pair.Key, ones(47)) : pair), "'model.norm.weight' has the shape [47]");
+        Refused(tensors.Select(pair => pair.Key == "model.norm.weight" ? new(pair.Key, ones(47)) : pair),
+            "'model.norm.weight' has the shape [47]");
         Refused(tensors.Select(pair => pair.Key == "model.norm.weight" ? new(pair.Key, ones(48, dtype: ScalarType.Int64)) : pair), "I64");
     }
 
@@ -137,9 +141,11 @@ public sealed class ModelFolderTests : IDisposable
         var tensors = ReadAll(Target);
         var path = Path.Combine(Target, "model.safetensors");
 
-        SafetensorsWriter.Write(path, [.. tensors.Select(pair => (pair.Key, pair.Value)), ("lm_head.weight", tensors["model.embed_tokens.weight"])]);
+        SafetensorsWriter.Write(path,
+            [.. tensors.Select(pair => (pair.Key, pair.Value)), ("lm_head.weight", tensors["model.embed_tokens.weight"])]);
         ModelFolder.Load(Target).Dispose();
-        SafetensorsWriter.Write(path, [.. tensors.Select(pair => (pair.Key, pair.Value)), ("lm_head.weight", tensors["model.embed_tokens.weight"] + 1)]);
+        SafetensorsWriter.Write(path,
+            [.. tensors.Select(pair => (pair.Key, pair.Value)), ("lm_head.weight", tensors["model.embed_tokens.weight"] + 1)]);
 
         Assert.Contains("tie_word_embeddings", Assert.Throws<ModelFormatException>(() => ModelFolder.Load(Target)).Message);
     }
@@ -147,7 +153,8 @@ public sealed class ModelFolderTests : IDisposable
     [Fact]
     public void Folders_that_are_none_are_refused()
     {
-        void Refused(string expected) => Assert.Contains(expected, Assert.Throws<ModelFormatException>(() => ModelFolder.Load(Target)).Message);
+        void Refused(string expected) =>
+            Assert.Contains(expected, Assert.Throws<ModelFormatException>(() => ModelFolder.Load(Target)).Message);
 
         Refused("does not exist");
         Directory.CreateDirectory(Target);
@@ -169,7 +176,8 @@ public sealed class ModelFolderTests : IDisposable
         using var scope = NewDisposeScope();
         var configuration = new ModelConfiguration
         {
-            VocabularySize = 50, HiddenSize = 32, IntermediateSize = 64, Layers = 2, AttentionHeads = 4, KeyValueHeads = 2, HeadSize = 8, InitializerRange = 0.05,
+            VocabularySize = 50, HiddenSize = 32, IntermediateSize = 64, Layers = 2, AttentionHeads = 4, KeyValueHeads = 2, HeadSize = 8,
+            InitializerRange = 0.05,
         };
         using var first = DecoderModel.CreateScratch(configuration, 11);
         manual_seed(5);
@@ -181,7 +189,8 @@ public sealed class ModelFolderTests : IDisposable
         Assert.Equal(configuration.ParameterCount, first.FlatParameters.numel());
         Assert.Equal(0.05f, first.HeadWeight.std().item<float>(), 0.005f);
         // Two layers: the residual projections are halved.
-        Assert.Equal(0.025f, first.CheckpointTensors.Single(one => one.Name == "model.layers.1.mlp.down_proj.weight").View().std().item<float>(), 0.003f);
+        Assert.Equal(0.025f, first.CheckpointTensors.Single(one => one.Name == "model.layers.1.mlp.down_proj.weight").View().std()
+            .item<float>(), 0.003f);
     }
 
     private static Dictionary<string, Tensor> ReadAll(string folder)

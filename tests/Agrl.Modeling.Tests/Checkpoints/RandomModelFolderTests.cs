@@ -7,7 +7,12 @@ namespace Agrl.Modeling.Tests.Checkpoints;
 
 public sealed class RandomModelFolderTests : IDisposable
 {
-    private static readonly ModelConfiguration Shape = ModelPresets.Find("1m") with { Layers = 2, VocabularySize = 300, EndOfTextIds = [2] };
+    private static readonly ModelConfiguration Shape = ModelPresets.Find("1m") with
+    {
+        Layers = 2,
+        VocabularySize = 300,
+        EndOfTextIds = [2],
+    };
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("agrl-tests-");
 
@@ -18,7 +23,8 @@ public sealed class RandomModelFolderTests : IDisposable
     {
         using var scope = NewDisposeScope();
         var path = Path.Combine(_folder.FullName, "model");
-        RandomModelFolder.Create(path, Shape with { InitializerRange = 0.05 }, Bytes(), seed: 3, ScalarType.BFloat16, maxShardBytes: 200_000);
+        RandomModelFolder.Create(path, Shape with { InitializerRange = 0.05 }, Bytes(), seed: 3, ScalarType.BFloat16,
+            maxShardBytes: 200_000);
 
         var found = ModelInspection.Of(path);
         Assert.True(found.Files.Count > 3);
@@ -57,7 +63,9 @@ public sealed class RandomModelFolderTests : IDisposable
     public void A_vocabulary_smaller_than_the_tokenizers_is_refused_and_leaves_nothing()
     {
         var path = Path.Combine(_folder.FullName, "model");
-        Assert.Contains("The tokenizer has 259 ids", Assert.Throws<ArgumentException>(() => RandomModelFolder.Create(path, Shape with { VocabularySize = 258 }, Bytes(), 1)).Message);
+        Assert.Contains("The tokenizer has 259 ids",
+            Assert.Throws<ArgumentException>(() =>
+                RandomModelFolder.Create(path, Shape with { VocabularySize = 258 }, Bytes(), 1)).Message);
         Assert.False(Directory.Exists(path));
     }
 
@@ -71,10 +79,15 @@ public sealed class RandomModelFolderTests : IDisposable
         var path = Path.Combine(_folder.FullName, "model");
         RandomModelFolder.Create(path, Shape, Bytes(), 1);
         var config = Path.Combine(path, "config.json");
-        File.WriteAllText(config, File.ReadAllText(config).Replace("\"num_hidden_layers\": 2", "\"num_hidden_layers\": 3", StringComparison.Ordinal));
+        File.WriteAllText(config,
+            File.ReadAllText(config).Replace("\"num_hidden_layers\": 2", "\"num_hidden_layers\": 3", StringComparison.Ordinal));
         Assert.Contains("model.layers.2.", Assert.Throws<ModelFormatException>(() => ModelInspection.Of(path)).Message);
     }
 
     private static HuggingFaceTokenizer Bytes() =>
-        BpeTrainer.Train([], new BpeTrainerOptions { VocabularySize = 259, SpecialTokens = ["<|endoftext|>", "<|im_start|>", "<|im_end|>"] });
+        BpeTrainer.Train([], new BpeTrainerOptions
+        {
+            VocabularySize = 259,
+            SpecialTokens = ["<|endoftext|>", "<|im_start|>", "<|im_end|>"],
+        });
 }

@@ -7,7 +7,8 @@ namespace Agrl.Modeling.Tests.Checkpoints;
 
 public sealed class SafetensorsTests : IDisposable
 {
-    private const string Good = """{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"b":{"dtype":"I64","shape":[],"data_offsets":[8,16]}}""";
+    private const string Good =
+        """{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"b":{"dtype":"I64","shape":[],"data_offsets":[8,16]}}""";
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("agrl-tests-");
 
@@ -33,7 +34,8 @@ public sealed class SafetensorsTests : IDisposable
         var scalar = ones([], type);
         var nothing = empty([0, 4], type);
 
-        SafetensorsWriter.Write(path, [("matrix", matrix), ("scalar", scalar), ("nothing", nothing)], metadata: new Dictionary<string, string> { ["format"] = "pt", ["é\"\n"] = "ü" });
+        SafetensorsWriter.Write(path, [("matrix", matrix), ("scalar", scalar), ("nothing", nothing)],
+            metadata: new Dictionary<string, string> { ["format"] = "pt", ["é\"\n"] = "ü" });
         using var reader = SafetensorsReader.Open(path);
 
         Assert.Equal("ü", reader.Metadata["é\"\n"]);
@@ -74,9 +76,12 @@ public sealed class SafetensorsTests : IDisposable
     }
 
     [Theory]
-    [InlineData("""{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"a":{"dtype":"F32","shape":[2],"data_offsets":[8,16]}}""", "twice")]
-    [InlineData("""{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"b":{"dtype":"F32","shape":[3],"data_offsets":[4,16]}}""", "overlap")]
-    [InlineData("""{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"b":{"dtype":"F32","shape":[1],"data_offsets":[12,16]}}""", "hole")]
+    [InlineData("""{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"a":{"dtype":"F32","shape":[2],"data_offsets":[8,16]}}""",
+        "twice")]
+    [InlineData("""{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"b":{"dtype":"F32","shape":[3],"data_offsets":[4,16]}}""",
+        "overlap")]
+    [InlineData("""{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"b":{"dtype":"F32","shape":[1],"data_offsets":[12,16]}}""",
+        "hole")]
     [InlineData("""{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}""", "end at byte 8 of 16")]
     [InlineData("""{"a":{"dtype":"F32","shape":[5],"data_offsets":[0,20]}}""", "of 16")]
     [InlineData("""{"a":{"dtype":"F32","shape":[3],"data_offsets":[0,16]}}""", "takes 12 bytes")]
@@ -90,7 +95,8 @@ public sealed class SafetensorsTests : IDisposable
     [InlineData("""{"a":[]}""", "expected StartObject")]
     [InlineData("""[]""", "does not begin with {")]
     [InlineData(""" {"a":{"dtype":"F32","shape":[4],"data_offsets":[0,16]}}""", "does not begin with {")]
-    [InlineData("""{"__metadata__":{},"a":{"dtype":"F32","shape":[4],"data_offsets":[0,16]},"__metadata__":{}}""", "__metadata__ stands in the header twice")]
+    [InlineData("""{"__metadata__":{},"a":{"dtype":"F32","shape":[4],"data_offsets":[0,16]},"__metadata__":{}}""",
+        "__metadata__ stands in the header twice")]
     [InlineData("""{"__metadata__":{"k":"1","k":"2"},"a":{"dtype":"F32","shape":[4],"data_offsets":[0,16]}}""", "has 'k' twice")]
     [InlineData("""{"__metadata__":{"k":1},"a":{"dtype":"F32","shape":[4],"data_offsets":[0,16]}}""", "expected String")]
     [InlineData("""{"a":{"dtype":"F32","shape":[4],"data_offsets":[0,16]}} {}""", "JSON")]
@@ -123,7 +129,8 @@ public sealed class SafetensorsTests : IDisposable
         BinaryPrimitives.WriteUInt64LittleEndian(bytes, ulong.MaxValue);
         File.WriteAllBytes(path, bytes);
 
-        Assert.Contains("a header of 18446744073709551615 bytes", Assert.Throws<ModelFormatException>(() => SafetensorsReader.Open(path)).Message);
+        Assert.Contains("a header of 18446744073709551615 bytes",
+            Assert.Throws<ModelFormatException>(() => SafetensorsReader.Open(path)).Message);
     }
 
     [Fact]

@@ -39,14 +39,16 @@ public sealed class CompletionGeneratorTests
 
         var together = new CompletionGenerator(loaded.Model, ends).Generate(requests, options, default);
         var inSmallBatches = new CompletionGenerator(loaded.Model, ends, maxRows: 2).Generate(requests, options, default);
-        var alone = requests.SelectMany(request => new CompletionGenerator(loaded.Model, ends).Generate([request], options, default)).ToArray();
+        var alone = requests.SelectMany(request => new CompletionGenerator(loaded.Model, ends).Generate([request], options, default))
+            .ToArray();
 
         Assert.Equal(requests.Sum(request => request.Samples), together.Count);
         Assert.True(together.Select(one => one.Ids.Length).Distinct().Count() > 3);
         foreach (var others in new[] { inSmallBatches, alone })
         {
             Assert.Equal(together.Select(one => string.Join(' ', one.Ids)), others.Select(one => string.Join(' ', one.Ids)));
-            Assert.All(together.Zip(others), pair => Assert.All(pair.First.LogProbs.Zip(pair.Second.LogProbs), two => Assert.Equal(two.First, two.Second, 1e-4f)));
+            Assert.All(together.Zip(others),
+                pair => Assert.All(pair.First.LogProbs.Zip(pair.Second.LogProbs), two => Assert.Equal(two.First, two.Second, 1e-4f)));
         }
 
         Assert.All(together, one => Assert.Equal(ends.Contains(one.Ids[^1]) ? FinishReason.Stop : FinishReason.Length, one.FinishReason));
@@ -64,7 +66,8 @@ public sealed class CompletionGeneratorTests
 
         var completions = new CompletionGenerator(loaded.Model, [2]).Generate(
             requests, new() { Temperature = temperature, MaxNewTokens = 12, TopK = 20, TopP = 0.9 }, default);
-        var scores = new CompletionScorer(loaded.Model).Score([.. completions.Select(one => (requests[one.PromptIndex].PromptIds, one.Ids))], temperature);
+        var scores = new CompletionScorer(loaded.Model).Score(
+            [.. completions.Select(one => (requests[one.PromptIndex].PromptIds, one.Ids))], temperature);
 
         for (var i = 0; i < completions.Count; i++)
         {

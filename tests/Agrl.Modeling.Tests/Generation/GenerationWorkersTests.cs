@@ -15,7 +15,8 @@ public sealed class GenerationWorkersTests
     [InlineData(16, 8, 256, 1, 32)]
     [InlineData(3, 64, 32, 2, 1)]
     [InlineData(1, 1, 1, 8, 1)]
-    public void Prompts_are_shared_out_evenly_where_there_are_rows_enough(int prompts, int perPrompt, int maxRows, int threads, int expected) =>
+    public void Prompts_are_shared_out_evenly_where_there_are_rows_enough(int prompts, int perPrompt, int maxRows, int threads,
+        int expected) =>
         Assert.Equal(expected, GenerationWorkers.PromptsOfPart(prompts, perPrompt, maxRows, threads));
 
     [Theory]
@@ -39,7 +40,8 @@ public sealed class GenerationWorkersTests
 
         foreach (var other in outcomes.Skip(1))
         {
-            Assert.Equal(outcomes[0].Select(one => (one.PromptIndex, one.SampleIndex)), other.Select(one => (one.PromptIndex, one.SampleIndex)));
+            Assert.Equal(outcomes[0].Select(one => (one.PromptIndex, one.SampleIndex)),
+                other.Select(one => (one.PromptIndex, one.SampleIndex)));
             Assert.Equal(outcomes[0].Select(one => string.Join(' ', one.Ids)), other.Select(one => string.Join(' ', one.Ids)));
         }
     }

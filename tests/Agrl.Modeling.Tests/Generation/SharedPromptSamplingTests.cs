@@ -4,7 +4,9 @@ using static TorchSharp.torch;
 
 namespace Agrl.Modeling.Tests.Generation;
 
-/// <summary>Sampling with shared prompts and a cache against a loop that computes everything again for each token of each row alone.</summary>
+/// <summary>
+/// Sampling with shared prompts and a cache against a loop that computes everything again for each token of each row alone.
+/// </summary>
 public sealed class SharedPromptSamplingTests
 {
     public static TheoryData<string, double> Cases
@@ -44,7 +46,8 @@ public sealed class SharedPromptSamplingTests
         Assert.Contains(shared, one => one.Ids.Length > 3);
     }
 
-    private static (List<int> Ids, List<float> LogProbs) Plain(DecoderModel model, GenerationRequest request, int sample, SamplingOptions options, int[] ends)
+    private static (List<int> Ids, List<float> LogProbs) Plain(DecoderModel model, GenerationRequest request, int sample,
+        SamplingOptions options, int[] ends)
     {
         using var noGrad = no_grad();
         var (ids, logProbs) = (new List<int>(), new List<float>());

@@ -4,7 +4,9 @@ using static TorchSharp.torch;
 
 namespace Agrl.Modeling.Tests.Generation;
 
-/// <summary>Sampling with shared prompts, a cache and rows of different length, against sampling that computes every sequence anew for each token.</summary>
+/// <summary>
+/// Sampling with shared prompts, a cache and rows of different length, against sampling that computes every sequence anew for each token.
+/// </summary>
 public sealed class UncachedGenerationTests
 {
     public static TheoryData<string, double, int, double> Cases
@@ -46,7 +48,8 @@ public sealed class UncachedGenerationTests
         }
     }
 
-    private static (List<int> Ids, List<float> LogProbs) Uncached(DecoderModel model, GenerationRequest request, int sample, SamplingOptions options, int[] ends)
+    private static (List<int> Ids, List<float> LogProbs) Uncached(DecoderModel model, GenerationRequest request, int sample,
+        SamplingOptions options, int[] ends)
     {
         using var noGrad = no_grad();
         var (ids, logProbs) = (new List<int>(), new List<float>());

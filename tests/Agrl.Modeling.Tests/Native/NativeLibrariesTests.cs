@@ -91,7 +91,9 @@ public sealed class NativeLibrariesTests : IDisposable
 
         Assert.All(outputs, output => Assert.Equal("sum 60", output));
         if (NativeLibraries.Describe().IsPatchNeeded && processes > 1)
-            Assert.Equal("libLibTorchSharp.so", Path.GetFileName(Assert.Single(Directory.GetFiles(Path.Combine(_folder.FullName, cache), "*", SearchOption.AllDirectories))));
+            Assert.Equal("libLibTorchSharp.so",
+                Path.GetFileName(Assert.Single(Directory.GetFiles(Path.Combine(_folder.FullName, cache), "*",
+                    SearchOption.AllDirectories))));
     }
 
     [SkippableFact]

@@ -5,7 +5,9 @@ using static TorchSharp.torch;
 
 namespace Agrl.Modeling.Tests.Numerics;
 
-/// <summary>The processor's kernels against the tensor library's operations and their gradients, at sizes with and without a rest.</summary>
+/// <summary>
+/// The processor's kernels against the tensor library's operations and their gradients, at sizes with and without a rest.
+/// </summary>
 public sealed class KernelTests
 {
     [Theory]
@@ -47,7 +49,8 @@ public sealed class KernelTests
         var (cosines, sines) = (cat([angles.cos(), angles.cos()], 2), cat([-angles.sin(), angles.sin()], 2));
         var parts = new List<Tensor>();
         List<Tensor> norms = [];
-        foreach (var (first, count, norm, scale) in new[] { (0, queries, queryNorm, 0.3), (queries, keys, keyNorm, 1) }.Where(part => part.Item2 > 0))
+        foreach (var (first, count, norm, scale) in new[] { (0, queries, queryNorm, 0.3), (queries, keys, keyNorm, 1) }
+            .Where(part => part.Item2 > 0))
         {
             var heads = x.narrow(1, first * size, count * size).view(rows, count, size);
             if (hasNorms)
@@ -81,11 +84,13 @@ public sealed class KernelTests
         var bias = cat([promptBias.expand(prompts, steps, promptTokens), causal], 2).view(prompts, 1, steps, 1, promptTokens + steps);
 
         var folded = queries.view(prompts * Heads * group, -1, Size);
-        var scores = cat([queries.bmm(promptKeys.transpose(1, 2)).view(folded.shape[0], -1, promptTokens), folded.bmm(keys.transpose(1, 2))], 2);
+        var scores = cat([queries.bmm(promptKeys.transpose(1, 2)).view(folded.shape[0], -1, promptTokens),
+            folded.bmm(keys.transpose(1, 2))], 2);
         var weights = (scores.view(prompts, -1, steps, queriesPerHead, promptTokens + steps) + bias).view(scores.shape).softmax(-1);
         var plain = weights.narrow(2, 0, promptTokens).reshape(queries.shape[0], queries.shape[1], promptTokens).bmm(promptValues)
             + weights.narrow(2, promptTokens, steps).bmm(values).view(queries.shape);
-        Same(plain, ResponseAttention.Apply(queries, promptKeys, promptValues, keys, values, bias), queries, promptKeys, promptValues, keys, values);
+        Same(plain, ResponseAttention.Apply(queries, promptKeys, promptValues, keys, values, bias), queries, promptKeys, promptValues, keys,
+            values);
     }
 
     [Theory]
@@ -94,7 +99,8 @@ public sealed class KernelTests
     [InlineData(2, 8, 2, 32, 96, 20)]
     [InlineData(2, 2, 4, 64, 40, 33)]
     [InlineData(16, 8, 2, 32, 70, 9)] // several workers
-    public void A_new_token_attends_over_prompt_and_response(int prompts, int group, int queriesPerHead, int size, int promptTokens, int step)
+    public void A_new_token_attends_over_prompt_and_response(int prompts, int group, int queriesPerHead, int size, int promptTokens,
+        int step)
     {
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();

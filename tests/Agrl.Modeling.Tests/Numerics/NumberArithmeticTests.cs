@@ -104,7 +104,8 @@ public sealed class NumberArithmeticTests
     public void Rows_are_added_where_the_index_says()
     {
         using var scope = NewDisposeScope();
-        var sums = NumberArithmetic.Full([2], 10, ScalarType.Float32, CPU).PlusAtRows(tensor(new long[] { 1, 0, 1 }), tensor(new[] { 1f, 2, 4 }));
+        var sums = NumberArithmetic.Full([2], 10, ScalarType.Float32, CPU)
+            .PlusAtRows(tensor(new long[] { 1, 0, 1 }), tensor(new[] { 1f, 2, 4 }));
         Assert.Equal([12f, 15], sums.data<float>().ToArray());
     }
 }

@@ -70,7 +70,8 @@ public sealed class SideBySideTests
     {
         using var threads = new ThreadCount(2);
 
-        var exception = Assert.Throws<FormatException>(() => SideBySide.Run(4, 2, piece => throw new FormatException($"piece {piece}"), CancellationToken.None));
+        var exception = Assert.Throws<FormatException>(() =>
+            SideBySide.Run(4, 2, piece => throw new FormatException($"piece {piece}"), CancellationToken.None));
 
         Assert.StartsWith("piece", exception.Message, StringComparison.Ordinal);
         Assert.Equal(2, get_num_threads());

@@ -63,7 +63,8 @@ public sealed class TokenLogProbsTests
         using var generator = new Generator(5, CPU);
         var hidden = randn([tokens, size], generator: generator).requires_grad_();
         var head = randn([vocabulary, size], generator: generator).requires_grad_();
-        return (hidden, head, randint(0, vocabulary, [tokens], ScalarType.Int64, generator: generator), randn([tokens], generator: generator));
+        return (hidden, head, randint(0, vocabulary, [tokens], ScalarType.Int64, generator: generator),
+            randn([tokens], generator: generator));
     }
 
     private static void Near(Tensor expected, Tensor actual, double tolerance)

@@ -18,7 +18,8 @@ public sealed class AddedTokenTests
     {
         var tokenizer = With(SmallTokenizer.Added(300, "<l>", stripLeft: true), SmallTokenizer.Added(301, "<r>", stripRight: true));
         var a = tokenizer.TokenToId("a")!.Value;
-        Assert.Equal([a, 300, tokenizer.TokenToId("Ġ")!.Value, a, tokenizer.TokenToId("Ġ")!.Value, 301, a], tokenizer.Encode("a \n<l> a <r>\t a", parseSpecial: true));
+        Assert.Equal([a, 300, tokenizer.TokenToId("Ġ")!.Value, a, tokenizer.TokenToId("Ġ")!.Value, 301, a],
+            tokenizer.Encode("a \n<l> a <r>\t a", parseSpecial: true));
         Assert.Equal([301, 300], tokenizer.Encode("<r>  <l>", parseSpecial: true));
     }
 
@@ -78,7 +79,8 @@ public sealed class AddedTokenTests
     public void Tokens_that_only_the_configuration_lists_are_added()
     {
         var json = SmallTokenizer.ByteLevel();
-        var tokenizer = SmallTokenizer.Load(json, """{"added_tokens_decoder":{"259":{"content":"<new>","special":true},"2":{"content":"<|im_end|>"}}}""");
+        var tokenizer = SmallTokenizer.Load(json,
+            """{"added_tokens_decoder":{"259":{"content":"<new>","special":true},"2":{"content":"<|im_end|>"}}}""");
         Assert.Equal([259], tokenizer.Encode("<new>", parseSpecial: true));
         Assert.True(tokenizer.IsSpecial(2));
     }

@@ -48,7 +48,8 @@ public sealed class BpeTrainerTests
     [Fact]
     public void A_saved_tokenizer_loads_as_the_same_one()
     {
-        var texts = Enumerable.Range(0, 200).Select(i => $"brand: asked acme{i % 7}, has zenith{i % 5} -> mismatch \"é\" 中文 \\ \t").ToArray();
+        var texts = Enumerable.Range(0, 200).Select(i => $"brand: asked acme{i % 7}, has zenith{i % 5} -> mismatch \"é\" 中文 \\ \t")
+            .ToArray();
         var trained = BpeTrainer.Train(texts, Small);
         var folder = TestFiles.NewFolder();
         trained.Save(folder);
@@ -65,8 +66,10 @@ public sealed class BpeTrainerTests
     public void The_size_asked_for_is_the_size_made_where_the_texts_allow_it_and_in_seconds()
     {
         var random = new Random(5);
-        var words = Enumerable.Range(0, 3000).Select(_ => string.Concat(Enumerable.Range(0, random.Next(2, 10)).Select(_ => (char)('a' + random.Next(26))))).ToArray();
-        var texts = Enumerable.Range(0, 30_000).Select(_ => string.Join(' ', Enumerable.Range(0, 12).Select(_ => words[random.Next(words.Length)]))).ToArray();
+        var words = Enumerable.Range(0, 3000)
+            .Select(_ => string.Concat(Enumerable.Range(0, random.Next(2, 10)).Select(_ => (char)('a' + random.Next(26))))).ToArray();
+        var texts = Enumerable.Range(0, 30_000)
+            .Select(_ => string.Join(' ', Enumerable.Range(0, 12).Select(_ => words[random.Next(words.Length)]))).ToArray();
         var watch = Stopwatch.StartNew();
         Assert.Equal(2048, BpeTrainer.Train(texts, new BpeTrainerOptions()).VocabularySize);
         Assert.InRange(watch.Elapsed.TotalSeconds, 0, 20);

@@ -120,7 +120,9 @@ public sealed class ByteFallbackTests
     {
         var json = SmallTokenizer.LlamaLike();
         json["model"]!["merges"] = new JsonArray(
-            json["model"]!["merges"]!.AsArray().Select(merge => (JsonNode)new JsonArray([.. merge!.GetValue<string>().Split(' ').Select(part => (JsonNode)part)])).ToArray());
+            json["model"]!["merges"]!.AsArray()
+                .Select(merge => (JsonNode)new JsonArray([.. merge!.GetValue<string>().Split(' ').Select(part => (JsonNode)part)]))
+                .ToArray());
         Assert.Equal([268, 259, 263, 270, 265, 261], SmallTokenizer.Load(json).Encode("red kettle"));
     }
 

@@ -8,9 +8,14 @@ public sealed class ChatTemplateTests
     private static readonly HuggingFaceTokenizer ChatMl = BpeTrainer.Train([], new() { VocabularySize = 300 });
 
     private static readonly HuggingFaceTokenizer Llama3 = BpeTrainer.Train(
-        [], new() { VocabularySize = 300, SpecialTokens = ["<|end_of_text|>", "<|begin_of_text|>", "<|start_header_id|>", "<|end_header_id|>", "<|eot_id|>"] });
+        [], new()
+        {
+            VocabularySize = 300,
+            SpecialTokens = ["<|end_of_text|>", "<|begin_of_text|>", "<|start_header_id|>", "<|end_header_id|>", "<|eot_id|>"],
+        });
 
-    private static readonly ChatMessage System = new("system", "Judge."), User = new("user", "red kettle"), Answer = new("assistant", "4-Excellent");
+    private static readonly ChatMessage System = new("system", "Judge."), User = new("user", "red kettle"),
+        Answer = new("assistant", "4-Excellent");
 
     [SkippableTheory]
     [InlineData("gen,enable_thinking=undefined", "qwen3")]
@@ -24,13 +29,15 @@ public sealed class ChatTemplateTests
         var tokenizer = TestFiles.Qwen3Tokenizer();
         using var golden = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(TestFiles.Qwen3(), "chat_golden.json")));
         var messages = golden.RootElement.GetProperty("messages").EnumerateArray()
-            .Select(message => new ChatMessage(message.GetProperty("role").GetString()!, message.GetProperty("content").GetString()!)).ToList();
+            .Select(message => new ChatMessage(message.GetProperty("role").GetString()!, message.GetProperty("content").GetString()!))
+            .ToList();
         if (name == "nosystem") messages.RemoveAt(0);
         if (name == "full") messages.Add(new("assistant", "<think>\nok\n</think>\n\n4-Excellent"));
         var chat = ChatTemplates.Find(template, tokenizer);
         var ids = name == "full" ? chat.Render(messages).Ids : chat.RenderPrompt(messages);
 
-        var expected = golden.RootElement.GetProperty("cases").EnumerateArray().Single(item => item.GetProperty("name").GetString() == name);
+        var expected = golden.RootElement.GetProperty("cases").EnumerateArray()
+            .Single(item => item.GetProperty("name").GetString() == name);
         Assert.Equal(expected.GetProperty("ids").Deserialize<int[]>(), ids);
         Assert.Equal(expected.GetProperty("text").GetString(), tokenizer.Decode(ids, skipSpecial: false));
     }
@@ -51,9 +58,11 @@ public sealed class ChatTemplateTests
 
     [Theory]
     [InlineData("chatml", "<|im_start|>user\nred kettle<|im_end|>\n<|im_start|>assistant\n")]
-    [InlineData("qwen2.5", "<|im_start|>system\nYou are Qwen, created by Alibaba Cloud. You are a helpful assistant.<|im_end|>\n<|im_start|>user\nred kettle<|im_end|>\n<|im_start|>assistant\n")]
+    [InlineData("qwen2.5", "<|im_start|>system\nYou are Qwen, created by Alibaba Cloud. You are a helpful " +
+        "assistant.<|im_end|>\n<|im_start|>user\nred kettle<|im_end|>\n<|im_start|>assistant\n")]
     [InlineData("plain", "red kettle")]
-    public void Without_a_system_message_only_Qwen25_puts_its_own(string name, string expected) => AssertPrompt(ChatMl, name, [User], expected);
+    public void Without_a_system_message_only_Qwen25_puts_its_own(string name, string expected) =>
+        AssertPrompt(ChatMl, name, [User], expected);
 
     [Fact]
     public void Llama3_begins_the_text_and_trims_contents()
@@ -111,12 +120,14 @@ public sealed class ChatTemplateTests
     public void Only_the_answer_after_the_last_question_is_trained_and_only_it_keeps_its_thoughts()
     {
         var chat = ChatTemplates.Find("qwen3", ChatMl);
-        var whole = chat.Render([User, new("assistant", "<think>\nfirst\n</think>\n\none"), User, new("assistant", "<think>second</think>two")]);
+        var whole = chat.Render([User, new("assistant", "<think>\nfirst\n</think>\n\none"), User,
+            new("assistant", "<think>second</think>two")]);
         Assert.Equal(
             "<|im_start|>user\nred kettle<|im_end|>\n<|im_start|>assistant\none<|im_end|>\n" +
             "<|im_start|>user\nred kettle<|im_end|>\n<|im_start|>assistant\n<think>\nsecond\n</think>\n\ntwo<|im_end|>\n",
             ChatMl.Decode(whole.Ids, skipSpecial: false));
-        Assert.Equal("<think>\nsecond\n</think>\n\ntwo<|im_end|>", ChatMl.Decode(whole.Ids.Where((_, i) => whole.Trained[i]).ToArray(), skipSpecial: false));
+        Assert.Equal("<think>\nsecond\n</think>\n\ntwo<|im_end|>",
+            ChatMl.Decode(whole.Ids.Where((_, i) => whole.Trained[i]).ToArray(), skipSpecial: false));
     }
 
     [Fact]
@@ -125,7 +136,8 @@ public sealed class ChatTemplateTests
         var error = Assert.Throws<ModelFormatException>(() => ChatTemplates.Find("llama3", ChatMl));
         Assert.Contains("llama3", error.Message, StringComparison.Ordinal);
         Assert.Contains("<|begin_of_text|>", error.Message, StringComparison.Ordinal);
-        Assert.Contains("qwen3", Assert.Throws<ModelFormatException>(() => ChatTemplates.Find("qwen", ChatMl)).Message, StringComparison.Ordinal);
+        Assert.Contains("qwen3", Assert.Throws<ModelFormatException>(() => ChatTemplates.Find("qwen", ChatMl)).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]

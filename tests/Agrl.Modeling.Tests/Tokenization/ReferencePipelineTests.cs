@@ -3,10 +3,14 @@ using System.Text.Json.Nodes;
 
 namespace Agrl.Modeling.Tests.Tokenization;
 
-/// <summary>Every step that is supported against Hugging Face's tokenizers 0.23: ids, and what ids decode to; Fixtures/tokenizers/make.py made the numbers.</summary>
+/// <summary>
+/// Every step that is supported against Hugging Face's tokenizers 0.23: ids, and what ids decode to; Fixtures/tokenizers/make.py made the
+/// numbers.
+/// </summary>
 public sealed class ReferencePipelineTests
 {
-    private static readonly Lazy<JsonNode> Root = new(() => JsonNode.Parse(File.ReadAllText(TestFiles.Fixture("tokenizers/pipelines.json")))!);
+    private static readonly Lazy<JsonNode> Root = new(() =>
+        JsonNode.Parse(File.ReadAllText(TestFiles.Fixture("tokenizers/pipelines.json")))!);
 
     public static TheoryData<string> Cases => new(Root.Value["cases"]!.AsArray().Select(item => item!["name"]!.GetValue<string>()));
 

@@ -23,17 +23,21 @@ public sealed class RefusalTests
     [InlineData("pre_tokenizer", """{"type":"Split","pattern":{"Regex":"[[:alpha:]]+"},"behavior":"Isolated"}""", "a class within a class")]
     [InlineData("pre_tokenizer", """{"type":"Split","pattern":{"Regex":"[😀-😎]"},"behavior":"Isolated"}""", "beyond U+FFFF")]
     [InlineData("pre_tokenizer", """{"type":"Split","pattern":{"Regex":"a"},"behavior":"Sideways"}""", "Sideways")]
-    [InlineData("pre_tokenizer", """{"type":"Metaspace","replacement":"▁","prepend_scheme":"always","add_prefix_space":false}""", "contradicts")]
+    [InlineData("pre_tokenizer", """{"type":"Metaspace","replacement":"▁","prepend_scheme":"always","add_prefix_space":false}""",
+        "contradicts")]
     [InlineData("post_processor", """{"type":"BertProcessing"}""", "BertProcessing")]
     [InlineData("post_processor", """{"type":"RobertaProcessing"}""", "RobertaProcessing")]
-    [InlineData("post_processor", """{"type":"TemplateProcessing","single":[{"SpecialToken":{"id":"[CLS]"}},{"Sequence":{"id":"A"}}],"special_tokens":{}}""", "[CLS]")]
+    [InlineData("post_processor",
+        """{"type":"TemplateProcessing","single":[{"SpecialToken":{"id":"[CLS]"}},{"Sequence":{"id":"A"}}],"special_tokens":{}}""",
+        "[CLS]")]
     [InlineData("post_processor", """{"type":"TemplateProcessing","single":[],"special_tokens":{}}""", "single")]
     [InlineData("decoder", """{"type":"WordPiece"}""", "WordPiece")]
     [InlineData("decoder", """{"type":"CTC"}""", "CTC")]
     [InlineData("decoder", """{"type":"BPEDecoder","suffix":"</w>"}""", "BPEDecoder")]
     [InlineData("decoder", "null", "decoder")]
     [InlineData("decoder", """{"type":"Fuse"}""", "another kind than the pre-tokenizer")]
-    public void An_unsupported_part_is_named(string section, string json, string name) => AssertRefused(root => root[section] = JsonNode.Parse(json), name);
+    public void An_unsupported_part_is_named(string section, string json, string name) =>
+        AssertRefused(root => root[section] = JsonNode.Parse(json), name);
 
     [Theory]
     [InlineData("dropout", "0.1", "dropout")]
@@ -70,7 +74,8 @@ public sealed class RefusalTests
         AssertLoadRefused(folder, "tokenizer.json");
         File.WriteAllText(Path.Combine(folder, "tokenizer.model"), "x");
         AssertLoadRefused(folder, "SentencePiece");
-        foreach (var (content, name) in new[] { ("", "JSON"), ("{", "JSON"), ("[]", "object"), ("{}", "model"), ("null", "object"), ("{\"model\":{\"vocab\":{}}}", "without a type") })
+        foreach (var (content, name) in new[] { ("", "JSON"), ("{", "JSON"), ("[]", "object"), ("{}", "model"), ("null", "object"),
+            ("{\"model\":{\"vocab\":{}}}", "without a type") })
         {
             File.WriteAllText(Path.Combine(folder, "tokenizer.json"), content);
             AssertLoadRefused(folder, name);

@@ -11,7 +11,8 @@ public sealed class SpecialIdTests
     [InlineData(null, """{"use_cache":true}""", """{"eos_token_id":[1,0]}""", new[] { 1, 0 }, 1)]
     [InlineData(null, null, null, new[] { 2 }, 2)]
     [InlineData("""{"eos_token":null}""", null, """{"eos_token_id":290,"vocab_size":300}""", new[] { 290 }, 290)]
-    public void Ends_and_padding_come_from_the_folder(string? tokenizerConfig, string? generationConfig, string? config, int[] ends, int pad)
+    public void Ends_and_padding_come_from_the_folder(string? tokenizerConfig, string? generationConfig, string? config, int[] ends,
+        int pad)
     {
         var tokenizer = SmallTokenizer.Load(SmallTokenizer.ByteLevel(), tokenizerConfig, generationConfig, config);
         Assert.Equal(ends, tokenizer.EndOfTextIds);
@@ -25,7 +26,8 @@ public sealed class SpecialIdTests
     [InlineData(null, """{"eos_token_id":"two"}""", "eos_token_id")]
     public void A_token_that_does_not_exist_is_refused_by_name(string? tokenizerConfig, string? generationConfig, string name)
     {
-        var error = Assert.Throws<ModelFormatException>(() => SmallTokenizer.Load(SmallTokenizer.ByteLevel(), tokenizerConfig, generationConfig));
+        var error = Assert.Throws<ModelFormatException>(() =>
+            SmallTokenizer.Load(SmallTokenizer.ByteLevel(), tokenizerConfig, generationConfig));
         Assert.Contains(name, error.Message, StringComparison.Ordinal);
     }
 
@@ -35,6 +37,7 @@ public sealed class SpecialIdTests
         var json = SmallTokenizer.LlamaLike();
         json["added_tokens"]!.AsArray().RemoveAt(2);
         json["model"]!["vocab"]!.AsObject().Remove("</s>");
-        Assert.Contains("eos_token", Assert.Throws<ModelFormatException>(() => SmallTokenizer.Load(json)).Message, StringComparison.Ordinal);
+        Assert.Contains("eos_token", Assert.Throws<ModelFormatException>(() => SmallTokenizer.Load(json)).Message,
+            StringComparison.Ordinal);
     }
 }

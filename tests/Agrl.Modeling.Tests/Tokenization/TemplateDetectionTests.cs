@@ -6,13 +6,16 @@ namespace Agrl.Modeling.Tests.Tokenization;
 public sealed class TemplateDetectionTests : IDisposable
 {
     private const string ChatMl =
-        "{% for message in messages %}{{'<|im_start|>' + message['role'] + '\\n' + message['content'] + '<|im_end|>' + '\\n'}}{% endfor %}" +
+        "{% for message in messages %}{{'<|im_start|>' + message['role'] + '\\n' + message['content'] + '<|im_end|>' + '\\n'}}{% endfor " +
+        "%}" +
         "{% if add_generation_prompt %}{{ '<|im_start|>assistant\\n' }}{% endif %}";
 
     private const string Llama3 =
         "{% set loop_messages = messages %}{% for message in loop_messages %}{% set content = '<|start_header_id|>' + message['role'] + " +
-        "'<|end_header_id|>\\n\\n'+ message['content'] | trim + '<|eot_id|>' %}{% if loop.index0 == 0 %}{% set content = bos_token + content %}" +
-        "{% endif %}{{ content }}{% endfor %}{% if add_generation_prompt %}{{ '<|start_header_id|>assistant<|end_header_id|>\\n\\n' }}{% endif %}";
+        "'<|end_header_id|>\\n\\n'+ message['content'] | trim + '<|eot_id|>' %}{% if loop.index0 == 0 %}{% set content = bos_token + " +
+        "content %}" +
+        "{% endif %}{{ content }}{% endfor %}{% if add_generation_prompt %}{{ '<|start_header_id|>assistant<|end_header_id|>\\n\\n' }}{% " +
+        "endif %}";
 
     private const string Qwen25 = """
         {%- if tools %}
@@ -69,7 +72,11 @@ public sealed class TemplateDetectionTests : IDisposable
         """;
 
     private static readonly HuggingFaceTokenizer Tokenizer = BpeTrainer.Train(
-        [], new() { VocabularySize = 300, SpecialTokens = ["<|im_start|>", "<|im_end|>", "<|begin_of_text|>", "<|start_header_id|>", "<|end_header_id|>", "<|eot_id|>"] });
+        [], new()
+        {
+            VocabularySize = 300,
+            SpecialTokens = ["<|im_start|>", "<|im_end|>", "<|begin_of_text|>", "<|start_header_id|>", "<|end_header_id|>", "<|eot_id|>"],
+        });
 
     private readonly string _folder = TestFiles.NewFolder();
 
@@ -121,13 +128,16 @@ public sealed class TemplateDetectionTests : IDisposable
     public static TheoryData<string, string> Strangers => new()
     {
         // Zephyr, as TinyLlama has it: nothing of it is known.
-        { "{% for message in messages %}{{ '<|' + message['role'] + '|>\\n' + message['content'] + eos_token }}{% endfor %}", "none of them" },
+        { "{% for message in messages %}{{ '<|' + message['role'] + '|>\\n' + message['content'] + eos_token }}{% endfor %}",
+            "none of them" },
         { "{{ bos_token }}" + ChatMl, "bos_token" },
         { ChatMl.Replace("message['content']", "message['content'] | trim", StringComparison.Ordinal), "trim" },
         { ChatMl.Replace("'<|im_start|>assistant\\n'", "'<|im_start|>assistant\\n<think>\\n'", StringComparison.Ordinal), "<think>" },
         { ChatMl.Replace("'<|im_start|>assistant\\n'", "'<|im_start|>assistant'", StringComparison.Ordinal), "assistant" },
-        { "{% if messages[0]['role'] != 'system' %}{{ '<|im_start|>system\\nYou are a helpful assistant.<|im_end|>\\n' }}{% endif %}" + ChatMl, "You are a helpful assistant." },
-        { Qwen25.Replace("You are a helpful assistant.<", "You are a helpful assistant. Today is Monday.<", StringComparison.Ordinal), "Monday" },
+        { "{% if messages[0]['role'] != 'system' %}{{ '<|im_start|>system\\nYou are a helpful assistant.<|im_end|>\\n' }}{% endif %}" +
+            ChatMl, "You are a helpful assistant." },
+        { Qwen25.Replace("You are a helpful assistant.<", "You are a helpful assistant. Today is Monday.<", StringComparison.Ordinal),
+            "Monday" },
         // Yi: the system's text stands outside of any turn.
         { "{% if system_message is defined %}{{ system_message }}{% endif %}" + ChatMl, "writes system_message outside of a turn" },
         // A line break behind an output tag is written, so that two stand between turns.

@@ -72,7 +72,8 @@ public sealed class GoldenTests
         using var loaded = Goldens.Load(Goldens.Grpo.Read<string>("model"));
         var prompts = Goldens.Valid(Goldens.Grpo.Read<int[][]>("prompt_ids"), Goldens.Grpo.Read<int[][]>("prompt_mask"));
         var responses = Goldens.Valid(Goldens.Grpo.Read<int[][]>("completion_ids"), Goldens.Grpo.Read<int[][]>("completion_mask"));
-        var expected = Goldens.Grpo.Read<float[][]>("policy_logprobs").Zip(responses, (row, ids) => row.Take(ids.Length)).SelectMany(row => row).ToArray();
+        var expected = Goldens.Grpo.Read<float[][]>("policy_logprobs").Zip(responses, (row, ids) => row.Take(ids.Length))
+            .SelectMany(row => row).ToArray();
         using var batch = new PromptGroupBatch(prompts, responses);
 
         var hidden = loaded.Model.ResponseHidden(batch);
@@ -81,7 +82,8 @@ public sealed class GoldenTests
         Near(expected, [.. logProbs.data<float>()], 1e-4);
     }
 
-    private static Tensor Ids(int[][] rows) => tensor(rows.SelectMany(row => row).Select(id => (long)id).ToArray(), [rows.Length, rows[0].Length]);
+    private static Tensor Ids(int[][] rows) =>
+        tensor(rows.SelectMany(row => row).Select(id => (long)id).ToArray(), [rows.Length, rows[0].Length]);
 
     private static void Near(float[] expected, float[] actual, double tolerance)
     {

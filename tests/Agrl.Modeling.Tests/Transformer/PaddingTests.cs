@@ -18,13 +18,15 @@ public sealed class PaddingTests
         int[] lengths = [14, 1, 6, 9];
         long[][] rows = [.. lengths.Select(length => Ids(length))];
         var width = lengths.Max();
-        Tensor[] alone = [.. rows.Select(row => loaded.Model.Logits(tensor(row, [1, row.Length]), ones([1, row.Length], ScalarType.Int64))[0])];
+        Tensor[] alone = [.. rows.Select(row =>
+            loaded.Model.Logits(tensor(row, [1, row.Length]), ones([1, row.Length], ScalarType.Int64))[0])];
 
         foreach (var isLeft in new[] { true, false })
         {
             long[] Padded(long[] row, long[] padding) => isLeft ? [.. padding, .. row] : [.. row, .. padding];
             var ids = tensor(rows.SelectMany(row => Padded(row, Ids(width - row.Length))).ToArray(), [rows.Length, width]);
-            var mask = tensor(rows.SelectMany(row => Padded([.. row.Select(_ => 1L)], new long[width - row.Length])).ToArray(), [rows.Length, width]);
+            var mask = tensor(rows.SelectMany(row => Padded([.. row.Select(_ => 1L)], new long[width - row.Length])).ToArray(),
+                [rows.Length, width]);
 
             var logits = loaded.Model.Logits(ids, mask);
 

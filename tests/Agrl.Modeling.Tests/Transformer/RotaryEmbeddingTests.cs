@@ -26,7 +26,8 @@ public sealed class RotaryEmbeddingTests
 
     [Fact]
     public void Llama3_keeps_high_frequencies_and_divides_low_ones() =>
-        Check(new() { Kind = RopeKind.Llama3, Factor = 8, LowFrequencyFactor = 1, HighFrequencyFactor = 4, OriginalMaxPositions = 512 }, Llama3, 1);
+        Check(new() { Kind = RopeKind.Llama3, Factor = 8, LowFrequencyFactor = 1, HighFrequencyFactor = 4, OriginalMaxPositions = 512 },
+            Llama3, 1);
 
     [Fact]
     public void Yarn_ramps_between_whole_dimensions_and_scales_attention() =>

@@ -35,7 +35,8 @@ public sealed class SharedPrefixTests
         using var batch = new PromptGroupBatch(prompts, responses);
         var weights = tensor([.. Enumerable.Range(0, batch.TokenCount).Select(i => MathF.Sin(i))]);
 
-        var (shared, _) = TokenLogProbs.Compute(model.ResponseHidden(batch), model.HeadWeight, batch.Targets_N, temperature: 0.9, chunkTokens: 5);
+        var (shared, _) = TokenLogProbs.Compute(model.ResponseHidden(batch), model.HeadWeight, batch.Targets_N, temperature: 0.9,
+            chunkTokens: 5);
         (shared * weights).sum().backward();
         var sharedGradients = TakeGradients(model);
         var plain = Plain(model, prompts, responses, perPrompt, 0.9);
@@ -90,7 +91,8 @@ public sealed class SharedPrefixTests
         {
             using var scope = NewDisposeScope();
             using var batch = new PromptGroupBatch(prompts, responses);
-            var (logProbs, _) = TokenLogProbs.Compute(loaded.Model.ResponseHidden(batch), loaded.Model.HeadWeight, batch.Targets_N, withEntropy: true);
+            var (logProbs, _) = TokenLogProbs.Compute(loaded.Model.ResponseHidden(batch), loaded.Model.HeadWeight, batch.Targets_N,
+                withEntropy: true);
             logProbs.mean().backward();
             loaded.Model.zero_grad();
         }
@@ -118,9 +120,11 @@ public sealed class SharedPrefixTests
         for (var r = 0; r < responses.Length; r++)
         {
             int[] prompt = prompts[r / perPrompt], ids = [.. prompt, .. responses[r]];
-            var logits = model.Logits(tensor(ids.Select(id => (long)id).ToArray(), [1, ids.Length]), ones([1, ids.Length], ScalarType.Int64));
+            var logits = model.Logits(tensor(ids.Select(id => (long)id).ToArray(), [1, ids.Length]),
+                ones([1, ids.Length], ScalarType.Int64));
             var targets = tensor(responses[r].Select(id => (long)id).ToArray());
-            rows.Add((logits[0].narrow(0, prompt.Length - 1, responses[r].Length) / temperature).log_softmax(-1).gather(1, targets.unsqueeze(1)).squeeze(1));
+            rows.Add((logits[0].narrow(0, prompt.Length - 1, responses[r].Length) / temperature).log_softmax(-1)
+                .gather(1, targets.unsqueeze(1)).squeeze(1));
         }
 
         return cat(rows);

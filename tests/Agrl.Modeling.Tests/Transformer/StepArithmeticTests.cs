@@ -34,7 +34,8 @@ public sealed class StepArithmeticTests
         var one = new StepArithmetic(TwoLayers, 1, 100, 4, 8);
         Assert.Equal(5 * one.Sample, (one with { Prompts = 5 }).Sample);
         Assert.Equal(5 * one.Tokens, (one with { Prompts = 5 }).Tokens);
-        var (four, eight, twelve) = (one.Forward, (one with { ResponsesPerPrompt = 8 }).Forward, (one with { ResponsesPerPrompt = 12 }).Forward);
+        var (four, eight, twelve) = (one.Forward, (one with { ResponsesPerPrompt = 8 }).Forward,
+            (one with { ResponsesPerPrompt = 12 }).Forward);
         Assert.Equal(eight - four, twelve - eight, 1e-6);
         Assert.True(eight < 2 * four);
     }
@@ -44,7 +45,8 @@ public sealed class StepArithmeticTests
     {
         var model = new ModelConfiguration
         {
-            VocabularySize = 2048, HiddenSize = 128, IntermediateSize = 384, Layers = 4, AttentionHeads = 4, KeyValueHeads = 2, HeadSize = 32,
+            VocabularySize = 2048, HiddenSize = 128, IntermediateSize = 384, Layers = 4, AttentionHeads = 4, KeyValueHeads = 2,
+            HeadSize = 32,
         };
         var step = new StepArithmetic(model, 16, 96, 8, 48);
         Assert.InRange((step.Sample + step.Update) / 1e9, 60, 70);

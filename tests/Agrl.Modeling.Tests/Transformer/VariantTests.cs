@@ -36,7 +36,8 @@ public sealed class VariantTests
         for (var i = 0; i < ids.Length; i++)
         {
             var expected = golden.Read<float[][]>("last_logits")[i];
-            Assert.All(expected.Zip(logits[i, ids[i].Length - 1].data<float>().ToArray()), pair => Assert.Equal(pair.First, pair.Second, 1e-4));
+            Assert.All(expected.Zip(logits[i, ids[i].Length - 1].data<float>().ToArray()),
+                pair => Assert.Equal(pair.First, pair.Second, 1e-4));
             for (var t = 0; t + 1 < ids[i].Length; t++)
             {
                 if (mask[i][t] == 1)
@@ -45,7 +46,8 @@ public sealed class VariantTests
         }
 
         var completions = new CompletionGenerator(loaded.Model, []).Generate(
-            [.. Goldens.Valid(ids, mask).Select((row, i) => new GenerationRequest(row, 1, (ulong)i))], new() { Temperature = 0, MaxNewTokens = 12 }, default);
+            [.. Goldens.Valid(ids, mask).Select((row, i) => new GenerationRequest(row, 1, (ulong)i))],
+            new() { Temperature = 0, MaxNewTokens = 12 }, default);
         Assert.Equal(golden.Read<int[][]>("greedy"), completions.Select(one => one.Ids));
     }
 
@@ -65,5 +67,6 @@ public sealed class VariantTests
         Assert.All(expected.Zip(frequencies.data<float>().ToArray()), pair => Assert.Equal(pair.First, pair.Second, pair.First * 1e-6));
     }
 
-    private static Tensor Rows(int[][] rows) => tensor(rows.SelectMany(row => row).Select(id => (long)id).ToArray(), [rows.Length, rows[0].Length]);
+    private static Tensor Rows(int[][] rows) =>
+        tensor(rows.SelectMany(row => row).Select(id => (long)id).ToArray(), [rows.Length, rows[0].Length]);
 }

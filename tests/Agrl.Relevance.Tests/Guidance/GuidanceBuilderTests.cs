@@ -41,7 +41,8 @@ public sealed class GuidanceBuilderTests
         foreach (ResponseLayout layout in Enum.GetValues<ResponseLayout>())
         {
             var builder = new GuidanceBuilder(Small, new ResponseOptions { Layout = layout });
-            string[] all = ["kind match, brand mismatch", "tier 2", "kind: asked shoes, has shoes -> match", "brand: asked nike, has puma -> mismatch"];
+            string[] all = ["kind match, brand mismatch", "tier 2", "kind: asked shoes, has shoes -> match",
+                "brand: asked nike, has puma -> mismatch"];
 
             Assert.Equal(all.Take(2 + lines), builder.Build(Full, GuidanceLevel.Rationale, fraction).Text.Split('\n'));
         }
@@ -57,7 +58,8 @@ public sealed class GuidanceBuilderTests
             Reasons = Enumerable.Range(0, 25).ToDictionary(i => $"c{i}", _ => "why"),
         };
         var rubric = new Relevance.Rubrics.Rubric(
-            "wide", "1", Small.Tiers, [.. Enumerable.Range(0, 25).Select(i => new Relevance.Rubrics.Criterion($"c{i}", "", ["x", "y"], 1))], []);
+            "wide", "1", Small.Tiers, [.. Enumerable.Range(0, 25).Select(i => new Relevance.Rubrics.Criterion($"c{i}", "", ["x", "y"], 1))],
+            []);
 
         string text = new GuidanceBuilder(rubric, new ResponseOptions()).Build(judgment, GuidanceLevel.Rationale, 0.28).Text;
 
@@ -67,10 +69,12 @@ public sealed class GuidanceBuilderTests
     [Fact]
     public void Levels_are_those_that_the_gold_can_fill()
     {
-        Assert.Equal([GuidanceLevel.Rules, GuidanceLevel.Verdicts, GuidanceLevel.Tier, GuidanceLevel.Rationale], Builder.AvailableLevels(Full));
+        Assert.Equal([GuidanceLevel.Rules, GuidanceLevel.Verdicts, GuidanceLevel.Tier, GuidanceLevel.Rationale],
+            Builder.AvailableLevels(Full));
         Assert.Equal([GuidanceLevel.Tier], Builder.AvailableLevels(Judgment(2)));
         Assert.Equal([GuidanceLevel.Verdicts, GuidanceLevel.Tier], Builder.AvailableLevels(Judgment(2, "kind match")));
-        Assert.Equal([GuidanceLevel.Rules, GuidanceLevel.Verdicts, GuidanceLevel.Tier], Builder.AvailableLevels(Full with { Reasons = Verdicts() }));
+        Assert.Equal([GuidanceLevel.Rules, GuidanceLevel.Verdicts, GuidanceLevel.Tier],
+            Builder.AvailableLevels(Full with { Reasons = Verdicts() }));
         Assert.Empty(Builder.AvailableLevels(Judgment(null)));
         Assert.Equal("tier 2", Builder.Build(Judgment(2), GuidanceLevel.Tier).Text);
     }

@@ -11,10 +11,12 @@ public sealed class EsciParquetImporterTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     private sealed record Example(
-        long example_id, string query, long? query_id, string product_id, string product_locale, string esci_label, long small_version, long large_version, string split);
+        long example_id, string query, long? query_id, string product_id, string product_locale, string esci_label, long small_version,
+        long large_version, string split);
 
     private sealed record Listed(
-        string product_id, string? product_title, string? product_description, string? product_bullet_point, string? product_brand, string? product_color, string product_locale);
+        string product_id, string? product_title, string? product_description, string? product_bullet_point, string? product_brand,
+        string? product_color, string product_locale);
 
     private sealed record Misnamed(long example_id, string query, long query_ids);
 
@@ -52,12 +54,15 @@ public sealed class EsciParquetImporterTests : IDisposable
     {
         await WriteAsync(Examples, Products);
         ImportResult result = await EsciParquetImporter.ImportAsync(_folder.Path);
-        Assert.Equal(["esci-0 A 4", "esci-1 B 3", "esci-2 C 1", "esci-4 B 2"], result.Judgments.Select(j => $"{j.Id} {j.Product.Id} {j.Tier}"));
-        Assert.Equal(("Red Shoes", "Nike", "light"), (result.Judgments[0].Product.Title, result.Judgments[0].Product.Brand, result.Judgments[0].Product.Text));
+        Assert.Equal(["esci-0 A 4", "esci-1 B 3", "esci-2 C 1", "esci-4 B 2"],
+            result.Judgments.Select(j => $"{j.Id} {j.Product.Id} {j.Tier}"));
+        Assert.Equal(("Red Shoes", "Nike", "light"),
+            (result.Judgments[0].Product.Title, result.Judgments[0].Product.Brand, result.Judgments[0].Product.Text));
         Assert.Equal("Red", result.Judgments[0].Product.Attributes["color"]);
         Assert.Equal("7", result.Judgments[0].QueryId);
         Assert.Null(result.Judgments[0].Slice);
-        Assert.Equal(["not of the locale us 1", "product not in the product file 1"], result.Report.Dropped.Select(drop => $"{drop.Reason} {drop.Count}").Order(StringComparer.Ordinal));
+        Assert.Equal(["not of the locale us 1", "product not in the product file 1"],
+            result.Report.Dropped.Select(drop => $"{drop.Reason} {drop.Count}").Order(StringComparer.Ordinal));
         Assert.Equal((6, 4), (result.Report.Rows, result.Report.Kept));
     }
 
@@ -67,11 +72,13 @@ public sealed class EsciParquetImporterTests : IDisposable
         await WriteAsync(Examples, Products);
         _folder.Write("shopping_queries_dataset_sources.csv", "query_id,source", "7,negations", "8,other");
         async Task<string> Import(EsciOptions options) =>
-            string.Join(" ", (await EsciParquetImporter.ImportAsync(_folder.Path, options)).Judgments.Select(j => $"{j.Id}/{j.Product.Id}/{j.Slice}"));
+            string.Join(" ", (await EsciParquetImporter.ImportAsync(_folder.Path, options)).Judgments.Select(j =>
+                $"{j.Id}/{j.Product.Id}/{j.Slice}"));
         Assert.Equal("esci-0/A/negations esci-1/B/negations esci-2/C/negations", await Import(new EsciOptions { Split = "train" }));
         Assert.Equal("esci-0/A/negations esci-1/B/negations", await Import(new EsciOptions { Split = "train", SmallVersion = true }));
         Assert.Equal("esci-3/es:A/other", await Import(new EsciOptions { Locale = "es" }));
-        Assert.Equal("esci-0/A/negations esci-1/B/negations esci-2/C/negations esci-3/es:A/other esci-4/B/", await Import(new EsciOptions { Locale = null }));
+        Assert.Equal("esci-0/A/negations esci-1/B/negations esci-2/C/negations esci-3/es:A/other esci-4/B/",
+            await Import(new EsciOptions { Locale = null }));
     }
 
     [Fact]

@@ -14,7 +14,8 @@ internal static class SharedData
         }
 
         string path = Path.Combine(shared ?? "", "data", "esci");
-        Skip.IfNot(File.Exists(Path.Combine(path, "judgments.jsonl.gz")), $"the ESCI sample is not at {path}; set AGRL_SHARED to the folder that holds data/esci");
+        Skip.IfNot(File.Exists(Path.Combine(path, "judgments.jsonl.gz")),
+            $"the ESCI sample is not at {path}; set AGRL_SHARED to the folder that holds data/esci");
         return path;
     }
 }

@@ -37,8 +37,10 @@ public sealed class TableImporterTests : IDisposable
             Attributes = new Dictionary<string, string> { ["color"] = "colour" },
             Verdicts = new Dictionary<string, string> { ["brand"] = "brand_ok" },
         }).Judgments);
-        Assert.Equal(("pairs.csv:2", "red shoes", "red shoes", 4, "first\nsecond", "head"), (judgment.Id, judgment.QueryId, judgment.Query, judgment.Tier, judgment.Rationale, judgment.Slice));
-        Assert.Equal(("s1", "Shoes, \"red\"", "Nike", 1299.50m), (judgment.Product.Id, judgment.Product.Title, judgment.Product.Brand, judgment.Product.Price));
+        Assert.Equal(("pairs.csv:2", "red shoes", "red shoes", 4, "first\nsecond", "head"),
+            (judgment.Id, judgment.QueryId, judgment.Query, judgment.Tier, judgment.Rationale, judgment.Slice));
+        Assert.Equal(("s1", "Shoes, \"red\"", "Nike", 1299.50m),
+            (judgment.Product.Id, judgment.Product.Title, judgment.Product.Brand, judgment.Product.Price));
         Assert.Equal(["Shoes", "Sneakers"], judgment.Product.Category);
         Assert.Equal([new("color", "Red")], judgment.Product.Attributes);
         Assert.Equal([new("brand", "match")], judgment.Verdicts);
@@ -58,7 +60,8 @@ public sealed class TableImporterTests : IDisposable
     {
         string path = _folder.Write("pairs.tsv", "search\tname\tgrade\tcost", $"q\tt\tgood\t{text}");
         ImportResult result = TableImporter.Import(path, Mapping with { Price = "cost" });
-        Assert.Equal(price is null ? null : decimal.Parse(price, System.Globalization.CultureInfo.InvariantCulture), result.Judgments[0].Product.Price);
+        Assert.Equal(price is null ? null : decimal.Parse(price, System.Globalization.CultureInfo.InvariantCulture),
+            result.Judgments[0].Product.Price);
         Assert.Equal(price is null ? 1 : 0, result.Report.Notes.Count);
     }
 
@@ -66,16 +69,19 @@ public sealed class TableImporterTests : IDisposable
     public void Rows_that_cannot_be_used_are_counted_by_reason_and_line()
     {
         string path = _folder.Write(
-            "pairs.csv", "search,name,grade", "q1,t,good", ",t,good", "q2,,good", "q3,t,", "q4,t,fair", "q5,t", "q1,t,good", "q6,t,good", "q6,t,bad", "q7,\"a\"b,good");
+            "pairs.csv", "search,name,grade", "q1,t,good", ",t,good", "q2,,good", "q3,t,", "q4,t,fair", "q5,t", "q1,t,good", "q6,t,good",
+            "q6,t,bad", "q7,\"a\"b,good");
         ImportReport report = TableImporter.Import(path, Mapping).Report;
         Assert.Equal((10, 1), (report.Rows, report.Kept));
         Assert.Equal(
             [
-                "2 fields instead of 3 1", "broken quoting 1", "contradicts another row 2", "duplicate of an earlier row 1", "label fair, which has no tier 1",
+                "2 fields instead of 3 1", "broken quoting 1", "contradicts another row 2", "duplicate of an earlier row 1",
+                "label fair, which has no tier 1",
                 "without a label 1", "without a query 1", "without a title 1",
             ],
             report.Dropped.Select(drop => $"{drop.Reason} {drop.Count}").Order(StringComparer.Ordinal));
-        Assert.StartsWith($"{path}:5: ", report.Dropped.Single(drop => drop.Reason == "without a label").Examples[0], StringComparison.Ordinal);
+        Assert.StartsWith($"{path}:5: ", report.Dropped.Single(drop => drop.Reason == "without a label").Examples[0],
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -89,22 +95,27 @@ public sealed class TableImporterTests : IDisposable
 
     [Fact]
     public void A_quote_inside_a_plain_field_means_itself() =>
-        Assert.Equal("24\" screen", TableImporter.Import(_folder.Write("pairs.csv", "search,name,grade", "q,24\" screen,good"), Mapping).Judgments[0].Product.Title);
+        Assert.Equal("24\" screen",
+            TableImporter.Import(_folder.Write("pairs.csv", "search,name,grade", "q,24\" screen,good"),
+                Mapping).Judgments[0].Product.Title);
 
     [Fact]
     public void A_semicolon_can_separate_fields() =>
-        Assert.Single(TableImporter.Import(_folder.Write("pairs.csv", "search;name;grade", "q;t;good"), Mapping with { Delimiter = ";" }).Judgments);
+        Assert.Single(TableImporter.Import(_folder.Write("pairs.csv", "search;name;grade", "q;t;good"),
+            Mapping with { Delimiter = ";" }).Judgments);
 
     [Fact]
     public void Bad_files_and_mappings_are_input_errors()
     {
         string Fails(string path, TableMapping mapping) => Assert.Throws<InputException>(() => TableImporter.Import(path, mapping)).Message;
         string path = _folder.Write("pairs.csv", "search,name,grade", "q,t,good");
-        Assert.Contains("there is no column 'title'; expected one of: search, name, grade", Fails(path, Mapping with { Title = "title" }), StringComparison.Ordinal);
+        Assert.Contains("there is no column 'title'; expected one of: search, name, grade", Fails(path, Mapping with { Title = "title" }),
+            StringComparison.Ordinal);
         Assert.Contains("expected one character", Fails(path, Mapping with { Delimiter = "::" }), StringComparison.Ordinal);
         Assert.Contains("the file is empty", Fails(_folder.Write("empty.csv", ""), Mapping), StringComparison.Ordinal);
         Assert.Contains("no judged pair", Fails(_folder.Write("head.csv", "search,name,grade"), Mapping), StringComparison.Ordinal);
-        Assert.Contains("the column 'name' twice", Fails(_folder.Write("twice.csv", "search,name,name"), Mapping), StringComparison.Ordinal);
+        Assert.Contains("the column 'name' twice", Fails(_folder.Write("twice.csv", "search,name,name"), Mapping),
+            StringComparison.Ordinal);
         File.WriteAllBytes(_folder.File("latin.csv"), Encoding.Latin1.GetBytes("search,name,grade\nq,töff,good\n"));
         Assert.Contains("not valid UTF-8", Fails(_folder.File("latin.csv"), Mapping), StringComparison.Ordinal);
     }
@@ -116,6 +127,7 @@ public sealed class TableImporterTests : IDisposable
         ImportResult result = TableImporter.Import(path, Mapping with { ProductId = "sku" });
         JudgmentWriter.Write(_folder.File("out.jsonl"), result.Judgments);
         Assert.Equal(result.Judgments.Count, JudgmentReader.Read(_folder.File("out.jsonl"), null).Judgments.Count);
-        Assert.Equal("product id with another title", Assert.Single(result.Report.Dropped, drop => drop.Reason.StartsWith("product", StringComparison.Ordinal)).Reason);
+        Assert.Equal("product id with another title",
+            Assert.Single(result.Report.Dropped, drop => drop.Reason.StartsWith("product", StringComparison.Ordinal)).Reason);
     }
 }

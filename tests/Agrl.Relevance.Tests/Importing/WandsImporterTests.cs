@@ -13,10 +13,13 @@ public sealed class WandsImporterTests : IDisposable
         _folder.Write("query.csv", "query_id\tquery\tquery_class", "0\tsalon chair\tMassage Chairs", "1\tsmart \"coffee\" table\t");
         _folder.Write(
             "product.csv",
-            "product_id\tproduct_name\tproduct_class\tcategory hierarchy\tproduct_description\tproduct_features\trating_count\taverage_rating\treview_count",
-            "0\tsolid wood bed\tBeds\tFurniture / Bedroom Furniture / Beds\tgood , deep sleep\toverallwidth:64.7|color:white|color:grey | noise|pattern : solid\t15.0\t4.5\t15.0",
+            "product_id\tproduct_name\tproduct_class\tcategory " +
+            "hierarchy\tproduct_description\tproduct_features\trating_count\taverage_rating\treview_count",
+            "0\tsolid wood bed\tBeds\tFurniture / Bedroom Furniture / Beds\tgood , deep sleep\toverallwidth:64.7|color:white|color:grey " +
+            "| noise|pattern : solid\t15.0\t4.5\t15.0",
             "1\t\"table, \"\"smart\"\"\"\t\t\t\t\t\t\t");
-        _folder.Write("label.csv", "id\tquery_id\tproduct_id\tlabel", "0\t0\t0\tExact", "1\t0\t1\tIrrelevant", "2\t1\t1\tPartial", "3\t1\t9\tExact", "4\t5\t1\tExact", "5\t1\t0\tMaybe", "6\t1\t0");
+        _folder.Write("label.csv", "id\tquery_id\tproduct_id\tlabel", "0\t0\t0\tExact", "1\t0\t1\tIrrelevant", "2\t1\t1\tPartial",
+            "3\t1\t9\tExact", "4\t5\t1\tExact", "5\t1\t0\tMaybe", "6\t1\t0");
     }
 
     public void Dispose() => _folder.Dispose();
@@ -25,11 +28,13 @@ public sealed class WandsImporterTests : IDisposable
     public void The_three_files_become_judgments()
     {
         ImportResult result = WandsImporter.Import(_folder.Path);
-        Assert.Equal(["wands-0 4 Massage Chairs", "wands-1 1 Massage Chairs", "wands-2 3 "], result.Judgments.Select(j => $"{j.Id} {j.Tier} {j.Slice}"));
+        Assert.Equal(["wands-0 4 Massage Chairs", "wands-1 1 Massage Chairs", "wands-2 3 "],
+            result.Judgments.Select(j => $"{j.Id} {j.Tier} {j.Slice}"));
         Product bed = result.Judgments[0].Product;
         Assert.Equal(("0", "solid wood bed", "good , deep sleep"), (bed.Id, bed.Title, bed.Text));
         Assert.Equal(["Furniture", "Bedroom Furniture", "Beds"], bed.Category);
-        Assert.Equal([new("class", "Beds"), new("overallwidth", "64.7"), new("color", "white, grey"), new("pattern", "solid")], bed.Attributes);
+        Assert.Equal([new("class", "Beds"), new("overallwidth", "64.7"), new("color", "white, grey"), new("pattern", "solid")],
+            bed.Attributes);
         Assert.Equal(("table, \"smart\"", "smart \"coffee\" table"), (result.Judgments[2].Product.Title, result.Judgments[2].Query));
     }
 

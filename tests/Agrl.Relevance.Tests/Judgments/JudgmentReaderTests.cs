@@ -35,27 +35,43 @@ public sealed class JudgmentReaderTests : IDisposable
     [InlineData("""{"query":"q","product":{"title":"t"}}""", JudgmentProblemKind.MissingField, "tier", "4, 3, 2, 1")]
     [InlineData("""{"query":"q","product":{"title":"t"},"tier":null}""", JudgmentProblemKind.MissingField, "tier", "4, 3, 2, 1")]
     [InlineData("""{"query":"q","product":{"title":"t"},"tier":7}""", JudgmentProblemKind.UnknownTier, "tier", "found 7")]
-    [InlineData("""{"query":"q","product":{"title":"t"},"tier":"4"}""", JudgmentProblemKind.WrongType, "tier", "a whole number, found the text \"4\"")]
+    [InlineData("""{"query":"q","product":{"title":"t"},"tier":"4"}""", JudgmentProblemKind.WrongType, "tier",
+        "a whole number, found the text \"4\"")]
     [InlineData("""{"query":"q","product":{"title":"t"},"tier":3.5}""", JudgmentProblemKind.WrongType, "tier", "found the number 3.5")]
-    [InlineData("""{"query":7,"product":{"title":"t"},"tier":4}""", JudgmentProblemKind.WrongType, "query", "expected a text, found the number 7")]
+    [InlineData("""{"query":7,"product":{"title":"t"},"tier":4}""", JudgmentProblemKind.WrongType, "query",
+        "expected a text, found the number 7")]
     [InlineData("""{"query":"q","product":"t","tier":4}""", JudgmentProblemKind.WrongType, "product", "expected an object")]
-    [InlineData("""{"query":"q","product":{"title":"t","price":"9"},"tier":4}""", JudgmentProblemKind.WrongType, "product.price", "0 or more")]
-    [InlineData("""{"query":"q","product":{"title":"t","price":-1},"tier":4}""", JudgmentProblemKind.WrongType, "product.price", "found the number -1")]
-    [InlineData("""{"query":"q","product":{"title":"t","category":"Shoes"},"tier":4}""", JudgmentProblemKind.WrongType, "product.category", "a list of texts")]
-    [InlineData("""{"query":"q","product":{"title":"t","category":["a",1]},"tier":4}""", JudgmentProblemKind.WrongType, "product.category[1]", "found the number 1")]
-    [InlineData("""{"query":"q","product":{"title":"t","attributes":{"size":41}},"tier":4}""", JudgmentProblemKind.WrongType, "product.attributes.size", "found the number 41")]
-    [InlineData("""{"query":"q","product":{"title":"t"},"tier":4,"teir":4}""", JudgmentProblemKind.UnknownKey, "teir", "did you mean 'tier'?")]
-    [InlineData("""{"query":"q","product":{"title":"t","colour":"red"},"tier":4}""", JudgmentProblemKind.UnknownKey, "product.colour", "expected one of: id, title")]
+    [InlineData("""{"query":"q","product":{"title":"t","price":"9"},"tier":4}""", JudgmentProblemKind.WrongType, "product.price",
+        "0 or more")]
+    [InlineData("""{"query":"q","product":{"title":"t","price":-1},"tier":4}""", JudgmentProblemKind.WrongType, "product.price",
+        "found the number -1")]
+    [InlineData("""{"query":"q","product":{"title":"t","category":"Shoes"},"tier":4}""", JudgmentProblemKind.WrongType, "product.category",
+        "a list of texts")]
+    [InlineData("""{"query":"q","product":{"title":"t","category":["a",1]},"tier":4}""", JudgmentProblemKind.WrongType,
+        "product.category[1]", "found the number 1")]
+    [InlineData("""{"query":"q","product":{"title":"t","attributes":{"size":41}},"tier":4}""", JudgmentProblemKind.WrongType,
+        "product.attributes.size", "found the number 41")]
+    [InlineData("""{"query":"q","product":{"title":"t"},"tier":4,"teir":4}""", JudgmentProblemKind.UnknownKey, "teir",
+        "did you mean 'tier'?")]
+    [InlineData("""{"query":"q","product":{"title":"t","colour":"red"},"tier":4}""", JudgmentProblemKind.UnknownKey, "product.colour",
+        "expected one of: id, title")]
     [InlineData("""{"query":"q","query":"r","product":{"title":"t"},"tier":4}""", JudgmentProblemKind.UnknownKey, "query", "stands twice")]
-    [InlineData("""{"query":"q","product":{"title":"t"},"tier":4,"verdicts":{"colour":"match"}}""", JudgmentProblemKind.UnknownCriterion, "verdicts.colour", "did you mean 'color'?")]
-    [InlineData("""{"query":"q","product":{"title":"t"},"tier":4,"reasons":{"style":"x"}}""", JudgmentProblemKind.UnknownCriterion, "reasons.style", "no such criterion")]
-    [InlineData("""{"query":"q","product":{"title":"t"},"tier":4,"verdicts":{"color":"mach"}}""", JudgmentProblemKind.UnknownVerdict, "verdicts.color", "did you mean 'match'?")]
-    [InlineData("""{"query":"q","product":{"title":"t"},"tier":4,"verdict_origin":"humans"}""", JudgmentProblemKind.UnknownVerdict, "verdict_origin", "did you mean 'human'?")]
+    [InlineData("""{"query":"q","product":{"title":"t"},"tier":4,"verdicts":{"colour":"match"}}""", JudgmentProblemKind.UnknownCriterion,
+        "verdicts.colour", "did you mean 'color'?")]
+    [InlineData("""{"query":"q","product":{"title":"t"},"tier":4,"reasons":{"style":"x"}}""", JudgmentProblemKind.UnknownCriterion,
+        "reasons.style", "no such criterion")]
+    [InlineData("""{"query":"q","product":{"title":"t"},"tier":4,"verdicts":{"color":"mach"}}""", JudgmentProblemKind.UnknownVerdict,
+        "verdicts.color", "did you mean 'match'?")]
+    [InlineData("""{"query":"q","product":{"title":"t"},"tier":4,"verdict_origin":"humans"}""", JudgmentProblemKind.UnknownVerdict,
+        "verdict_origin", "did you mean 'human'?")]
     [InlineData("""{"query":"\ud800","product":{"title":"t"},"tier":4}""", JudgmentProblemKind.InvalidUtf8, "query", "surrogate")]
     [InlineData("""{"id":"a","query":"other","product":{"title":"t"},"tier":4}""", JudgmentProblemKind.DuplicateId, "id", "line 1")]
-    [InlineData("""{"query_id":"q1","query":"Red  SHOES","product":{"id":"p1","title":"Red Shoes"},"tier":4}""", JudgmentProblemKind.DuplicatePair, "", "line 1")]
-    [InlineData("""{"query_id":"q1","query":"blue shoes","product":{"id":"p2","title":"t"},"tier":4}""", JudgmentProblemKind.QueryConflict, "query_id", "line 1")]
-    [InlineData("""{"query":"q","product":{"id":"p1","title":"Other"},"tier":4}""", JudgmentProblemKind.ProductConflict, "product.id", "line 1")]
+    [InlineData("""{"query_id":"q1","query":"Red  SHOES","product":{"id":"p1","title":"Red Shoes"},"tier":4}""",
+        JudgmentProblemKind.DuplicatePair, "", "line 1")]
+    [InlineData("""{"query_id":"q1","query":"blue shoes","product":{"id":"p2","title":"t"},"tier":4}""", JudgmentProblemKind.QueryConflict,
+        "query_id", "line 1")]
+    [InlineData("""{"query":"q","product":{"id":"p1","title":"Other"},"tier":4}""", JudgmentProblemKind.ProductConflict, "product.id",
+        "line 1")]
     [InlineData(
         """{"query":"q","product":{"title":"t"},"tier":4,"verdicts":{"category":"mismatch","brand":"match","color":"match","material":"match","price":"match"}}""",
         JudgmentProblemKind.VerdictsContradictTier, "verdicts", "tier 1 by the rule 'other kind'")]
@@ -114,8 +130,11 @@ public sealed class JudgmentReaderTests : IDisposable
         JudgmentReport report = JudgmentReader.Validate(path, Rubric, new JudgmentReadOptions { MaxListedProblems = 7 }).Report;
         // Each line lacks query, product and tier.
         Assert.Equal((7, 150, 50), (report.Problems.Count, report.ProblemCount, report.ProblemLines));
-        Assert.Contains("149 further problems (50 of 50 lines", Assert.Throws<InputException>(() => JudgmentReader.Read(path, Rubric)).Message, StringComparison.Ordinal);
-        Assert.Contains("none of its 50 lines", Assert.Throws<InputException>(() => JudgmentReader.Read(path, Rubric, new JudgmentReadOptions { Lenient = true })).Message, StringComparison.Ordinal);
+        Assert.Contains("149 further problems (50 of 50 lines",
+            Assert.Throws<InputException>(() => JudgmentReader.Read(path, Rubric)).Message, StringComparison.Ordinal);
+        Assert.Contains("none of its 50 lines",
+            Assert.Throws<InputException>(() => JudgmentReader.Read(path, Rubric, new JudgmentReadOptions { Lenient = true })).Message,
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -125,22 +144,35 @@ public sealed class JudgmentReaderTests : IDisposable
     {
         string path = _folder.Write("j.jsonl", content);
         foreach (bool lenient in new[] { false, true })
-            Assert.Contains($"{path}: the file has no judgment", Assert.Throws<InputException>(() => JudgmentReader.Read(path, Rubric, new JudgmentReadOptions { Lenient = lenient })).Message, StringComparison.Ordinal);
+            Assert.Contains($"{path}: the file has no judgment",
+                Assert.Throws<InputException>(() =>
+                    JudgmentReader.Read(path, Rubric, new JudgmentReadOptions { Lenient = lenient })).Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_missing_file_and_broken_gzip_are_input_errors()
     {
-        Assert.Contains("there is no file", Assert.Throws<InputException>(() => JudgmentReader.Read(_folder.File("no.jsonl"), Rubric)).Message, StringComparison.Ordinal);
+        Assert.Contains("there is no file",
+            Assert.Throws<InputException>(() => JudgmentReader.Read(_folder.File("no.jsonl"), Rubric)).Message, StringComparison.Ordinal);
         File.WriteAllBytes(_folder.File("j.jsonl.gz"), [0x1F, 0x8B, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
-        Assert.Contains("cannot read", Assert.Throws<InputException>(() => JudgmentReader.Read(_folder.File("j.jsonl.gz"), Rubric)).Message, StringComparison.Ordinal);
+        Assert.Contains("cannot read", Assert.Throws<InputException>(() => JudgmentReader.Read(_folder.File("j.jsonl.gz"), Rubric)).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_truncated_gzip_file_is_not_taken_for_a_short_one()
     {
         string path = _folder.File("j.jsonl.gz");
-        JudgmentWriter.Write(path, Enumerable.Range(0, 2000).Select(i => new Judgment { Id = $"j{i}", QueryId = $"q{i}", Query = $"query {i * 7919}", Product = new Product { Id = $"p{i}", Title = $"t{i}" }, Tier = 1 }));
+        JudgmentWriter.Write(path,
+            Enumerable.Range(0, 2000)
+                .Select(i => new Judgment
+                {
+                    Id = $"j{i}",
+                    QueryId = $"q{i}",
+                    Query = $"query {i * 7919}",
+                    Product = new Product { Id = $"p{i}", Title = $"t{i}" },
+                    Tier = 1,
+                }));
         byte[] bytes = File.ReadAllBytes(path);
         File.WriteAllBytes(path, bytes[..(bytes.Length / 2)]);
         Assert.Throws<InputException>(() => JudgmentReader.Read(path, Rubric));
@@ -160,7 +192,8 @@ public sealed class JudgmentReaderTests : IDisposable
     {
         string title = new('x', 200_000);
         string path = _folder.File("j.jsonl");
-        File.WriteAllText(path, Good + "\r\n" + $$"""{"query":"q","product":{"title":"{{title}}"},"tier":1}""", new UTF8Encoding(encoderShouldEmitUTF8Identifier: true));
+        File.WriteAllText(path, Good + "\r\n" + $$"""{"query":"q","product":{"title":"{{title}}"},"tier":1}""",
+            new UTF8Encoding(encoderShouldEmitUTF8Identifier: true));
         IReadOnlyList<Judgment> judgments = JudgmentReader.Read(path, Rubric).Judgments;
         Assert.Equal(["red shoes", "q"], judgments.Select(j => j.Query));
         Assert.Equal(title, judgments[1].Product.Title);
@@ -204,7 +237,8 @@ public sealed class JudgmentReaderTests : IDisposable
     public void Streaming_stops_at_the_first_problem_or_hands_it_out()
     {
         string path = _folder.Write("j.jsonl", Good, "{}", """{"query":"q","product":{"title":"t"},"tier":1}""");
-        Assert.Contains($"{path}:2: query: ", Assert.Throws<InputException>(() => JudgmentReader.Stream(path, Rubric).ToList()).Message, StringComparison.Ordinal);
+        Assert.Contains($"{path}:2: query: ", Assert.Throws<InputException>(() => JudgmentReader.Stream(path, Rubric).ToList()).Message,
+            StringComparison.Ordinal);
         var problems = new List<JudgmentProblem>();
         Assert.Equal(2, JudgmentReader.Stream(path, Rubric, new JudgmentReadOptions { Lenient = true }, problems.Add).Count());
         Assert.Equal(["query", "product", "tier"], problems.Select(p => p.Field));

@@ -7,17 +7,28 @@ public class JudgmentStatisticsTests
     [Fact]
     public void Counts_are_those_of_distinct_queries_and_products()
     {
-        var shoe = new Product { Id = "p1", Title = "1234", Brand = "b", Attributes = new Dictionary<string, string> { ["color"] = "red" } };
+        var shoe = new Product
+        {
+            Id = "p1",
+            Title = "1234",
+            Brand = "b",
+            Attributes = new Dictionary<string, string> { ["color"] = "red" },
+        };
         var boot = new Product { Id = "p2", Title = "12345678", Price = 3 };
         static Judgment Make(string id, string query, Product product, int? tier, string? slice) =>
             new() { Id = id, QueryId = query, Query = query, Product = product, Tier = tier, Slice = slice };
         JudgmentStatistics statistics = JudgmentStatistics.Of(
         [
-            Make("1", "aa", shoe, 4, "x") with { Verdicts = new Dictionary<string, string> { ["color"] = "match" }, VerdictOrigin = VerdictOrigin.Human },
+            Make("1", "aa", shoe, 4, "x") with
+            {
+                Verdicts = new Dictionary<string, string> { ["color"] = "match" },
+                VerdictOrigin = VerdictOrigin.Human,
+            },
             Make("2", "aa", boot, 1, "x"),
             Make("3", "bbbb", shoe, null, null),
         ]);
-        Assert.Equal((3, 2, 2, 2, 1), (statistics.Judgments, statistics.Queries, statistics.Products, statistics.MostProductsOfAQuery, statistics.WithoutTier));
+        Assert.Equal((3, 2, 2, 2, 1),
+            (statistics.Judgments, statistics.Queries, statistics.Products, statistics.MostProductsOfAQuery, statistics.WithoutTier));
         Assert.Equal([new(4, 1), new(1, 1)], statistics.Tiers);
         Assert.Equal(["", "x"], statistics.Slices.Keys);
         Assert.Equal(1, statistics.Verdicts["color"]["match"]);

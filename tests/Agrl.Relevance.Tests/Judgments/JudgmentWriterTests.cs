@@ -56,12 +56,14 @@ public sealed class JudgmentWriterTests : IDisposable
     }
 
     [Fact]
-    public void Any_text_survives() => Gen.Char.Where(c => !char.IsSurrogate(c)).Array[1, 20].Where(t => t.Any(c => !char.IsWhiteSpace(c))).Sample(
+    public void Any_text_survives() =>
+        Gen.Char.Where(c => !char.IsSurrogate(c)).Array[1, 20].Where(t => t.Any(c => !char.IsWhiteSpace(c))).Sample(
         text =>
         {
             string query = new(text);
             string path = _folder.File($"{Guid.NewGuid():N}.jsonl");
-            JudgmentWriter.Write(path, [new Judgment { Id = "j", QueryId = "q", Query = query, Product = new Product { Id = "p", Title = query }, Tier = 1 }]);
+            JudgmentWriter.Write(path,
+                [new Judgment { Id = "j", QueryId = "q", Query = query, Product = new Product { Id = "p", Title = query }, Tier = 1 }]);
             return JudgmentReader.Read(path, null).Judgments[0].Query == query;
         },
         iter: 200);
@@ -86,7 +88,8 @@ public sealed class JudgmentWriterTests : IDisposable
     [Fact]
     public void Half_a_surrogate_pair_is_refused_and_not_replaced()
     {
-        InputException error = Assert.Throws<InputException>(() => JudgmentWriter.Write(_folder.File("a.jsonl"), [Full with { Query = "a\ud800b" }]));
+        InputException error = Assert.Throws<InputException>(() =>
+            JudgmentWriter.Write(_folder.File("a.jsonl"), [Full with { Query = "a\ud800b" }]));
         Assert.Contains("'j1'", error.Message, StringComparison.Ordinal);
     }
 

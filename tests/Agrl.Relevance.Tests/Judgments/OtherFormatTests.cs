@@ -21,6 +21,7 @@ public sealed class OtherFormatTests : IDisposable
     {
         string path = _folder.Write("a.jsonl", "hat,Hat", """{"query":"hat","product":{"title":"Hat"},"tier":4}""", "shoe,Boot");
         Assert.Equal(2, JudgmentReader.Validate(path, null).Report.ProblemCount);
-        Assert.Contains("or say --lenient (data.lenient: true in a configuration)", Assert.Throws<InputException>(() => JudgmentReader.Read(path, null)).Message, StringComparison.Ordinal);
+        Assert.Contains("or say --lenient (data.lenient: true in a configuration)",
+            Assert.Throws<InputException>(() => JudgmentReader.Read(path, null)).Message, StringComparison.Ordinal);
     }
 }

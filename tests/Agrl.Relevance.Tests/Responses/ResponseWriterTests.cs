@@ -38,9 +38,11 @@ public sealed class ResponseWriterTests
     {
         Assert.Throws<InputException>(() => ResponseWriter.Write(Small, ResponseLayout.RespondThenThink, 4, Both));
         Assert.Contains("did you mean 'brand'?", Assert.Throws<InputException>(
-            () => ResponseWriter.Write(Small, ResponseLayout.RespondThenThink, 2, Verdicts("bramd match"))).Message, StringComparison.Ordinal);
+            () => ResponseWriter.Write(Small, ResponseLayout.RespondThenThink, 2, Verdicts("bramd match"))).Message,
+            StringComparison.Ordinal);
         Assert.Contains("did you mean 'match'?", Assert.Throws<InputException>(
-            () => ResponseWriter.Write(Small, ResponseLayout.RespondThenThink, 2, Verdicts("brand mtach"))).Message, StringComparison.Ordinal);
+            () => ResponseWriter.Write(Small, ResponseLayout.RespondThenThink, 2, Verdicts("brand mtach"))).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -61,7 +63,8 @@ public sealed class ResponseWriterTests
             {
                 Dictionary<string, string> verdicts = rubric.Criteria.Where((_, i) => x.stated[i])
                     .Select((criterion, i) => (criterion.Name, criterion.Verdicts[x.picks[i]])).ToDictionary();
-                Dictionary<string, string> reasons = rubric.Criteria.Select((criterion, i) => (criterion.Name, x.reasons[i])).ToDictionary();
+                Dictionary<string, string> reasons = rubric.Criteria.Select((criterion, i) => (criterion.Name, x.reasons[i]))
+                    .ToDictionary();
                 string text = ResponseWriter.Write(rubric, x.layout, x.tier, verdicts, reasons, x.note);
 
                 foreach (string ending in new[] { "", "\n" })
@@ -73,7 +76,8 @@ public sealed class ResponseWriterTests
                     Assert.Equal(verdicts, parsed.Verdicts);
                     // The spans tile the text, so that every token finds its part.
                     Assert.Equal((text + ending).Length, parsed.Spans.Sum(span => span.Length));
-                    Assert.Equal(text, ResponseWriter.Write(rubric, x.layout, parsed.Tier!.Value, parsed.Verdicts, parsed.Reasons, parsed.Note));
+                    Assert.Equal(text, ResponseWriter.Write(rubric, x.layout, parsed.Tier!.Value, parsed.Verdicts, parsed.Reasons,
+                        parsed.Note));
                 }
             },
             iter: 2000);

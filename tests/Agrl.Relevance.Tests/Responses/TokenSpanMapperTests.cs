@@ -67,7 +67,8 @@ public sealed class TokenSpanMapperTests
             x =>
             {
                 int[] ends = [.. x.widths.Select((_, i) => x.widths[..(i + 1)].Sum())];
-                ResponseSpan[] spans = [.. x.lengths.Select((length, i) => new ResponseSpan(ResponsePart.Criterion, $"{i}", x.lengths[..i].Sum(), length))];
+                ResponseSpan[] spans = [.. x.lengths.Select((length, i) =>
+                    new ResponseSpan(ResponsePart.Criterion, $"{i}", x.lengths[..i].Sum(), length))];
 
                 IReadOnlyList<TokenSpan> mapped = TokenSpanMapper.Map(ends, spans);
 
@@ -75,7 +76,8 @@ public sealed class TokenSpanMapperTests
                 {
                     if (x.widths[t] == 0)
                         continue;
-                    string? expected = spans.Where(s => s.Start < ends[t] && ends[t] <= s.Start + s.Length).Select(s => s.Criterion).SingleOrDefault();
+                    string? expected = spans.Where(s => s.Start < ends[t] && ends[t] <= s.Start + s.Length).Select(s => s.Criterion)
+                        .SingleOrDefault();
                     string? found = mapped.Where(s => s.Start <= t && t < s.End).Select(s => s.Criterion).SingleOrDefault();
                     Assert.Equal(expected, found);
                 }

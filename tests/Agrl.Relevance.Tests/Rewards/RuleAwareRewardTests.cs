@@ -103,7 +103,8 @@ public sealed class RuleAwareRewardTests
     public void Only_known_verdicts_count()
     {
         // Only the brand is known, and right: the whole criteria part.
-        RewardBreakdown reward = new RuleAwareReward(Small, Defaults).Score(Parse("2\nkind -> match\nbrand -> mismatch"), Judgment(2, "brand mismatch"));
+        RewardBreakdown reward = new RuleAwareReward(Small, Defaults).Score(Parse("2\nkind -> match\nbrand -> mismatch"),
+            Judgment(2, "brand mismatch"));
         Assert.Equal(1, reward.Criteria);
         Assert.Equal("brand", Assert.Single(reward.Verdicts).Key);
 
@@ -115,9 +116,11 @@ public sealed class RuleAwareRewardTests
     [Fact]
     public void A_criterion_left_out_is_wrong_and_its_rules_cannot_be_checked()
     {
-        ParsedResponse partial = new ResponseParser(Small, new ResponseOptions { RequireAllCriteria = false }).Parse("2\nbrand -> mismatch");
+        ParsedResponse partial = new ResponseParser(Small,
+            new ResponseOptions { RequireAllCriteria = false }).Parse("2\nbrand -> mismatch");
 
-        RewardBreakdown reward = new RuleAwareReward(Small, Defaults with { Gate = false }).Score(partial, Judgment(2, "kind match", "brand mismatch"));
+        RewardBreakdown reward = new RuleAwareReward(Small, Defaults with { Gate = false }).Score(partial,
+            Judgment(2, "kind match", "brand mismatch"));
 
         Assert.Equal(0.25, reward.Criteria, 12);
         Assert.Equal(0, reward.Rule);
@@ -139,15 +142,19 @@ public sealed class RuleAwareRewardTests
     public void Options_that_cannot_be_meant_are_refused()
     {
         Assert.Contains("tier_weight", Error(Small, Defaults with { TierWeight = double.NaN }), StringComparison.Ordinal);
-        Assert.Contains("criteria_weight", Error(Small, Defaults with { CriteriaWeight = double.PositiveInfinity }), StringComparison.Ordinal);
+        Assert.Contains("criteria_weight", Error(Small, Defaults with { CriteriaWeight = double.PositiveInfinity }),
+            StringComparison.Ordinal);
         Assert.Contains("rule_weight", Error(Small, Defaults with { RuleWeight = -1 }), StringComparison.Ordinal);
         Assert.Contains("ordinal_credit", Error(Small, Defaults with { OrdinalCredit = 1.1 }), StringComparison.Ordinal);
         Assert.Contains("ordinal_credit", Error(Small, Defaults with { OrdinalCredit = double.NaN }), StringComparison.Ordinal);
         Assert.Contains("all weights are 0", Error(Small, RewardOptions.Sparse with { TierWeight = 0 }), StringComparison.Ordinal);
         Assert.Contains("declares no rules; set it to 0", Error(WithoutRules, Defaults), StringComparison.Ordinal);
-        Assert.Contains("gate_tier: acts with 'gate: true' alone", Error(Small, Defaults with { Gate = false, GateTier = true }), StringComparison.Ordinal);
-        Assert.Contains("gate_tier: rubric", Error(WithoutRules, Defaults with { RuleWeight = 0, GateTier = true }), StringComparison.Ordinal);
-        var weightless = new Rubric("w", "1", Small.Tiers, [.. Small.Criteria.Select(criterion => criterion with { Weight = 0 })], Small.Rules);
+        Assert.Contains("gate_tier: acts with 'gate: true' alone", Error(Small, Defaults with { Gate = false, GateTier = true }),
+            StringComparison.Ordinal);
+        Assert.Contains("gate_tier: rubric", Error(WithoutRules, Defaults with { RuleWeight = 0, GateTier = true }),
+            StringComparison.Ordinal);
+        var weightless = new Rubric("w", "1", Small.Tiers, [.. Small.Criteria.Select(criterion => criterion with { Weight = 0 })],
+            Small.Rules);
         Assert.Contains("no criterion with a weight", Error(weightless, Defaults), StringComparison.Ordinal);
     }
 
@@ -155,8 +162,10 @@ public sealed class RuleAwareRewardTests
     public void A_judgment_without_a_tier_of_the_rubric_is_refused()
     {
         var reward = new RuleAwareReward(Small, Defaults);
-        Assert.Contains("found none", Assert.Throws<InputException>(() => reward.Score(Parse("2"), Judgment(null))).Message, StringComparison.Ordinal);
-        Assert.Contains("found 4", Assert.Throws<InputException>(() => reward.Score(Parse("2"), Judgment(4))).Message, StringComparison.Ordinal);
+        Assert.Contains("found none", Assert.Throws<InputException>(() => reward.Score(Parse("2"), Judgment(null))).Message,
+            StringComparison.Ordinal);
+        Assert.Contains("found 4", Assert.Throws<InputException>(() => reward.Score(Parse("2"), Judgment(4))).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -166,25 +175,29 @@ public sealed class RuleAwareRewardTests
          from kind in Gen.OneOf("match", "mismatch")
          from brand in Gen.OneOf("match", "mismatch", "unspecified")
          from goldTier in Gen.Int[1, 3]
-         from gold in Gen.OneOf("", "kind match", "kind mismatch", "brand match", "kind match,brand mismatch", "kind mismatch,brand unspecified")
+         from gold in Gen.OneOf("", "kind match", "kind mismatch", "brand match", "kind match,brand mismatch",
+             "kind mismatch,brand unspecified")
          from weights in Gen.Double[0, 10].Array[3]
          from gate in Gen.Bool
          from gateTier in Gen.Bool
          from ordinal in Gen.Double[0, 1]
          from breaks in Gen.Frequency((4, Gen.Const("")), (1, Gen.Const("\nbye")))
-         select (text: $"{tier}\nkind -> {kind}\nbrand: why -> {brand}{breaks}", goldTier, gold, weights, gate, gateTier: gate && gateTier, ordinal)).Sample(
+         select (text: $"{tier}\nkind -> {kind}\nbrand: why -> {brand}{breaks}", goldTier, gold, weights, gate, gateTier: gate && gateTier,
+             ordinal)).Sample(
             x =>
             {
                 var options = new RewardOptions
                 {
-                    TierWeight = x.weights[0] + 0.1, CriteriaWeight = x.weights[1], RuleWeight = x.weights[2], Gate = x.gate, GateTier = x.gateTier, OrdinalCredit = x.ordinal,
+                    TierWeight = x.weights[0] + 0.1, CriteriaWeight = x.weights[1], RuleWeight = x.weights[2], Gate = x.gate,
+                    GateTier = x.gateTier, OrdinalCredit = x.ordinal,
                 };
                 RewardBreakdown reward = new RuleAwareReward(Small, options)
                     .Score(Parse(x.text), Judgment(x.goldTier, x.gold.Split(',', StringSplitOptions.RemoveEmptyEntries)));
                 double partial = (options.CriteriaWeight * reward.Criteria) + (options.RuleWeight * reward.Rule);
 
                 Assert.InRange(reward.Total, 0, options.TierWeight + options.CriteriaWeight + options.RuleWeight + 1e-9);
-                Assert.Equal(reward.Format * ((options.TierWeight * reward.Tier * (x.gateTier ? reward.Gate : 1)) + (reward.Gate * partial)), reward.Total, 9);
+                Assert.Equal(reward.Format *
+                    ((options.TierWeight * reward.Tier * (x.gateTier ? reward.Gate : 1)) + (reward.Gate * partial)), reward.Total, 9);
             },
             iter: 2000);
     }

@@ -23,7 +23,8 @@ public sealed class RubricReaderTests
     [Theory]
     // what is replaced, by what, and the message with its line
     [InlineData("weight: 3", "wieght: 3", "small.yaml:11: unknown key 'wieght' in 'criteria[0]'; did you mean 'weight'?")]
-    [InlineData("version: 1\n", "version: 1\nxyzzy: 2\n", "small.yaml:3: unknown key 'xyzzy' in the rubric; expected one of: name, version, tiers, criteria, rules")]
+    [InlineData("version: 1\n", "version: 1\nxyzzy: 2\n",
+        "small.yaml:3: unknown key 'xyzzy' in the rubric; expected one of: name, version, tiers, criteria, rules")]
     [InlineData("weight: 3", "weight: heavy", "small.yaml:11: 'criteria[0].weight': expected a number, found 'heavy'")]
     [InlineData("weight: 3", "weight: -1", "small.yaml:11: weight: expected a number from 0 to 1000000, found -1")]
     [InlineData("weight: 3", "weight: .nan", "small.yaml:11: 'criteria[0].weight': expected a number, found '.nan'")]
@@ -32,9 +33,12 @@ public sealed class RubricReaderTests
     [InlineData("grade: 3, name", "grade: three, name", "small.yaml:4: 'tiers[0].grade': expected a whole number, found 'three'")]
     [InlineData("grade: 3, name", "grade: 10, name", "small.yaml:4: expected one digit from 1 to 9, found 10")]
     [InlineData("grade: 2, name", "grade: 3, name", "small.yaml:5: grade 3 is used twice")]
-    [InlineData("when: {kind: mismatch}", "when: {knid: mismatch}", "small.yaml:17: rule 'other-kind' speaks of the unknown criterion 'knid'; did you mean 'kind'?")]
-    [InlineData("when: {kind: mismatch}", "when: {kind: mismatched}", "small.yaml:17: rule 'other-kind' speaks of the unknown verdict 'mismatched' of 'kind'; did you mean 'mismatch'?")]
-    [InlineData("grade: 1, text: another kind", "grade: 7, text: another kind", "small.yaml:17: rule 'other-kind' gives grade 7, which no tier has; expected one of: 3, 2, 1")]
+    [InlineData("when: {kind: mismatch}", "when: {knid: mismatch}",
+        "small.yaml:17: rule 'other-kind' speaks of the unknown criterion 'knid'; did you mean 'kind'?")]
+    [InlineData("when: {kind: mismatch}", "when: {kind: mismatched}",
+        "small.yaml:17: rule 'other-kind' speaks of the unknown verdict 'mismatched' of 'kind'; did you mean 'mismatch'?")]
+    [InlineData("grade: 1, text: another kind", "grade: 7, text: another kind",
+        "small.yaml:17: rule 'other-kind' gives grade 7, which no tier has; expected one of: 3, 2, 1")]
     [InlineData("when: {kind: mismatch}, ", "", "small.yaml:17: key 'rules[0].when' is missing; write 'when: {}'")]
     [InlineData("name: kind", "name: 'kind: a'", "small.yaml:8: 'kind: a' cannot stand in a response")]
     [InlineData("[match, mismatch]", "[match, 'a -> b']", "small.yaml:10: 'a -> b' cannot stand in a response")]
@@ -74,7 +78,8 @@ public sealed class RubricReaderTests
     [Fact]
     public void Several_problems_are_reported_at_once()
     {
-        string yaml = SmallYaml.Replace("weight: 3", "weight: -3", StringComparison.Ordinal).Replace("weight: 1", "weight: -1", StringComparison.Ordinal);
+        string yaml = SmallYaml.Replace("weight: 3", "weight: -3", StringComparison.Ordinal)
+            .Replace("weight: 1", "weight: -1", StringComparison.Ordinal);
 
         InputException error = Assert.Throws<InputException>(() => RubricReader.Parse(yaml, "small.yaml"));
 

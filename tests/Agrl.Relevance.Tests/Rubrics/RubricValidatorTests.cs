@@ -11,7 +11,8 @@ public sealed class RubricValidatorTests
     [Fact]
     public void An_undecided_combination_is_named()
     {
-        IReadOnlyList<RubricProblem> problems = RubricValidator.Check("r", TwoTiers, TwoCriteria, [Rule("one", 2, ("a", "x")), Rule("two", 1, ("b", "x,y"))]);
+        IReadOnlyList<RubricProblem> problems = RubricValidator.Check("r", TwoTiers, TwoCriteria,
+            [Rule("one", 2, ("a", "x")), Rule("two", 1, ("b", "x,y"))]);
 
         RubricProblem problem = Assert.Single(problems);
         Assert.Equal("rules", problem.Where);
@@ -23,7 +24,8 @@ public sealed class RubricValidatorTests
     {
         // a = x goes to 'one' and a = y with b in {x, y} to 'two', so of 'dead' (b = y) nothing is left.
         IReadOnlyList<RubricProblem> problems = RubricValidator.Check(
-            "r", TwoTiers, TwoCriteria, [Rule("one", 2, ("a", "x")), Rule("two", 1, ("b", "x,y")), Rule("dead", 2, ("b", "y")), Rule("rest", 1)]);
+            "r", TwoTiers, TwoCriteria,
+            [Rule("one", 2, ("a", "x")), Rule("two", 1, ("b", "x,y")), Rule("dead", 2, ("b", "y")), Rule("rest", 1)]);
 
         RubricProblem problem = Assert.Single(problems);
         Assert.Equal("rules[2]", problem.Where);
@@ -34,7 +36,8 @@ public sealed class RubricValidatorTests
     [Fact]
     public void A_rule_after_one_that_always_applies_is_dead()
     {
-        IReadOnlyList<RubricProblem> problems = RubricValidator.Check("r", TwoTiers, TwoCriteria, [Rule("rest", 1), Rule("late", 2, ("a", "x"))]);
+        IReadOnlyList<RubricProblem> problems = RubricValidator.Check("r", TwoTiers, TwoCriteria,
+            [Rule("rest", 1), Rule("late", 2, ("a", "x"))]);
         Assert.Contains("earlier 'rest' decides", Assert.Single(problems).Message, StringComparison.Ordinal);
     }
 
@@ -44,7 +47,8 @@ public sealed class RubricValidatorTests
         // 4^9 is the limit, 4^10 is over it.
         Criterion[] ten = [.. Enumerable.Range(0, 10).Select(i => new Criterion($"c{i}", "", ["p", "q", "r", "s"], 1))];
 
-        Assert.Contains("262144 combinations", Assert.Single(RubricValidator.Check("r", TwoTiers, ten, [Rule("rest", 1)])).Message, StringComparison.Ordinal);
+        Assert.Contains("262144 combinations", Assert.Single(RubricValidator.Check("r", TwoTiers, ten, [Rule("rest", 1)])).Message,
+            StringComparison.Ordinal);
         Assert.Empty(RubricValidator.Check("r", TwoTiers, ten[..9], [Rule("rest", 1)]));
         Assert.Empty(RubricValidator.Check("r", TwoTiers, ten, []));
     }
@@ -125,7 +129,8 @@ public sealed class RubricValidatorTests
         .Where(condition => condition.Bits != 0)
         .ToDictionary(
             condition => condition.Name,
-            condition => (IReadOnlyList<string>)[.. "xyz".Where((_, i) => i < condition.Count && (condition.Bits >> i & 1) == 1).Select(c => c.ToString())]);
+            condition => (IReadOnlyList<string>)[.. "xyz".Where((_, i) => i < condition.Count && (condition.Bits >> i & 1) == 1)
+                .Select(c => c.ToString())]);
 
     private static Rule Rule(string name, int grade, params (string Criterion, string Verdicts)[] when) => new(
         name, when.ToDictionary(w => w.Criterion, w => (IReadOnlyList<string>)w.Verdicts.Split(',')), grade, $"text of {name}");

@@ -38,7 +38,8 @@ public sealed class ShippedRubricsTests
     {
         foreach (Tier tier in Shop.Tiers)
         {
-            IEnumerable<Rule> rules = Shop.Rules.TakeWhile(rule => rule.Grade != tier.Grade).Concat(Shop.Rules.Where(rule => rule.Grade == tier.Grade));
+            IEnumerable<Rule> rules = Shop.Rules.TakeWhile(rule => rule.Grade != tier.Grade)
+                .Concat(Shop.Rules.Where(rule => rule.Grade == tier.Grade));
             Assert.True(rules.SelectMany(rule => rule.When.Keys).Distinct().Count() >= 2, $"tier {tier.Grade}");
         }
     }

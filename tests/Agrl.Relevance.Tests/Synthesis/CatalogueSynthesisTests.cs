@@ -41,7 +41,8 @@ public class CatalogueSynthesisTests
         Assert.All(All, j => Assert.Equal(j.Tier, Rubric.Decide(j.Verdicts).Grade));
         Assert.All(new[] { 1, 2, 3, 4 }, grade => Assert.Equal(20, Result.Balanced.Count(j => j.Tier == grade)));
         Assert.Equal(48, Result.Wild.Count(j => j.Tier == 4));
-        Assert.All(All.Where(j => j.Reasons["color"].StartsWith("asked black,", StringComparison.Ordinal)), j => Assert.DoesNotContain("black/white", j.Reasons["color"], StringComparison.Ordinal));
+        Assert.All(All.Where(j => j.Reasons["color"].StartsWith("asked black,", StringComparison.Ordinal)),
+            j => Assert.DoesNotContain("black/white", j.Reasons["color"], StringComparison.Ordinal));
     }
 
     [Fact]
@@ -57,7 +58,8 @@ public class CatalogueSynthesisTests
     public void No_combination_is_in_training_and_in_evaluation()
     {
         static string Combination(Judgment j) =>
-            $"{j.Product.Category[1]} {j.Product.Brand} {j.Product.Attributes["Colour"]} {j.Product.Attributes.GetValueOrDefault("material")}";
+            $"{j.Product.Category[1]} {j.Product.Brand} {j.Product.Attributes["Colour"]} " +
+            $"{j.Product.Attributes.GetValueOrDefault("material")}";
         Assert.Empty(Result.Sft.Concat(Result.Rl).Select(Combination).Intersect(Result.Balanced.Concat(Result.Wild).Select(Combination)));
         Assert.InRange((double)Result.Report.HeldOut / Result.Report.Combinations, 0.49, 0.51);
     }
@@ -65,7 +67,8 @@ public class CatalogueSynthesisTests
     [Fact]
     public void What_cannot_be_used_is_counted()
     {
-        Product[] more = [.. Catalogue, new Product { Id = "x", Title = "No category" }, Catalogue[0] with { Id = "y" }, Catalogue[0] with { Title = "again" }];
+        Product[] more = [.. Catalogue, new Product { Id = "x", Title = "No category" }, Catalogue[0] with { Id = "y" },
+            Catalogue[0] with { Title = "again" }];
         SynthesisReport report = ShopSynthesizer.Synthesize(Rubric, Options, more).Report;
         Assert.Equal(1, report.DroppedProducts["no category"]);
         Assert.Equal(1, report.DroppedProducts["an id that stands before"]);
@@ -86,7 +89,8 @@ public class CatalogueSynthesisTests
     [Fact]
     public void A_catalogue_that_cannot_reach_a_tier_says_which()
     {
-        Product[] oneShelf = [.. Catalogue.Where(p => p.Category[1] == "Mugs").Select(p => p with { Brand = "Nike", Attributes = new Dictionary<string, string> { ["color"] = "red" }, Price = null })];
+        Product[] oneShelf = [.. Catalogue.Where(p => p.Category[1] == "Mugs")
+            .Select(p => p with { Brand = "Nike", Attributes = new Dictionary<string, string> { ["color"] = "red" }, Price = null })];
         string message = Assert.Throws<InputException>(() => ShopSynthesizer.Synthesize(Rubric, Options, oneShelf)).Message;
         Assert.Contains("'wild'", message, StringComparison.Ordinal);
         Assert.Contains("lacking", message, StringComparison.Ordinal);
@@ -95,7 +99,14 @@ public class CatalogueSynthesisTests
     [SkippableFact]
     public void The_real_sample_is_a_catalogue()
     {
-        var options = new SynthesisOptions { Sft = 400, Rl = 200, Balanced = 100, Wild = 100, Catalogue = Path.Combine(SharedData.Esci(), "products.jsonl.gz") };
+        var options = new SynthesisOptions
+        {
+            Sft = 400,
+            Rl = 200,
+            Balanced = 100,
+            Wild = 100,
+            Catalogue = Path.Combine(SharedData.Esci(), "products.jsonl.gz"),
+        };
         SynthesisResult result = ShopSynthesizer.Synthesize(Rubric, options);
         Assert.Equal((400, 200, 100, 100), (result.Sft.Count, result.Rl.Count, result.Balanced.Count, result.Wild.Count));
         Assert.Equal(216, result.Report.DroppedProducts["no category"]);

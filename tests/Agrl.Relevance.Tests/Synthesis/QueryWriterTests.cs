@@ -16,7 +16,8 @@ public class QueryWriterTests
     private static readonly HashSet<string> Colors = [.. ShopTaxonomy.Colors];
     private static readonly HashSet<string> Materials = [.. Result.Sft.Select(j => j.Product.Attributes["material"])];
     private static readonly Dictionary<string, string> ParentOf = Result.Sft
-        .Select(j => (Leaf: j.Product.Category[1].ToLowerInvariant(), Parent: j.Product.Category[0])).Distinct().ToDictionary(c => c.Leaf, c => c.Parent);
+        .Select(j => (Leaf: j.Product.Category[1].ToLowerInvariant(), Parent: j.Product.Category[0])).Distinct()
+        .ToDictionary(c => c.Leaf, c => c.Parent);
 
     [Fact]
     public void Verdicts_and_reasons_follow_from_the_words_and_the_fields()
@@ -27,14 +28,16 @@ public class QueryWriterTests
             Dictionary<string, string> expected = ReadAndJudge(judgment);
             Assert.Equal(
                 string.Join("; ", expected.Select(e => $"{e.Key}: {e.Value}")),
-                string.Join("; ", judgment.Verdicts.Select(v => $"{v.Key}: {judgment.Reasons[v.Key]} -> {v.Value}")) + Explain(judgment, expected));
+                string.Join("; ", judgment.Verdicts.Select(v => $"{v.Key}: {judgment.Reasons[v.Key]} -> {v.Value}")) +
+                    Explain(judgment, expected));
         }
     }
 
     [Fact]
     public void Every_slice_is_there_and_queries_are_short()
     {
-        Assert.Equal(QuerySlices.All.Order(StringComparer.Ordinal), Result.Sft.Select(j => j.Slice!).Distinct().Order(StringComparer.Ordinal));
+        Assert.Equal(QuerySlices.All.Order(StringComparer.Ordinal),
+            Result.Sft.Select(j => j.Slice!).Distinct().Order(StringComparer.Ordinal));
         Assert.All(Result.Sft, j => Assert.InRange(j.Query.Split(' ').Length, 2, 11));
         Assert.True(Result.Sft.Average(j => j.Query.Split(' ').Length) < 5.5);
     }
@@ -42,15 +45,18 @@ public class QueryWriterTests
     [Fact]
     public void A_partial_query_has_one_wrong_word_and_its_reasons_the_right_one()
     {
-        HashSet<string> known = [.. Brands, .. Colors, .. Materials, .. ParentOf.Keys, "in", "of", "by", "from", "best", "good", "buy", "new", "find", "nice"];
+        HashSet<string> known = [.. Brands, .. Colors, .. Materials, .. ParentOf.Keys, "in", "of", "by", "from", "best", "good", "buy",
+            "new", "find", "nice"];
         foreach (Judgment judgment in Result.Sft.Where(j => j.Slice == QuerySlices.Partial))
         {
             string wrong = Assert.Single(judgment.Query.Split(' '), word => !known.Contains(word));
-            string[] asked = [.. judgment.Reasons.Values.Where(r => r.StartsWith("asked ", StringComparison.Ordinal)).Select(r => r.Split([' ', ','])[1])];
+            string[] asked = [.. judgment.Reasons.Values.Where(r => r.StartsWith("asked ", StringComparison.Ordinal))
+                .Select(r => r.Split([' ', ','])[1])];
             Assert.All(asked, word => Assert.Contains(word, known));
             string right = Assert.Single(asked, word => !judgment.Query.Split(' ').Contains(word));
             Assert.Equal(wrong[0], right[0]);
-            Assert.True(right.StartsWith(wrong, StringComparison.Ordinal) || EditDistance.Between(wrong, right) == 1, $"{right} as {wrong}");
+            Assert.True(right.StartsWith(wrong, StringComparison.Ordinal) || EditDistance.Between(wrong, right) == 1,
+                $"{right} as {wrong}");
         }
     }
 
@@ -87,13 +93,15 @@ public class QueryWriterTests
         if (at < 0)
             return "any -> unspecified";
         string before = at > 0 ? words[at - 1] : "";
-        bool excluded = isAlternative || before is "not" or "no" or "without" or "except" or "non" || (before == "by" && at > 1 && words[at - 2] == "not");
+        bool excluded = isAlternative || before is "not" or "no" or "without" or "except" or "non"
+            || (before == "by" && at > 1 && words[at - 2] == "not");
         return $"{(excluded ? "not" : "asked")} {words[at]}, has {has} -> {((words[at] == has) != excluded ? "match" : "mismatch")}";
     }
 
     private static string Price(string[] words, decimal has)
     {
-        (int At, decimal Number)[] numbers = [.. words.Select((w, i) => (i, w)).Where(w => decimal.TryParse(w.w, out _)).Select(w => (w.i, decimal.Parse(w.w)))];
+        (int At, decimal Number)[] numbers = [.. words.Select((w, i) => (i, w)).Where(w => decimal.TryParse(w.w, out _))
+            .Select(w => (w.i, decimal.Parse(w.w)))];
         if (numbers.Length == 0)
             return "any -> unspecified";
         decimal first = numbers[0].Number;

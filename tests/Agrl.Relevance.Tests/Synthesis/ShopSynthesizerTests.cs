@@ -7,7 +7,8 @@ namespace Agrl.Relevance.Tests.Synthesis;
 public class ShopSynthesizerTests
 {
     private static readonly Rubric Rubric = ShopRubric.Create();
-    private static readonly SynthesisResult Result = ShopSynthesizer.Synthesize(Rubric, new SynthesisOptions { Seed = 7, Sft = 1200, Rl = 800, Balanced = 200, Wild = 200 });
+    private static readonly SynthesisResult Result = ShopSynthesizer.Synthesize(Rubric,
+        new SynthesisOptions { Seed = 7, Sft = 1200, Rl = 800, Balanced = 200, Wild = 200 });
 
     private static IEnumerable<(string Name, IReadOnlyList<Judgment> Judgments)> Sets =>
         [("sft", Result.Sft), ("rl", Result.Rl), ("balanced", Result.Balanced), ("wild", Result.Wild)];
@@ -39,13 +40,15 @@ public class ShopSynthesizerTests
     [Fact]
     public void Evaluation_holds_combinations_that_training_never_shows_but_no_new_word()
     {
-        static (string, string, string) Combination(Judgment j) => (j.Product.Category[^1], j.Product.Attributes["color"], j.Product.Attributes["material"]);
+        static (string, string, string) Combination(Judgment j) =>
+            (j.Product.Category[^1], j.Product.Attributes["color"], j.Product.Attributes["material"]);
         var train = Result.Sft.Concat(Result.Rl).ToList();
         var evaluation = Result.Balanced.Concat(Result.Wild).ToList();
         Assert.Empty(train.Select(Combination).Intersect(evaluation.Select(Combination)));
         Assert.Subset(train.Select(j => j.Product.Brand).ToHashSet(), evaluation.Select(j => j.Product.Brand).ToHashSet());
         Assert.Subset(
-            train.SelectMany(j => j.Product.Attributes.Values).ToHashSet(), evaluation.SelectMany(j => j.Product.Attributes.Values).ToHashSet());
+            train.SelectMany(j => j.Product.Attributes.Values).ToHashSet(),
+            evaluation.SelectMany(j => j.Product.Attributes.Values).ToHashSet());
     }
 
     [Fact]
@@ -55,7 +58,8 @@ public class ShopSynthesizerTests
         static string Text(SynthesisResult r) => string.Join('\n', r.Sft.Concat(r.Rl).Concat(r.Balanced).Concat(r.Wild)
             .Select(j => $"{j.Id}|{j.QueryId}|{j.Query}|{j.Product.Id}|{j.Product.Title}|{j.Tier}|{string.Join(';', j.Reasons.Values)}"));
         Assert.Equal(Text(ShopSynthesizer.Synthesize(Rubric, options)), Text(ShopSynthesizer.Synthesize(Rubric, options)));
-        Assert.NotEqual(Text(ShopSynthesizer.Synthesize(Rubric, options)), Text(ShopSynthesizer.Synthesize(Rubric, options with { Seed = 4 })));
+        Assert.NotEqual(Text(ShopSynthesizer.Synthesize(Rubric, options)),
+            Text(ShopSynthesizer.Synthesize(Rubric, options with { Seed = 4 })));
     }
 
     [Fact]
@@ -65,7 +69,8 @@ public class ShopSynthesizerTests
         Assert.All(ShopSynthesizer.Synthesize(Rubric, options).Rl, j => Assert.True(j.Reasons.Count == 0 && j.Verdicts.Count == 5));
         Assert.All(
             ShopSynthesizer.Synthesize(Rubric, options with { RlVerdicts = false }).Rl,
-            j => Assert.True(j.Reasons.Count == 0 && j.Verdicts.Count == 0 && j.VerdictOrigin == VerdictOrigin.None && j.Tier is >= 1 and <= 4));
+            j => Assert.True(j.Reasons.Count == 0 && j.Verdicts.Count == 0 && j.VerdictOrigin == VerdictOrigin.None
+                && j.Tier is >= 1 and <= 4));
     }
 
     [Fact]

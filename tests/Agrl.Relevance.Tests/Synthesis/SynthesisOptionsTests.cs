@@ -15,11 +15,14 @@ public class SynthesisOptionsTests
         { new SynthesisOptions { Slices = new Dictionary<string, double> { ["plan"] = 1 } }, "did you mean 'plain'?" },
         { new SynthesisOptions { Slices = new Dictionary<string, double> { ["plain"] = 0 } }, "no slice has a share above 0" },
         { new SynthesisOptions { Slices = new Dictionary<string, double> { ["plain"] = double.NaN } }, "slices.plain: expected a share" },
-        { new SynthesisOptions { SftSlices = new Dictionary<string, double> { ["negations"] = 1 } }, "sft_slices: unknown slice 'negations'" },
+        { new SynthesisOptions { SftSlices = new Dictionary<string, double> { ["negations"] = 1 } },
+            "sft_slices: unknown slice 'negations'" },
         { new SynthesisOptions { SftUnrelatedShare = 1.5 }, "sft_unrelated_share: expected a number from 0 to 1, found 1.5" },
-        { new SynthesisOptions { SftUnrelatedShare = 0.5, SftRejudgedShare = -0.1 }, "sft_rejudged_share: expected a number from 0 to 1, found -0.1" },
+        { new SynthesisOptions { SftUnrelatedShare = 0.5, SftRejudgedShare = -0.1 },
+            "sft_rejudged_share: expected a number from 0 to 1, found -0.1" },
         { new SynthesisOptions { SftRejudgedShare = 0.1 }, "there are none; give sft_unrelated_share a value above 0" },
-        { new SynthesisOptions { TrainShares = new Dictionary<int, double> { [5] = 1 } }, "train_shares: expected the rubric's grades (4, 3, 2, 1), found 5" },
+        { new SynthesisOptions { TrainShares = new Dictionary<int, double> { [5] = 1 } },
+            "train_shares: expected the rubric's grades (4, 3, 2, 1), found 5" },
         { new SynthesisOptions { WildShares = new Dictionary<int, double>() }, "wild_shares: no tier has a share" },
         { new SynthesisOptions { Criteria = ["brand"] }, "always decides 'category'" },
         { new SynthesisOptions { Criteria = ["category", "style"] }, "ask for 'style'" },
@@ -28,13 +31,15 @@ public class SynthesisOptionsTests
     [Theory]
     [MemberData(nameof(Bad))]
     public void An_option_that_cannot_work_is_named(SynthesisOptions options, string message) =>
-        Assert.Contains(message, Assert.Throws<InputException>(() => ShopSynthesizer.Synthesize(ShopRubric.Create(), options)).Message, StringComparison.Ordinal);
+        Assert.Contains(message, Assert.Throws<InputException>(() => ShopSynthesizer.Synthesize(ShopRubric.Create(), options)).Message,
+            StringComparison.Ordinal);
 
     [Fact]
     public void A_rubric_without_rules_cannot_give_tiers()
     {
         var rubric = new Rubric("bare", "1", ShopRubric.Tiers, ShopRubric.Criteria, []);
-        Assert.Contains("has none", Assert.Throws<InputException>(() => ShopSynthesizer.Synthesize(rubric, new SynthesisOptions())).Message, StringComparison.Ordinal);
+        Assert.Contains("has none", Assert.Throws<InputException>(() => ShopSynthesizer.Synthesize(rubric, new SynthesisOptions())).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -43,7 +48,9 @@ public class SynthesisOptionsTests
         var rubric = new Rubric(
             "short", "1", ShopRubric.Tiers,
             [.. ShopRubric.Criteria.Select(c => c.Name == "color" ? c with { Verdicts = ["match", "mismatch"] } : c)], ShopRubric.Rules);
-        Assert.Contains("'color' lacks 'unspecified'", Assert.Throws<InputException>(() => ShopSynthesizer.Synthesize(rubric, new SynthesisOptions())).Message, StringComparison.Ordinal);
+        Assert.Contains("'color' lacks 'unspecified'",
+            Assert.Throws<InputException>(() => ShopSynthesizer.Synthesize(rubric, new SynthesisOptions())).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -54,7 +61,8 @@ public class SynthesisOptionsTests
             "small", "1", ShopRubric.Tiers, [.. ShopRubric.Criteria.Where(c => criteria.Contains(c.Name))],
             [.. ShopRubric.Rules.Where(r => r.When.Keys.All(criteria.Contains))]);
         var options = new SynthesisOptions { Sft = 60, Rl = 0, Balanced = 0, Wild = 0, Criteria = criteria };
-        Assert.Contains("slices.alternative", Assert.Throws<InputException>(() => ShopSynthesizer.Synthesize(rubric, options)).Message, StringComparison.Ordinal);
+        Assert.Contains("slices.alternative", Assert.Throws<InputException>(() => ShopSynthesizer.Synthesize(rubric, options)).Message,
+            StringComparison.Ordinal);
         options = options with { Slices = new Dictionary<string, double> { ["plain"] = 1, ["multi"] = 1, ["negation"] = 1 } };
         SynthesisResult result = ShopSynthesizer.Synthesize(rubric, options);
         Assert.Equal(60, result.Sft.Count);

@@ -17,6 +17,7 @@ public sealed class PreferencePairFileTests
         var back = Assert.Single(PreferencePairFile.Read(folder.Place("pairs.jsonl")));
 
         Assert.Equal(pair.PromptIds, back.PromptIds);
-        Assert.Equal(pair.Rows.Select(r => (string.Join(' ', r.Ids), r.Judgment, r.ReferenceLogProbs![0])), back.Rows.Select(r => (string.Join(' ', r.Ids), r.Judgment, r.ReferenceLogProbs![0])));
+        Assert.Equal(pair.Rows.Select(r => (string.Join(' ', r.Ids), r.Judgment, r.ReferenceLogProbs![0])),
+            back.Rows.Select(r => (string.Join(' ', r.Ids), r.Judgment, r.ReferenceLogProbs![0])));
     }
 }

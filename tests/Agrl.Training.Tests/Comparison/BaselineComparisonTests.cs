@@ -26,8 +26,31 @@ public sealed class BaselineComparisonTests : IDisposable
             Arms =
             [
                 new ComparisonArm { Name = "SFT" },
-                new ComparisonArm { Name = "GRPO", Stages = [new GrpoSettings { Steps = 2, PromptsPerStep = 4, ResponsesPerPrompt = 4, MaxNewTokens = 24, Optimizer = Slow }] },
-                new ComparisonArm { Name = "AGRL", Stages = [new AgrlSettings { Steps = 2, PromptsPerStep = 4, ResponsesPerPrompt = 4, MaxNewTokens = 24, Iterations = 2, Optimizer = Slow }] },
+                new ComparisonArm
+                {
+                    Name = "GRPO",
+                    Stages = [new GrpoSettings
+                    {
+                        Steps = 2,
+                        PromptsPerStep = 4,
+                        ResponsesPerPrompt = 4,
+                        MaxNewTokens = 24,
+                        Optimizer = Slow,
+                    }],
+                },
+                new ComparisonArm
+                {
+                    Name = "AGRL",
+                    Stages = [new AgrlSettings
+                    {
+                        Steps = 2,
+                        PromptsPerStep = 4,
+                        ResponsesPerPrompt = 4,
+                        MaxNewTokens = 24,
+                        Iterations = 2,
+                        Optimizer = Slow,
+                    }],
+                },
             ],
         },
     };
@@ -40,17 +63,39 @@ public sealed class BaselineComparisonTests : IDisposable
         var budgets = New(Arms(
             new ComparisonArm { Name = "none" },
             new ComparisonArm { Name = "sft", Stages = [new SftSettings { Set = "rl", Epochs = 2, BatchSize = 5 }] }, // 2 * 12 / 5 = 4.8
-            new ComparisonArm { Name = "own", Stages = [new SftSettings { Set = "rl", Steps = 3, BatchSize = 5, TierOnly = true, Answers = AnswerSource.Own }] },
-            new ComparisonArm { Name = "dpo", Stages = [new DpoSettings { Prompts = 100, SamplesPerPrompt = 3, Steps = 7 }] }, // 12 prompts are there
-            new ComparisonArm { Name = "grpo", Stages = [new GrpoSettings { Steps = 5, PromptsPerStep = 4, ResponsesPerPrompt = 8, MaxNewTokens = 24, Iterations = 3, MiniBatches = 2 }] },
+            new ComparisonArm
+            {
+                Name = "own",
+                Stages = [new SftSettings { Set = "rl", Steps = 3, BatchSize = 5, TierOnly = true, Answers = AnswerSource.Own }],
+            },
+            new ComparisonArm
+            {
+                Name = "dpo",
+                Stages = [new DpoSettings { Prompts = 100, SamplesPerPrompt = 3, Steps = 7 }],
+            }, // 12 prompts are there
+            new ComparisonArm
+            {
+                Name = "grpo",
+                Stages = [new GrpoSettings
+                {
+                    Steps = 5,
+                    PromptsPerStep = 4,
+                    ResponsesPerPrompt = 8,
+                    MaxNewTokens = 24,
+                    Iterations = 3,
+                    MiniBatches = 2,
+                }],
+            },
             new ComparisonArm
             {
                 Name = "two",
-                Stages = [new SftSettings { Name = "more", Steps = 3 }, new GrpoSettings { Steps = 1, PromptsPerStep = 2, ResponsesPerPrompt = 2, MaxNewTokens = 24 }],
+                Stages = [new SftSettings { Name = "more", Steps = 3 },
+                    new GrpoSettings { Steps = 1, PromptsPerStep = 2, ResponsesPerPrompt = 2, MaxNewTokens = 24 }],
             })).Budgets();
 
         Assert.Equal(
-            [new ArmBudget("none", 0, 0), new ArmBudget("sft", 0, 5), new ArmBudget("own", 15, 3), new ArmBudget("dpo", 36, 7), new ArmBudget("grpo", 160, 30), new ArmBudget("two", 4, 4)],
+            [new ArmBudget("none", 0, 0), new ArmBudget("sft", 0, 5), new ArmBudget("own", 15, 3), new ArmBudget("dpo", 36, 7),
+                new ArmBudget("grpo", 160, 30), new ArmBudget("two", 4, 4)],
             budgets);
     }
 
@@ -69,7 +114,8 @@ public sealed class BaselineComparisonTests : IDisposable
             Assert.InRange(result.Updates, 0, isStart ? 0 : result.Arm == "AGRL" ? 4 : 2);
         }
 
-        foreach (var name in (string[])["config.yaml", "comparison.json", "comparison.md", "comparison.csv", "statistics.json", "seed-1/start/model/model.safetensors", "seed-2/agrl/result.json", "seed-2/agrl/eval/test.json"])
+        foreach (var name in (string[])["config.yaml", "comparison.json", "comparison.md", "comparison.csv", "statistics.json",
+            "seed-1/start/model/model.safetensors", "seed-2/agrl/result.json", "seed-2/agrl/eval/test.json"])
             Assert.True(File.Exists(Path.Combine(_bench.Configuration.Output!, name)), name);
         Assert.StartsWith(table.ToMarkdown(), File.ReadAllText(Path.Combine(_bench.Configuration.Output!, "comparison.md")));
         Assert.NotEqual(
@@ -94,7 +140,14 @@ public sealed class BaselineComparisonTests : IDisposable
     [Fact]
     public void Statistics_are_of_the_same_figures_as_the_table()
     {
-        _bench.Configuration = _bench.Configuration with { Comparison = _bench.Configuration.Comparison! with { Subject = "AGRL", Resamples = 200 } };
+        _bench.Configuration = _bench.Configuration with
+        {
+            Comparison = _bench.Configuration.Comparison! with
+            {
+                Subject = "AGRL",
+                Resamples = 200,
+            },
+        };
 
         var outcome = Outcome(_bench.Prepare(keepsFolder: true), new Recorder());
 
@@ -104,13 +157,16 @@ public sealed class BaselineComparisonTests : IDisposable
         // What bootstrap counts from predictions is what the evaluation counted.
         Assert.All(statistics.Figures, f => Near(outcome.Table.Of(f.Arm, f.Set, f.Figure).Mean, f.Estimate.Mean, 1e-12));
         Assert.Equal(
-            ["SFT>GRPO", "AGRL>GRPO", "AGRL>SFT"], statistics.Differences.Where(d => d.Figure == "macro_f1").Select(d => $"{d.Arm}>{d.Against}"));
+            ["SFT>GRPO", "AGRL>GRPO", "AGRL>SFT"],
+            statistics.Differences.Where(d => d.Figure == "macro_f1").Select(d => $"{d.Arm}>{d.Against}"));
         Assert.All(statistics.Differences.Where(d => d.Figure == "accuracy"), d => Near(
             outcome.Table.Of(d.Arm, d.Set, d.Figure).Mean - outcome.Table.Of(d.Against, d.Set, d.Figure).Mean, d.Difference.Mean, 1e-12));
         Assert.Equal(3, statistics.McNemar.Count);
         Assert.Equal(["SFT", "GRPO", "AGRL"], statistics.Stability.Select(s => s.Arm));
-        Assert.Contains("AGRL against GRPO on test", File.ReadAllText(Path.Combine(_bench.Configuration.Output!, "comparison.md")), StringComparison.Ordinal);
-        var read = JsonSerializer.Deserialize<ComparisonStatistics>(File.ReadAllText(Path.Combine(_bench.Configuration.Output!, "statistics.json")), JsonLines.Options)!;
+        Assert.Contains("AGRL against GRPO on test", File.ReadAllText(Path.Combine(_bench.Configuration.Output!, "comparison.md")),
+            StringComparison.Ordinal);
+        var read = JsonSerializer.Deserialize<ComparisonStatistics>(
+            File.ReadAllText(Path.Combine(_bench.Configuration.Output!, "statistics.json")), JsonLines.Options)!;
         Assert.Equal(statistics.Differences, read.Differences);
     }
 
@@ -194,7 +250,11 @@ public sealed class BaselineComparisonTests : IDisposable
         // No sample of the start is right or wrong in a way that gives a pair: DPO has nothing to learn from.
         var none = new DpoSettings { Prompts = 2, SamplesPerPrompt = 2, Steps = 1, MaxNewTokens = 1, GoldWhenAllWrong = false };
         var arms = _bench.Configuration.Comparison!.Arms;
-        _bench.Configuration = _bench.Configuration with { Comparison = Arms(new ComparisonArm { Name = "DPO", Stages = [none] }, arms[1]) };
+        _bench.Configuration = _bench.Configuration with
+        {
+            Comparison = Arms(new ComparisonArm { Name = "DPO", Stages = [none] },
+            arms[1]),
+        };
         var recorder = new Recorder();
 
         var outcome = Outcome(_bench.Prepare(keepsFolder: true), recorder);
@@ -204,7 +264,8 @@ public sealed class BaselineComparisonTests : IDisposable
         Assert.Contains(recorder.Messages, m => m.Contains("seed 1 DPO failed", StringComparison.Ordinal));
         Assert.Equal(["GRPO"], outcome.Table.Results.Select(r => r.Arm));
         var file = Path.Combine(_bench.Configuration.Output!, FailureRecord.FileName);
-        Assert.Equal([new FailureRecord(1, "DPO", outcome.Failures[0].Message)], JsonSerializer.Deserialize<FailureRecord[]>(File.ReadAllText(file), JsonLines.Options)!);
+        Assert.Equal([new FailureRecord(1, "DPO", outcome.Failures[0].Message)],
+            JsonSerializer.Deserialize<FailureRecord[]>(File.ReadAllText(file), JsonLines.Options)!);
         // Of a run in which nothing fails, none is told.
         Run(Arms(arms[1]));
         Assert.False(File.Exists(file));
@@ -217,14 +278,17 @@ public sealed class BaselineComparisonTests : IDisposable
         var grpo = new GrpoSettings { Steps = 1, PromptsPerStep = 4, ResponsesPerPrompt = 4, MaxNewTokens = 24, Optimizer = Slow };
         _bench.Configuration = _bench.Configuration with { Runtime = _bench.Configuration.Runtime with { CompletionsPerStep = 100 } };
 
-        Run(Arms(new ComparisonArm { Name = "a", Stages = [grpo] }, new ComparisonArm { Name = "b", Stages = [grpo with { Name = "other", KlCoefficient = 0.1 }] }));
+        Run(Arms(new ComparisonArm { Name = "a", Stages = [grpo] },
+            new ComparisonArm { Name = "b", Stages = [grpo with { Name = "other", KlCoefficient = 0.1 }] }));
 
         var (a, b) = (Completions("a"), Completions("b"));
         Assert.Equal(16, a.Count);
         Assert.Equal(a, b);
 
-        List<string> Completions(string arm) => [.. File.ReadLines(Path.Combine(_bench.Configuration.Output!, $"seed-1/{arm}/completions.jsonl"))
-            .Select(line => JsonSerializer.Deserialize<CompletionRecord>(line, JsonLines.Options)!).Select(c => $"{c.Judgment}: {c.Response}")];
+        List<string> Completions(string arm) =>
+            [.. File.ReadLines(Path.Combine(_bench.Configuration.Output!, $"seed-1/{arm}/completions.jsonl"))
+            .Select(line => JsonSerializer.Deserialize<CompletionRecord>(line, JsonLines.Options)!)
+            .Select(c => $"{c.Judgment}: {c.Response}")];
     }
 
     [Fact]
@@ -301,7 +365,8 @@ public sealed class BaselineComparisonTests : IDisposable
         One();
         _bench.Configuration = _bench.Configuration with
         {
-            Comparison = Arms(new ComparisonArm { Name = "SFT" }, new ComparisonArm { Name = "more", Stages = [new SftSettings { Steps = 1, BatchSize = 4, Optimizer = Slow }] }),
+            Comparison = Arms(new ComparisonArm { Name = "SFT" },
+                new ComparisonArm { Name = "more", Stages = [new SftSettings { Steps = 1, BatchSize = 4, Optimizer = Slow }] }),
         };
         var plain = Run();
         string Model(string arm) => Path.Combine(_bench.Configuration.Output!, "seed-1", arm, "model", "model.safetensors");
@@ -328,7 +393,14 @@ public sealed class BaselineComparisonTests : IDisposable
         _bench.Write("second.jsonl", Shop.Judgments(4, first: 28));
         _bench.Configuration = _bench.Configuration with
         {
-            Data = _bench.Configuration.Data with { Evaluation = new Dictionary<string, string> { ["test"] = "test.jsonl", ["second"] = "second.jsonl" } },
+            Data = _bench.Configuration.Data with
+            {
+                Evaluation = new Dictionary<string, string>
+            {
+                ["test"] = "test.jsonl",
+                ["second"] = "second.jsonl",
+            },
+            },
         };
         var settings = _bench.Configuration.Comparison!;
 
@@ -364,7 +436,8 @@ public sealed class BaselineComparisonTests : IDisposable
         Assert.Contains("holds a run of agrl train", Assert.Throws<InputException>(() => New()).Message, StringComparison.Ordinal);
     }
 
-    private void One() => _bench.Configuration = _bench.Configuration with { Comparison = _bench.Configuration.Comparison! with { Seeds = [1] } };
+    private void One() => _bench.Configuration =
+        _bench.Configuration with { Comparison = _bench.Configuration.Comparison! with { Seeds = [1] } };
 
     private ComparisonSettings Arms(params ComparisonArm[] arms) => _bench.Configuration.Comparison! with { Arms = arms };
 
@@ -397,5 +470,7 @@ public sealed class BaselineComparisonTests : IDisposable
 
     private static string Serialize(ComparisonTable table) => JsonSerializer.Serialize(table.Results, JsonLines.Options);
 
-    private static string Figures(ComparisonTable table) => JsonSerializer.Serialize(table.Results.Select(r => new { r.Arm, r.Seed, r.Responses, r.SampledTokens, r.Tokens, r.Figures }), JsonLines.Options);
+    private static string Figures(ComparisonTable table) =>
+        JsonSerializer.Serialize(table.Results.Select(r => new { r.Arm, r.Seed, r.Responses, r.SampledTokens, r.Tokens, r.Figures }),
+            JsonLines.Options);
 }

@@ -6,7 +6,8 @@ namespace Agrl.Training.Tests.Comparison;
 public sealed class ComparisonTableTests
 {
     private static readonly ComparisonTable Table = new(
-        [Result("SFT", 1, 0.5), Result("SFT", 2, 0.6), Result("SFT", 3, 0.7), Result("AGRL, full", 1, 0.75), Result("AGRL, full", 2, double.NaN)],
+        [Result("SFT", 1, 0.5), Result("SFT", 2, 0.6), Result("SFT", 3, 0.7), Result("AGRL, full", 1, 0.75),
+            Result("AGRL, full", 2, double.NaN)],
         ["SFT", "AGRL, full"],
         ["balanced"]);
 
@@ -44,7 +45,8 @@ public sealed class ComparisonTableTests
         var lines = Table.ToMarkdown().Split('\n');
 
         Assert.Equal("### balanced", lines[0]);
-        Assert.Equal("| arm | macro_f1 | accuracy | good_f1 | verdict_accuracy | rule_adherence | fully_right | format_rate | seeds | responses | sampled tokens | updates | seconds |", lines[2]);
+        Assert.Equal("| arm | macro_f1 | accuracy | good_f1 | verdict_accuracy | rule_adherence | fully_right | format_rate | seeds | " +
+            "responses | sampled tokens | updates | seconds |", lines[2]);
         Assert.Equal(lines[2].Count(c => c == '|'), lines[3].Count(c => c == '|'));
         Assert.Equal("| SFT | 60.0 ± 10.0 | 50.0 ± 0.0 | – | – | – | – | – | 3 | 64 | 500 | 8 | 20 |", lines[4]);
         Assert.Equal("| AGRL, full | 75.0 | 50.0 ± 0.0 | – | – | – | – | – | 2 | 64 | 500 | 8 | 15 |", lines[5]);

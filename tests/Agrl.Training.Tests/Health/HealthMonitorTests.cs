@@ -33,7 +33,8 @@ public sealed class HealthMonitorTests
         var (reports, alerts) = Run(Settings, _ => { });
         Assert.Empty(alerts);
         Assert.Equal(
-            ["health/entropy_collapse", "health/format_collapse", "health/guided_share", "health/kl_growth", "health/length_growth", "health/no_signal", "health/truncation"],
+            ["health/entropy_collapse", "health/format_collapse", "health/guided_share", "health/kl_growth", "health/length_growth",
+                "health/no_signal", "health/truncation"],
             reports[^1].Metrics.Keys.Order(StringComparer.Ordinal));
         Assert.All(reports, r => Assert.All(r.Metrics.Values, v => Assert.Equal(0, v)));
         Assert.Empty(reports[0].Metrics);
@@ -53,7 +54,8 @@ public sealed class HealthMonitorTests
         var alert = Assert.Single(alerts);
         Assert.Equal((watcher, "agrl", first), (alert.Watcher, alert.Stage, alert.Step));
         Assert.Contains(advice, alert.Message, StringComparison.Ordinal);
-        var bad = reports.Select((r, i) => (Step: i + 1, Bad: r.Metrics.GetValueOrDefault($"health/{watcher}") == 1)).Where(r => r.Bad).Select(r => r.Step);
+        var bad = reports.Select((r, i) => (Step: i + 1, Bad: r.Metrics.GetValueOrDefault($"health/{watcher}") == 1)).Where(r => r.Bad)
+            .Select(r => r.Step);
         Assert.Equal(Enumerable.Range(first, Steps - first + 1), bad);
     }
 
@@ -86,7 +88,8 @@ public sealed class HealthMonitorTests
     {
         var monitor = new HealthMonitor(Settings);
         for (var step = 1; step <= Steps; step++)
-            Assert.Empty(monitor.Examine("sft", step, Steps, new Dictionary<string, double> { ["entropy"] = 1.0 / step, ["completions/mean_length"] = step }).Metrics);
+            Assert.Empty(monitor.Examine("sft", step, Steps,
+                new Dictionary<string, double> { ["entropy"] = 1.0 / step, ["completions/mean_length"] = step }).Metrics);
     }
 
     [Fact]
@@ -109,7 +112,8 @@ public sealed class HealthMonitorTests
         Assert.Equal(bad, report.Metrics["health/reward_against_accuracy"]);
         Assert.Equal(bad, report.Alerts.Count);
         if (bad == 1)
-            Assert.Contains("the accuracy on balanced fell from 0.800 after sft to 0.700", report.Alerts[0].Message, StringComparison.Ordinal);
+            Assert.Contains("the accuracy on balanced fell from 0.800 after sft to 0.700", report.Alerts[0].Message,
+                StringComparison.Ordinal);
     }
 
     [Theory]
@@ -130,8 +134,10 @@ public sealed class HealthMonitorTests
         Assert.Empty(Replay(new HealthSettings(), (_, _) => { }));
         foreach (var (metric, value, watcher) in new[]
         {
-            ("entropy", 0.0005, "entropy_collapse"), ("rewards/format/mean", 0.8, "format_collapse"), ("frac_reward_zero_std", 0.95, "no_signal"),
-            ("completions/clipped_ratio", 0.2, "truncation"), ("completions/mean_length", 50.0, "length_growth"), ("replay/guided_share", 0.3, "guided_share"),
+            ("entropy", 0.0005, "entropy_collapse"), ("rewards/format/mean", 0.8, "format_collapse"),
+            ("frac_reward_zero_std", 0.95, "no_signal"),
+            ("completions/clipped_ratio", 0.2, "truncation"), ("completions/mean_length", 50.0, "length_growth"),
+            ("replay/guided_share", 0.3, "guided_share"),
         })
         {
             var alert = Assert.Single(Replay(new HealthSettings(), (step, metrics) =>
@@ -144,7 +150,9 @@ public sealed class HealthMonitorTests
         }
     }
 
-    /// <summary>Watcher, metric, its value in the last 20 steps, the first step whose mean of five is beyond the limit, words of the advice.</summary>
+    /// <summary>
+    /// Watcher, metric, its value in the last 20 steps, the first step whose mean of five is beyond the limit, words of the advice.
+    /// </summary>
     public static TheoryData<string, string, double, int, string> FaultRows => new()
     {
         { "entropy_collapse", "entropy", 0.001, 25, "Raise temperature or clip_high" },
@@ -179,10 +187,12 @@ public sealed class HealthMonitorTests
     private static EvaluationReport Evaluation(string stage, double accuracy) =>
         new(stage, "balanced", new Dictionary<string, double> { ["accuracy"] = accuracy }, TimeSpan.Zero);
 
-    private static (List<HealthReport> Reports, List<HealthAlert> Alerts) Run(HealthSettings settings, Action<Dictionary<string, double>> change) =>
+    private static (List<HealthReport> Reports, List<HealthAlert> Alerts) Run(HealthSettings settings,
+        Action<Dictionary<string, double>> change) =>
         Run(settings, (metrics, _) => change(metrics));
 
-    private static (List<HealthReport> Reports, List<HealthAlert> Alerts) Run(HealthSettings settings, Action<Dictionary<string, double>, int> change)
+    private static (List<HealthReport> Reports, List<HealthAlert> Alerts) Run(HealthSettings settings,
+        Action<Dictionary<string, double>, int> change)
     {
         var monitor = new HealthMonitor(settings);
         var reports = new List<HealthReport>();

@@ -12,7 +12,10 @@ using static TorchSharp.torch;
 
 namespace Agrl.Training.Tests.Health;
 
-/// <summary>Numbers that are not finite, and rewards without a difference, put where they can arise: weights stay finite, and where there is no signal, as they were to the bit.</summary>
+/// <summary>
+/// Numbers that are not finite, and rewards without a difference, put where they can arise: weights stay finite, and where there is no
+/// signal, as they were to the bit.
+/// </summary>
 public sealed class InjectedNumberTests
 {
     private static readonly GrpoSettings Grpo = new()
@@ -63,12 +66,15 @@ public sealed class InjectedNumberTests
         var halt = Assert.Throws<TrainingHaltedException>(() =>
             Run(Grpo with { Steps = 9 }, policy, (_, _) => Reward(double.NaN), recorder, folder.Path, runtime));
 
-        Assert.StartsWith("Stage grpo stopped at step 3: 3 updates in a row were skipped because a number was not finite", halt.Message, StringComparison.Ordinal);
+        Assert.StartsWith("Stage grpo stopped at step 3: 3 updates in a row were skipped because a number was not finite", halt.Message,
+            StringComparison.Ordinal);
         Assert.Contains(folder.Place("faults"), halt.Message, StringComparison.Ordinal);
         Assert.Equal(3, Directory.GetFiles(folder.Place("faults")).Length);
-        Assert.Equal(3, File.ReadLines(folder.Place("metrics.jsonl")).Count(l => l.Contains("\"type\":\"step\"", StringComparison.Ordinal)));
+        Assert.Equal(3, File.ReadLines(folder.Place("metrics.jsonl"))
+            .Count(l => l.Contains("\"type\":\"step\"", StringComparison.Ordinal)));
         var last = JsonNode.Parse(File.ReadLines(folder.Place("metrics.jsonl")).Last())!;
-        Assert.Equal(("health", "halted", halt.Message), (last["type"]!.GetValue<string>(), last["watcher"]!.GetValue<string>(), last["message"]!.GetValue<string>()));
+        Assert.Equal(("health", "halted", halt.Message),
+            (last["type"]!.GetValue<string>(), last["watcher"]!.GetValue<string>(), last["message"]!.GetValue<string>()));
         Assert.Equal(before, TinyPolicy.Weights(policy));
     }
 
@@ -83,8 +89,10 @@ public sealed class InjectedNumberTests
         string Halt(StageSettings stage) =>
             Assert.Throws<TrainingHaltedException>(() => StageBench.Run(stage, policy, Shop.Judgments(8), runtime: runtime)).Message;
 
-        Assert.Matches(@"^Stage sft stopped at step 1: .* the log-prob of token 0 of a response to judgment j\d+ is NaN", Halt(new SftSettings { Steps = 3, BatchSize = 4 }));
-        Assert.Matches(@"^Stage grpo stopped at step 1: .* the sampled log-prob of token 0 of a response to judgment j\d+ is NaN", Halt(Grpo));
+        Assert.Matches(@"^Stage sft stopped at step 1: .* the log-prob of token 0 of a response to judgment j\d+ is NaN",
+            Halt(new SftSettings { Steps = 3, BatchSize = 4 }));
+        Assert.Matches(@"^Stage grpo stopped at step 1: .* the sampled log-prob of token 0 of a response to judgment j\d+ is NaN",
+            Halt(Grpo));
         Assert.Matches(
             @"^Stage dpo stopped at step 1: .* the reference log-prob of token 0 of a response to judgment j\d+ is NaN",
             Halt(new DpoSettings { Prompts = 4, SamplesPerPrompt = 2, MaxNewTokens = 8, BatchSize = 4, Steps = 2 }));
@@ -101,7 +109,9 @@ public sealed class InjectedNumberTests
         var before = TinyPolicy.Weights(policy);
         var faults = new UpdateFaults();
         using (no_grad())
-            policy.Model.named_parameters().Single(p => p.name.Contains("layers.1", StringComparison.Ordinal) && p.name.Contains("down", StringComparison.Ordinal)).parameter.grad![0, 0] = value;
+            policy.Model.named_parameters()
+                .Single(p => p.name.Contains("layers.1", StringComparison.Ordinal)
+                    && p.name.Contains("down", StringComparison.Ordinal)).parameter.grad![0, 0] = value;
 
         var update = trainer.Update(faults);
 
@@ -147,7 +157,8 @@ public sealed class InjectedNumberTests
         var recorder = Run(Grpo, policy, (_, _) => Reward(1 + difference * (calls++ % 2)));
 
         Assert.Equal(before, TinyPolicy.Weights(policy));
-        Assert.All(recorder.Steps, s => Assert.Equal((1, 0, 0), (s.Metrics["frac_reward_zero_std"], s.Metrics["updates"], s.Metrics["skipped_updates"])));
+        Assert.All(recorder.Steps,
+            s => Assert.Equal((1, 0, 0), (s.Metrics["frac_reward_zero_std"], s.Metrics["updates"], s.Metrics["skipped_updates"])));
     }
 
     [Theory]
@@ -166,9 +177,11 @@ public sealed class InjectedNumberTests
     }
 
     private static Recorder Run(
-        GrpoSettings settings, Policy policy, Func<ParsedResponse, Judgment, RewardBreakdown> score, Recorder? recorder = null, string? folder = null,
+        GrpoSettings settings, Policy policy, Func<ParsedResponse, Judgment, RewardBreakdown> score, Recorder? recorder = null,
+        string? folder = null,
         RuntimeSettings? runtime = null) =>
-        StageBench.Run("grpo", context => new GrpoStage(settings, score).Run(context), policy, Shop.Judgments(12), recorder: recorder, folder: folder, runtime: runtime);
+        StageBench.Run("grpo", context => new GrpoStage(settings, score).Run(context), policy, Shop.Judgments(12), recorder: recorder,
+            folder: folder, runtime: runtime);
 
     private static RewardBreakdown Reward(double total) => new()
     {

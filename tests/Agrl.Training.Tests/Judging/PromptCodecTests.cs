@@ -120,7 +120,8 @@ public sealed class PromptCodecTests
         {
             var template = ChatTemplates.Find(style == PromptStyle.Chat ? "chatml" : "plain", TinyPolicy.Tokenizer);
             var codec = new PromptCodec(Shop.Format with { Prompt = new PromptOptions { Style = style } }, TinyPolicy.Tokenizer, template);
-            var usual = codec.EncodePrompt(plain with { Product = plain.Product with { Attributes = new Dictionary<string, string> { ["color"] = "red" } } });
+            var usual = codec.EncodePrompt(
+                plain with { Product = plain.Product with { Attributes = new Dictionary<string, string> { ["color"] = "red" } } });
             var ids = codec.EncodePrompt(hostile);
 
             Assert.Equal(usual.Where(TinyPolicy.Tokenizer.IsSpecial), ids.Where(TinyPolicy.Tokenizer.IsSpecial));

@@ -41,7 +41,8 @@ public sealed class PolicyLossFunctionTests
     [InlineData(ImportanceLevel.Token, 4, 1, 10, 0, 0.25)]
     // Mean log ratios -0.5, -0.75 and 0.125: two of three responses are below and none is above.
     [InlineData(ImportanceLevel.Sequence, 2, 0, 3, 0, 0)]
-    public void Clipped_shares_are_of_each_response(ImportanceLevel level, double low, double high, double ratios, double lowest, double highest)
+    public void Clipped_shares_are_of_each_response(ImportanceLevel level, double low, double high, double ratios, double lowest,
+        double highest)
     {
         var settings = new GrpoSettings { ImportanceLevel = level };
         double[] logRatios = [-1, 0, -1, -1, -1, 0, 0.5, 0, 0, 0];
@@ -52,7 +53,8 @@ public sealed class PolicyLossFunctionTests
         Assert.Equal(new ClipCounts(low, high, ratios, lowest, highest), clips);
         // Without the row of positive advantage the smallest share below is that of row 0.
         var negative = Batch([-1, -1, -1, -1, -1, -1], [.. logRatios.Take(6).Select(r => Half - r)], rows: [0, 0, 1, 1, 1, 1]);
-        Assert.Equal(level == ImportanceLevel.Token ? 0.5 : 1, Compute(settings, [.. logRatios.Take(6).Select(_ => Half)], negative).Clips.LowestLowShare);
+        Assert.Equal(level == ImportanceLevel.Token ? 0.5 : 1,
+            Compute(settings, [.. logRatios.Take(6).Select(_ => Half)], negative).Clips.LowestLowShare);
     }
 
     [Fact]
@@ -144,7 +146,11 @@ public sealed class PolicyLossFunctionTests
         PolicyLossResult Result(GuidedRatio ratio, out double[] gradient)
         {
             var logProbs_N = tensor(new[] { (float)Quarter, (float)Half }, requires_grad: true);
-            var result = new PolicyLossFunction(new GrpoSettings { KlCoefficient = 0.1, Replay = new ReplaySettings { Ratio = ratio } }).Compute(logProbs_N, batch);
+            var result = new PolicyLossFunction(new GrpoSettings
+            {
+                KlCoefficient = 0.1,
+                Replay = new ReplaySettings { Ratio = ratio },
+            }).Compute(logProbs_N, batch);
             result.Loss.backward();
             gradient = [.. logProbs_N.grad!.data<float>().Select(v => (double)v)];
             return result;

@@ -54,7 +54,8 @@ public sealed class PreferenceLossFunctionTests
         var sums = zeros(6).index_add(0, pass.RowOfToken_N, pass.LogProbs_N, 1).data<float>().Select(v => (double)v).ToArray();
         // Sums of up to nine log-probs, each to 1e-4.
         Near(Goldens.Dpo.Read<double[]>("policy"), sums, 1e-4);
-        Near(Goldens.Dpo.Read<double[]>("reference"), [.. Goldens.Completions<float>("ref_logprobs").Select(row => row.Sum(p => (double)p))], 1e-4);
+        Near(Goldens.Dpo.Read<double[]>("reference"),
+            [.. Goldens.Completions<float>("ref_logprobs").Select(row => row.Sum(p => (double)p))], 1e-4);
     }
 
     [Theory]

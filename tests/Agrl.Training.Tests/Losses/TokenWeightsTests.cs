@@ -63,7 +63,8 @@ public sealed class TokenWeightsTests
     {
         var random = new Random(5);
         var rows = Enumerable.Range(0, 16).Select(i => Row(1 + (i * 5 % 12), random)).ToList();
-        var groups = rows.Select((row, i) => new TrainingGroup([.. Enumerable.Range(0, 8 + i).Select(_ => random.Next(3, 259))], [row])).ToList();
+        var groups = rows.Select((row, i) => new TrainingGroup([.. Enumerable.Range(0, 8 + i).Select(_ => random.Next(3, 259))], [row]))
+            .ToList();
         using var parameters = new FlatParameters(policy.Model.FlatParameters, policy.Model.parameters());
         var forward = new PolicyForward(policy);
         var function = new PolicyLossFunction(settings);
@@ -76,7 +77,8 @@ public sealed class TokenWeightsTests
             var packed = Goldens.Pack(pass.Rows, settings) with
             {
                 Weights_N = tensor(pass.Rows.SelectMany(r => Enumerable.Repeat(
-                    (float)TokenWeights.Of(settings.Loss, r.Ids.Length, rows.Count, tokens, tokens, settings.MaxNewTokens), r.Ids.Length)).ToArray()),
+                    (float)TokenWeights.Of(settings.Loss, r.Ids.Length, rows.Count, tokens, tokens, settings.MaxNewTokens), r.Ids.Length))
+                    .ToArray()),
             };
             var result = function.Compute(pass.LogProbs_N, packed);
             result.Loss.backward();

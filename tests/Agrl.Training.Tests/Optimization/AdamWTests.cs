@@ -139,7 +139,8 @@ public sealed class AdamWTests
     {
         using var scope = NewDisposeScope();
         using var policy = Support.TinyPolicy.Create(dtype: ScalarType.BFloat16);
-        using var trainer = new Agrl.Training.Policies.PolicyTrainer(policy, new OptimizerSettings { LearningRate = 1e-3, WarmupShare = 0, MaxGradNorm = 0 }, updates: 3);
+        using var trainer = new Agrl.Training.Policies.PolicyTrainer(policy,
+            new OptimizerSettings { LearningRate = 1e-3, WarmupShare = 0, MaxGradNorm = 0 }, updates: 3);
         using var values = policy.Model.FlatParameters.to_type(ScalarType.Float32).clone();
         using var parameter = new TorchSharp.Modules.Parameter(values.detach());
         using var master = new FlatParameters(values, [parameter]);

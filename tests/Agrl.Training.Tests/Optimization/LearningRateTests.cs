@@ -17,7 +17,13 @@ public sealed class LearningRateTests
     [Fact]
     public void A_linear_rate_falls_in_a_line_to_its_final_share()
     {
-        var settings = new OptimizerSettings { LearningRate = 2, WarmupShare = 1 / 6.0, Schedule = LearningRateSchedule.Linear, FinalShare = 0.2 };
+        var settings = new OptimizerSettings
+        {
+            LearningRate = 2,
+            WarmupShare = 1 / 6.0,
+            Schedule = LearningRateSchedule.Linear,
+            FinalShare = 0.2,
+        };
 
         // One update of warm-up, then 2, 1.6, 1.2, 0.8, 0.4.
         Near([2, 2, 1.6, 1.2, 0.8, 0.4], Rates(settings, 6), 1e-12);

@@ -8,8 +8,8 @@ using static TorchSharp.torch;
 namespace Agrl.Training.Tests.Policies;
 
 /// <summary>
-/// Gradients that several threads made are those of one, to the rounding of their sums, and the same each time. Beside no other tests: lanes
-/// collect before they start, and TorchSharp does not keep numbers alive during the calls that others may be in.
+/// Gradients that several threads made are those of one, to the rounding of their sums, and the same each time. Beside no other tests:
+/// lanes collect before they start, and TorchSharp does not keep numbers alive during the calls that others may be in.
 /// </summary>
 [Collection(nameof(ThreadCount))]
 public sealed class GradientLanesTests
@@ -74,7 +74,8 @@ public sealed class GradientLanesTests
         Assert.Throws<InvalidOperationException>(policy.Model.Replica);
     }
 
-    private static (float[] Gradients, double Loss, int Passes) Gradients(IReadOnlyList<TrainingGroup> groups, int threads, int microBatchTokens)
+    private static (float[] Gradients, double Loss, int Passes) Gradients(IReadOnlyList<TrainingGroup> groups, int threads,
+        int microBatchTokens)
     {
         using var policy = TinyPolicy.Create();
         using var parameters = new FlatParameters(policy.Model.FlatTrainableParameters, policy.Model.TrainableParameters);
@@ -97,6 +98,7 @@ public sealed class GradientLanesTests
         var random = new Random(9);
         int[] Ids(int length) => [.. Enumerable.Range(0, length).Select(_ => random.Next(3, 300))];
         return [.. Enumerable.Range(0, count).Select(g => new TrainingGroup(
-            Ids(8 + (g % 5)), [.. Enumerable.Range(0, g % 4 == 0 ? 1 : 3).Select(_ => new TrainingRow { Ids = Ids(random.Next(4, 12)) })]))];
+            Ids(8 + (g % 5)), [.. Enumerable.Range(0, g % 4 == 0 ? 1 : 3)
+                .Select(_ => new TrainingRow { Ids = Ids(random.Next(4, 12)) })]))];
     }
 }

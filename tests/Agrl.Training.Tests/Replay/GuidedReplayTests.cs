@@ -108,7 +108,8 @@ public sealed class GuidedReplayTests
     public void The_best_guided_responses_replace_the_worst_failed_ones()
     {
         Rollout[] free = [Rollout(0.5), Rollout(1.5, correct: true), Rollout(0), Rollout(0.25)];
-        Rollout[] guided = [Rollout(1, guided: true), Rollout(0.9, guided: true), Rollout(1.75, correct: true, guided: true), Rollout(1.2, guided: true)];
+        Rollout[] guided = [Rollout(1, guided: true), Rollout(0.9, guided: true), Rollout(1.75, correct: true, guided: true),
+            Rollout(1.2, guided: true)];
         var group = Replayed(0, free, guided);
 
         // At most two: 1.75 for the 0, 1.2 for the 0.25. The 0.9 is below delta.
@@ -189,7 +190,8 @@ public sealed class GuidedReplayTests
 
         // Judgment 2 is another now, 3 and 40 are none, and of four levels one is left.
         var changed = new GuidedReplay(
-            Settings with { Replay = Settings.Replay with { Levels = [GuidanceLevel.Tier] } }, TinyPolicy.Codec, [Shop.Judgment(0), Shop.Judgment(1), Shop.Judgment(7)]);
+            Settings with { Replay = Settings.Replay with { Levels = [GuidanceLevel.Tier] } }, TinyPolicy.Codec,
+            [Shop.Judgment(0), Shop.Judgment(1), Shop.Judgment(7)]);
         changed.Restore([entries[0] with { Level = 2 }, .. entries.Skip(1), new ReplayEntry(40, 0, 1, 1, 0, 0, 0)]);
 
         Assert.Equal([(1, 0)], changed.Buffer.Entries.Select(e => (e.Prompt, e.Level)));
@@ -200,7 +202,8 @@ public sealed class GuidedReplayTests
     public void A_judgment_without_gold_for_any_level_does_not_enter()
     {
         Judgment[] pool = [Shop.Bare(0), Shop.Judgment(1)];
-        var replay = new GuidedReplay(Settings with { Replay = Settings.Replay with { Levels = [GuidanceLevel.Rules] } }, TinyPolicy.Codec, pool);
+        var replay = new GuidedReplay(Settings with { Replay = Settings.Replay with { Levels = [GuidanceLevel.Rules] } }, TinyPolicy.Codec,
+            pool);
         RolloutGroup Group(int prompt) => new() { Prompt = prompt, Judgment = pool[prompt], PromptIds = [1], Free = Correct(0) };
 
         Assert.Equal(1, replay.Note([Group(0), Group(1)], 1).Entered);

@@ -15,7 +15,8 @@ public sealed class ReplayBufferTests
         Assert.True(buffer.Offer(1, 0.25, step: 1));
         Assert.False(buffer.Offer(2, 0.2500001, step: 1));
         Assert.False(buffer.Offer(1, 0, step: 2)); // it is in there already
-        Assert.Equal(new ReplayEntry(1, Level: 0, EnteredStep: 1, LastStep: 1, Failures: 0, Replays: 0, Accuracy: 0.25), Assert.Single(buffer.Entries));
+        Assert.Equal(new ReplayEntry(1, Level: 0, EnteredStep: 1, LastStep: 1, Failures: 0, Replays: 0, Accuracy: 0.25),
+            Assert.Single(buffer.Entries));
     }
 
     [Fact]

@@ -21,8 +21,10 @@ public sealed class PromptPoolTests
     [Fact]
     public void One_seed_gives_one_order()
     {
-        Assert.Equal(Draw(new PromptPool(new int[50], false, new Random(7)), 130), Draw(new PromptPool(new int[50], false, new Random(7)), 130));
-        Assert.NotEqual(Draw(new PromptPool(new int[50], false, new Random(7)), 130), Draw(new PromptPool(new int[50], false, new Random(8)), 130));
+        Assert.Equal(Draw(new PromptPool(new int[50], false, new Random(7)), 130),
+            Draw(new PromptPool(new int[50], false, new Random(7)), 130));
+        Assert.NotEqual(Draw(new PromptPool(new int[50], false, new Random(7)), 130),
+            Draw(new PromptPool(new int[50], false, new Random(8)), 130));
     }
 
     [Fact]

@@ -22,7 +22,8 @@ public sealed class LoraRunTests(CompletedRun completed) : IClassFixture<Complet
         using var bench = Bench(Lora);
         var plan = bench.Prepare();
         // 2 maps of the attention, 32 wide, q to 32 and v to 16, one of the feed-forward layer to 64; one layer.
-        Assert.Contains(plan.Describe(), row => row.Name == "lora" && row.Value.Contains("rank 4") && row.Value.Contains("q_proj, v_proj, up_proj"));
+        Assert.Contains(plan.Describe(),
+            row => row.Name == "lora" && row.Value.Contains("rank 4") && row.Value.Contains("q_proj, v_proj, up_proj"));
         Assert.Equal(4 * (64 + 48 + 96), LoraAdapter.CountParameters(plan.Model, Lora.ToLora()));
         var result = bench.Execute(plan);
         Assert.Equal(["sft", "dpo", "agrl"], result.Evaluations.Select(e => e.Stage).Where(stage => stage is "sft" or "dpo" or "agrl"));
@@ -36,7 +37,8 @@ public sealed class LoraRunTests(CompletedRun completed) : IClassFixture<Complet
         {
             Assert.Equal(
                 ["adapter_config.json", "adapter_model.safetensors", "agrl.json", "rubric.yaml"],
-                Directory.GetFiles(Path.Combine(run, "checkpoints", stage, "model")).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+                Directory.GetFiles(Path.Combine(run, "checkpoints", stage, "model")).Select(Path.GetFileName)
+                    .Order(StringComparer.Ordinal));
         }
 
         // Each stage changed the adapter, and the last is what the run leaves.
@@ -60,7 +62,8 @@ public sealed class LoraRunTests(CompletedRun completed) : IClassFixture<Complet
         using var end = ModelFolder.Load(Path.Combine(run, "model"));
         using var scope = NewDisposeScope();
         foreach (var (before, after) in start.Model.CheckpointTensors.Zip(end.Model.CheckpointTensors))
-            Assert.Equal(!Lora.Targets.Any(target => before.Name.EndsWith($".{target}.weight", StringComparison.Ordinal)), before.View().eq(after.View()).all().item<bool>());
+            Assert.Equal(!Lora.Targets.Any(target => before.Name.EndsWith($".{target}.weight", StringComparison.Ordinal)),
+                before.View().eq(after.View()).all().item<bool>());
     }
 
     [Theory]
@@ -94,13 +97,15 @@ public sealed class LoraRunTests(CompletedRun completed) : IClassFixture<Complet
         onward.Configuration = onward.Configuration with { Model = onward.Configuration.Model with { Adapter = adapter }, Stages = still };
         var trainedOn = onward.Execute(onward.Prepare()).Folder;
         Assert.Equal(
-            File.ReadAllBytes(Path.Combine(adapter, "adapter_model.safetensors")), File.ReadAllBytes(Path.Combine(trainedOn, "adapter", "adapter_model.safetensors")));
+            File.ReadAllBytes(Path.Combine(adapter, "adapter_model.safetensors")),
+            File.ReadAllBytes(Path.Combine(trainedOn, "adapter", "adapter_model.safetensors")));
 
         using var past = Bench(null);
         past.Configuration = past.Configuration with { Model = past.Configuration.Model with { Adapter = adapter }, Stages = still };
         var merged = past.Execute(past.Prepare()).Folder;
         Assert.False(Directory.Exists(Path.Combine(merged, "adapter")));
-        Assert.Equal(File.ReadAllBytes(Path.Combine(trainedOn, "model/model.safetensors")), File.ReadAllBytes(Path.Combine(merged, "model/model.safetensors")));
+        Assert.Equal(File.ReadAllBytes(Path.Combine(trainedOn, "model/model.safetensors")),
+            File.ReadAllBytes(Path.Combine(merged, "model/model.safetensors")));
     }
 
     [Fact]
@@ -117,15 +122,20 @@ public sealed class LoraRunTests(CompletedRun completed) : IClassFixture<Complet
         }
 
         Assert.Contains("model.lora.rank is 5", Refusal(model with { Adapter = adapter, Lora = Lora with { Rank = 5 } }).Message);
-        Assert.Contains("model.lora.targets is [q_proj]", Refusal(model with { Adapter = adapter, Lora = Lora with { Targets = ["q_proj"] } }).Message);
+        Assert.Contains("model.lora.targets is [q_proj]",
+            Refusal(model with { Adapter = adapter, Lora = Lora with { Targets = ["q_proj"] } }).Message);
         Assert.Contains("holds an adapter and no model", Refusal(model with { Path = adapter }).Message);
         Assert.Contains("has no adapter_config.json", Refusal(model with { Adapter = completed.Place("model") }).Message);
 
-        Assert.Contains("is no adapter", Assert.Throws<ModelFormatException>(() => ModelSource.Find(completed.Place("model"), completed.Place("model"))).Message);
-        Assert.Contains("is no model folder: it has no config.json", Assert.Throws<ModelFormatException>(() => ModelSource.Find(adapter, adapter)).Message);
+        Assert.Contains("is no adapter",
+            Assert.Throws<ModelFormatException>(() => ModelSource.Find(completed.Place("model"), completed.Place("model"))).Message);
+        Assert.Contains("is no model folder: it has no config.json",
+            Assert.Throws<ModelFormatException>(() => ModelSource.Find(adapter, adapter)).Message);
         var record = Path.Combine(adapter, "adapter_config.json");
-        File.WriteAllText(record, File.ReadAllText(record).Replace(completed.Place("model"), "some-team/some-model", StringComparison.Ordinal));
-        Assert.Contains("an adapter of 'some-team/some-model'", Assert.Throws<ModelFormatException>(() => ModelSource.Find(adapter)).Message);
+        File.WriteAllText(record,
+            File.ReadAllText(record).Replace(completed.Place("model"), "some-team/some-model", StringComparison.Ordinal));
+        Assert.Contains("an adapter of 'some-team/some-model'",
+            Assert.Throws<ModelFormatException>(() => ModelSource.Find(adapter)).Message);
         Assert.Equal(completed.Place("model"), ModelSource.Find(adapter, completed.Place("model")).Folder);
     }
 

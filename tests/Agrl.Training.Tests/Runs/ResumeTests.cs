@@ -9,7 +9,8 @@ public sealed class ResumeTests(SteppedRun stepped) : IClassFixture<SteppedRun>
 {
     public static TheoryData<string> Places => [.. (string[])
     [
-        "", "01-sft-step-000001", "01-sft-step-000004", "01-sft", "02-dpo-step-000000", "02-dpo-step-000001", "02-dpo-step-000002", "02-dpo",
+        "", "01-sft-step-000001", "01-sft-step-000004", "01-sft", "02-dpo-step-000000", "02-dpo-step-000001", "02-dpo-step-000002",
+        "02-dpo",
         "03-grpo-step-000001", "03-grpo-step-000002", "03-grpo", "04-agrl-step-000001", "04-agrl-step-000003", "04-agrl",
     ]];
 
@@ -28,7 +29,8 @@ public sealed class ResumeTests(SteppedRun stepped) : IClassFixture<SteppedRun>
         var result = stepped.Bench.Execute(stepped.Bench.Prepare(resume: run));
 
         RunFiles.AssertSame(stepped.Result.Folder, run);
-        Assert.Equal(stepped.Checkpoints, Directory.GetDirectories(Path.Combine(run, "checkpoints")).Select(p => Path.GetFileName(p)).Order(StringComparer.Ordinal));
+        Assert.Equal(stepped.Checkpoints,
+            Directory.GetDirectories(Path.Combine(run, "checkpoints")).Select(p => Path.GetFileName(p)).Order(StringComparer.Ordinal));
         Assert.Equal(stepped.Result.Evaluations.Select(e => (e.Stage, e.Set)), result.Evaluations.Select(e => (e.Stage, e.Set)));
         // What came after the checkpoint in TensorBoard's files is gone before it is written again.
         Assert.Equal(Events(stepped.Result.Folder), Events(run));
@@ -60,7 +62,8 @@ public sealed class ResumeTests(SteppedRun stepped) : IClassFixture<SteppedRun>
         RunFiles.AssertSame(stepped.Result.Folder, folder);
         // No step was taken twice.
         Assert.Equal(stepped.Steps - bench.Before, bench.Recorder.Steps.Count);
-        Assert.Contains(bench.Recorder.Messages, m => m.EndsWith(step == 4 ? "from the end of stage agrl" : $"from step {step} of stage {stage}", StringComparison.Ordinal));
+        Assert.Contains(bench.Recorder.Messages,
+            m => m.EndsWith(step == 4 ? "from the end of stage agrl" : $"from step {step} of stage {stage}", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -81,8 +84,10 @@ public sealed class ResumeTests(SteppedRun stepped) : IClassFixture<SteppedRun>
         stepped.Bench.Execute(stepped.Bench.Prepare(resume: run));
 
         var messages = stepped.Bench.Recorder.Messages;
-        Assert.Contains(messages, m => m.Contains("04-agrl is damaged: model/model.safetensors is not what was written", StringComparison.Ordinal));
-        Assert.Contains(messages, m => m.Contains("step-000003 is damaged: training.safetensors is not what was written", StringComparison.Ordinal));
+        Assert.Contains(messages,
+            m => m.Contains("04-agrl is damaged: model/model.safetensors is not what was written", StringComparison.Ordinal));
+        Assert.Contains(messages,
+            m => m.Contains("step-000003 is damaged: training.safetensors is not what was written", StringComparison.Ordinal));
         Assert.Contains(messages, m => m.Contains("step-000002 is damaged: model/tokenizer.json is missing", StringComparison.Ordinal));
         Assert.Contains(messages, m => m.Contains("step-000001 is damaged: checkpoint.json", StringComparison.Ordinal));
         Assert.Contains(messages, m => m.EndsWith("from the end of stage grpo", StringComparison.Ordinal));
@@ -97,7 +102,8 @@ public sealed class ResumeTests(SteppedRun stepped) : IClassFixture<SteppedRun>
         var done = Assert.Throws<InputException>(() => stepped.Bench.Execute(stepped.Bench.Prepare(resume: stepped.Result.Folder)));
         Assert.Contains("complete", done.Message);
 
-        var nowhere = Assert.Throws<InputException>(() => stepped.Bench.Execute(stepped.Bench.Prepare(resume: stepped.Bench.Place("nowhere"))));
+        var nowhere = Assert.Throws<InputException>(() =>
+            stepped.Bench.Execute(stepped.Bench.Prepare(resume: stepped.Bench.Place("nowhere"))));
         Assert.Contains("run.json", nowhere.Message);
     }
 
@@ -136,7 +142,8 @@ public sealed class ResumeTests(SteppedRun stepped) : IClassFixture<SteppedRun>
     {
         using var bench = new RunBench();
         var agrl = (AgrlSettings)bench.Configuration.Stages[2];
-        void Give(int number) => bench.Configuration = bench.Configuration with { Stages = [bench.Configuration.Stages[0], agrl with { Steps = number }] };
+        void Give(int number) =>
+            bench.Configuration = bench.Configuration with { Stages = [bench.Configuration.Stages[0], agrl with { Steps = number }] };
         Give(steps);
         bench.Interrupt("agrl", interruptedAt);
         Give(changed);
@@ -154,7 +161,11 @@ public sealed class ResumeTests(SteppedRun stepped) : IClassFixture<SteppedRun>
     {
         using var bench = new RunBench();
         bench.Interrupt("agrl", 1);
-        bench.Configuration = bench.Configuration with { Name = "another", Runtime = bench.Configuration.Runtime with { CompletionsEvery = 1 } };
+        bench.Configuration = bench.Configuration with
+        {
+            Name = "another",
+            Runtime = bench.Configuration.Runtime with { CompletionsEvery = 1 },
+        };
 
         bench.Execute(bench.Prepare(resume: bench.Configuration.Output));
 

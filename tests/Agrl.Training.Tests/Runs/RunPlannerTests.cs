@@ -23,7 +23,8 @@ public sealed class RunPlannerTests : IDisposable
         Assert.Contains("3 tiers, 2 criteria, 3 rules", rows["rubric"]);
         Assert.Contains("12 updates of 16", rows["stage sft"]);
         Assert.Contains("2 steps of 4 prompts x 4 responses", rows["stage agrl"]);
-        Assert.Matches("learning rate [0-9.]+e-[0-9], .*guided replay of [0-9]+ % of the prompts \\(on-policy ratio\\)", rows["stage agrl"]);
+        Assert.Matches("learning rate [0-9.]+e-[0-9], .*guided replay of [0-9]+ % of the prompts \\(on-policy ratio\\)",
+            rows["stage agrl"]);
         Assert.True(plan.Estimate.Memory.PeakBytes > 0 && plan.Estimate.Time > TimeSpan.Zero);
         Assert.InRange(plan.Lengths.MeanPrompt, 10, plan.Lengths.LongestPrompt);
         Assert.InRange(plan.Lengths.MeanResponse, 5, plan.Lengths.LongestResponse);
@@ -134,7 +135,8 @@ public sealed class RunPlannerTests : IDisposable
         {
             (sound with { Rubric = "none.yaml" }, "rubric"),
             (sound with { Data = sound.Data with { Sft = "none.jsonl" } }, "data.sft"),
-            (sound with { Data = sound.Data with { Evaluation = new Dictionary<string, string> { ["wild"] = "none.jsonl" } } }, "data.evaluation.wild"),
+            (sound with { Data = sound.Data with { Evaluation = new Dictionary<string, string> { ["wild"] = "none.jsonl" } } },
+                "data.evaluation.wild"),
             (sound with { Data = new DataSettings() }, "data.synthesize"),
             (sound with { Model = new ModelSettings { Path = "nowhere" } }, "model.path"),
             (sound with { Model = new ModelSettings() }, "model.scratch"),
@@ -170,15 +172,25 @@ public sealed class RunPlannerTests : IDisposable
 
         var longest = _bench.Prepare().Lengths.LongestResponse;
 
-        Assert.Contains(_bench.Recorder.Messages, m => m.Contains($"the longest gold response takes {longest} tokens", StringComparison.Ordinal));
+        Assert.Contains(_bench.Recorder.Messages,
+            m => m.Contains($"the longest gold response takes {longest} tokens", StringComparison.Ordinal));
     }
 
     [Fact]
     public void Gold_responses_of_the_pool_are_measured_where_a_stage_writes_them()
     {
         var talkative = Shop.Judgment(16);
-        _bench.Write("rl.jsonl", [talkative with { Reasons = talkative.Reasons.ToDictionary(reason => reason.Key, reason => string.Concat(Enumerable.Repeat(reason.Value + " and ", 60))) }]);
-        _bench.Configuration = _bench.Configuration with { Stages = [new SftSettings { Steps = 1 }, new SftSettings { Name = "more", Set = "rl", Steps = 1 }] };
+        _bench.Write("rl.jsonl",
+            [talkative with
+            {
+                Reasons = talkative.Reasons.ToDictionary(reason => reason.Key,
+                reason => string.Concat(Enumerable.Repeat(reason.Value + " and ", 60))),
+            }]);
+        _bench.Configuration = _bench.Configuration with
+        {
+            Stages = [new SftSettings { Steps = 1 },
+            new SftSettings { Name = "more", Set = "rl", Steps = 1 }],
+        };
 
         Assert.Contains("Judgment j16 of set rl: its prompt takes", Refused(), StringComparison.Ordinal);
         _bench.Configuration = _bench.Configuration with { Stages = [_bench.Configuration.Stages[0]] };
@@ -228,6 +240,7 @@ public sealed class RunPlannerTests : IDisposable
 
         _bench.Write("rl.jsonl", [.. bare.Take(11), Shop.Judgment(27)]);
         _bench.Prepare();
-        Assert.Contains(_bench.Recorder.Messages, message => message.Contains("responses to 11 of the RL pool's 12 judgments", StringComparison.Ordinal));
+        Assert.Contains(_bench.Recorder.Messages,
+            message => message.Contains("responses to 11 of the RL pool's 12 judgments", StringComparison.Ordinal));
     }
 }

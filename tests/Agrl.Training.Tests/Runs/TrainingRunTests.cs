@@ -15,7 +15,8 @@ public sealed class TrainingRunTests(CompletedRun completed) : IClassFixture<Com
     {
         Assert.Equal("name: tiny\n", File.ReadAllText(completed.Place("config.yaml")));
         Assert.Equal(1, JsonNode.Parse(File.ReadAllText(completed.Place("environment.json")))!["threads"]!.GetValue<int>());
-        foreach (var name in (string[])["config.json", "model.safetensors", "tokenizer.json", "tokenizer_config.json", "agrl.json", "rubric.yaml"])
+        foreach (var name in (string[])["config.json", "model.safetensors", "tokenizer.json", "tokenizer_config.json", "agrl.json",
+            "rubric.yaml"])
         {
             Assert.True(File.Exists(Path.Combine(completed.Place("model"), name)), name);
             foreach (var stage in (string[])["01-sft", "02-dpo", "03-agrl"])
@@ -81,7 +82,8 @@ public sealed class TrainingRunTests(CompletedRun completed) : IClassFixture<Com
         // The start is the end of the other run, and a rate of 0 leaves it there.
         Assert.Equal(completed.Result.Evaluations[^1].Figures, result.Evaluations[2].Figures);
         Assert.Equal(completed.Result.Evaluations[^1].Figures, result.Evaluations[3].Figures);
-        Assert.Equal(File.ReadAllBytes(Path.Combine(completed.Place("model"), "model.safetensors")), File.ReadAllBytes(Path.Combine(result.Folder, "model", "model.safetensors")));
+        Assert.Equal(File.ReadAllBytes(Path.Combine(completed.Place("model"), "model.safetensors")),
+            File.ReadAllBytes(Path.Combine(result.Folder, "model", "model.safetensors")));
     }
 
     [Fact]
@@ -99,7 +101,8 @@ public sealed class TrainingRunTests(CompletedRun completed) : IClassFixture<Com
 
         Assert.Equal(["majority-tier", "token-overlap", "agrl"], result.Evaluations.Select(e => e.Stage));
         Assert.Equal(2, File.ReadAllLines(Path.Combine(result.Folder, "eval/agrl/test.predictions.jsonl")).Length);
-        Assert.Contains("\"count\": 2,", File.ReadAllText(Path.Combine(result.Folder, "eval/majority-tier/test.json")), StringComparison.Ordinal);
+        Assert.Contains("\"count\": 2,", File.ReadAllText(Path.Combine(result.Folder, "eval/majority-tier/test.json")),
+            StringComparison.Ordinal);
         Assert.False(Directory.Exists(Path.Combine(result.Folder, "checkpoints")));
         // The same shape in half the bytes; the header is some 2 kB.
         var bytes = new FileInfo(Path.Combine(result.Folder, "model/model.safetensors")).Length;

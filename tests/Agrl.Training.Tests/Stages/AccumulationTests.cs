@@ -43,17 +43,27 @@ public sealed class AccumulationTests
 
     [Theory]
     [MemberData(nameof(Losses))]
-    public void Policy_losses_have_the_gradients_of_the_large_batch_and_of_the_plain_loop(PolicyLoss loss, ImportanceLevel level, bool withAdapter)
+    public void Policy_losses_have_the_gradients_of_the_large_batch_and_of_the_plain_loop(PolicyLoss loss, ImportanceLevel level,
+        bool withAdapter)
     {
         var groups = Groups(16);
-        var settings = new GrpoSettings { Loss = loss, ImportanceLevel = level, Iterations = 2, KlCoefficient = 0.1, MaxNewTokens = 8, ClipHigh = loss == PolicyLoss.Cispo ? 1.1 : 0.2 };
+        var settings = new GrpoSettings
+        {
+            Loss = loss,
+            ImportanceLevel = level,
+            Iterations = 2,
+            KlCoefficient = 0.1,
+            MaxNewTokens = 8,
+            ClipHigh = loss == PolicyLoss.Cispo ? 1.1 : 0.2,
+        };
         float[] Run(IReadOnlyList<TrainingGroup> of, int microBatches, bool checkpointing = false) => Gradients(withAdapter, policy =>
         {
             policy.Model.GradientCheckpointing = checkpointing;
             var tokens = TokensFor(of, microBatches);
             using var trainer = new PolicyTrainer(policy, Plain, updates: 2);
             using var reference = trainer.Parameters.Values.detach() * 0.9;
-            var update = new PolicyUpdater(policy, trainer, reference, settings with { MicroBatchTokens = tokens }).Update(of, CancellationToken.None);
+            var update = new PolicyUpdater(policy, trainer, reference, settings with { MicroBatchTokens = tokens }).Update(of,
+                CancellationToken.None);
             Assert.Equal(2, update.Updates);
             Assert.True(update.KlSum > 0);
         });
@@ -74,7 +84,8 @@ public sealed class AccumulationTests
         float[] Run(int tokens, bool checkpointing = false) => Gradients(withAdapter, policy =>
         {
             policy.Model.GradientCheckpointing = checkpointing;
-            StageBench.Run(new SftSettings { Steps = 2, BatchSize = 16, MicroBatchTokens = tokens, Optimizer = Plain }, policy, Shop.Judgments(16));
+            StageBench.Run(new SftSettings { Steps = 2, BatchSize = 16, MicroBatchTokens = tokens, Optimizer = Plain }, policy,
+                Shop.Judgments(16));
         });
 
         var whole = Run(100_000);
@@ -90,7 +101,17 @@ public sealed class AccumulationTests
     [InlineData(PreferenceLoss.Sigmoid, true)]
     public void Preference_losses_have_the_gradients_of_the_large_batch(PreferenceLoss loss, bool withAdapter)
     {
-        var settings = new DpoSettings { Loss = loss, Prompts = 16, SamplesPerPrompt = 2, MaxNewTokens = 24, BatchSize = 16, Steps = 2, ChosenNllWeight = 0.5, Optimizer = Plain };
+        var settings = new DpoSettings
+        {
+            Loss = loss,
+            Prompts = 16,
+            SamplesPerPrompt = 2,
+            MaxNewTokens = 24,
+            BatchSize = 16,
+            Steps = 2,
+            ChosenNllWeight = 0.5,
+            Optimizer = Plain,
+        };
         float[] Run(int tokens, bool checkpointing = false) => Gradients(withAdapter, policy =>
         {
             policy.Model.GradientCheckpointing = checkpointing;

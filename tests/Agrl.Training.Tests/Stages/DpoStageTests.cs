@@ -102,7 +102,8 @@ public sealed class DpoStageTests
         foreach (var micro in (int[])[1, 200, 1 << 20])
         {
             using var policy = StageBench.WarmPolicy();
-            metrics.Add(StageBench.Run(Settings with { Steps = 1, MicroBatchTokens = micro, ChosenNllWeight = 0.3 }, policy, Shop.Judgments(24)).Steps[0].Metrics);
+            metrics.Add(StageBench.Run(Settings with { Steps = 1, MicroBatchTokens = micro, ChosenNllWeight = 0.3 }, policy,
+                Shop.Judgments(24)).Steps[0].Metrics);
         }
 
         for (var i = 0; i < 2; i++)
@@ -169,7 +170,8 @@ public sealed class DpoStageTests
     {
         using var policy = StageBench.WarmPolicy();
         var judgments = Shop.Judgments(24);
-        var maker = new PreferencePairs(policy, Settings with { SamplesPerPrompt = 8, GoldWhenAllWrong = false, ChosenMustFollowRules = false });
+        var maker = new PreferencePairs(policy,
+            Settings with { SamplesPerPrompt = 8, GoldWhenAllWrong = false, ChosenMustFollowRules = false });
 
         var pairs = maker.Make(judgments, seed: 1, (_, _) => { }, CancellationToken.None);
 
@@ -186,7 +188,8 @@ public sealed class DpoStageTests
         }
 
         // With the rules asked for, chosen responses follow them.
-        var strict = new PreferencePairs(policy, Settings with { SamplesPerPrompt = 8, GoldWhenAllWrong = false }).Make(judgments, 1, (_, _) => { }, CancellationToken.None);
+        var strict = new PreferencePairs(policy, Settings with { SamplesPerPrompt = 8, GoldWhenAllWrong = false }).Make(judgments, 1,
+            (_, _) => { }, CancellationToken.None);
         Assert.True(strict.Count < pairs.Count, $"{strict.Count} of {pairs.Count}");
         Assert.All(strict, pair =>
         {
@@ -200,7 +203,8 @@ public sealed class DpoStageTests
     {
         using var policy = TinyPolicy.Create();
 
-        var error = Assert.Throws<InputException>(() => StageBench.Run(Settings with { GoldWhenAllWrong = false }, policy, Shop.Judgments(24)));
+        var error = Assert.Throws<InputException>(() =>
+            StageBench.Run(Settings with { GoldWhenAllWrong = false }, policy, Shop.Judgments(24)));
 
         Assert.Contains("found no pair", error.Message);
         Assert.Contains("gold_when_all_wrong", error.Message);

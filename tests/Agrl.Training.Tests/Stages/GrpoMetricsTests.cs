@@ -18,7 +18,8 @@ public sealed class GrpoMetricsTests
         RolloutGroup[] groups =
         [
             Replayed(2, [.. Enumerable.Range(0, 4).Select(_ => Rollout(0.5, tokens: 30))], [Rollout(9, guided: true, tokens: 50)]),
-            Fresh(0, Rollout(1, correct: true, tokens: 4), Rollout(0, tokens: 2), Rollout(0, tokens: 2), Rollout(0, tokens: 2, truncated: true)),
+            Fresh(0, Rollout(1, correct: true, tokens: 4), Rollout(0, tokens: 2), Rollout(0, tokens: 2),
+                Rollout(0, tokens: 2, truncated: true)),
             Fresh(1, [.. Enumerable.Range(0, 4).Select(_ => Rollout(1, correct: true, tokens: 2))]),
         ];
         var training = new UpdateBuilder(Settings).Build([groups[1]], 0);
@@ -59,7 +60,8 @@ public sealed class GrpoMetricsTests
             var settings = Settings with { Replay = new ReplaySettings { Ratio = ratio } };
             var metrics = new Dictionary<string, double>();
 
-            GrpoMetrics.AddReplay(metrics, new ReplayReport(2, 0, 0, 0, 0, 0, 0), [mixed, same], new UpdateBuilder(settings).Build([mixed], 0), replaced: 3);
+            GrpoMetrics.AddReplay(metrics, new ReplayReport(2, 0, 0, 0, 0, 0, 0), [mixed, same],
+                new UpdateBuilder(settings).Build([mixed], 0), replaced: 3);
 
             Assert.Equal(3, metrics["replay/replaced"]);
             Assert.Equal(0.5, metrics["replay/guided_share"]);

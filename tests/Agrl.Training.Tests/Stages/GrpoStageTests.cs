@@ -58,7 +58,8 @@ public sealed class GrpoStageTests
         var before = TinyPolicy.Weights(policy);
 
         var steps = StageBench.Run(
-            Settings with { KlCoefficient = 0.1, Optimizer = new OptimizerSettings { LearningRate = 0.1, WeightDecay = 0.5 } }, policy, Shop.Judgments(24)).Steps;
+            Settings with { KlCoefficient = 0.1, Optimizer = new OptimizerSettings { LearningRate = 0.1, WeightDecay = 0.5 } }, policy,
+            Shop.Judgments(24)).Steps;
 
         Assert.Equal(before, TinyPolicy.Weights(policy));
         foreach (var step in steps)
@@ -211,12 +212,20 @@ public sealed class GrpoStageTests
         // Nothing is ever right; six steps of eight are two rounds of a pool of 24.
         using var folder = new TemporaryFolder();
         using var policy = TinyPolicy.Create();
-        var settings = Settings with { Steps = 6, ResponsesPerPrompt = 2, MaxNewTokens = 4, Replay = Settings.Replay with { Enabled = false } };
+        var settings = Settings with
+        {
+            Steps = 6,
+            ResponsesPerPrompt = 2,
+            MaxNewTokens = 4,
+            Replay = Settings.Replay with { Enabled = false },
+        };
 
         StageBench.Run(
-            settings, policy, Shop.Judgments(24), folder: folder.Path, runtime: new RuntimeSettings { Tensorboard = false, CompletionsEvery = 1, CompletionsPerStep = 1000 });
+            settings, policy, Shop.Judgments(24), folder: folder.Path,
+            runtime: new RuntimeSettings { Tensorboard = false, CompletionsEvery = 1, CompletionsPerStep = 1000 });
 
-        var drawn = File.ReadAllLines(folder.Place("completions.jsonl")).Select(line => JsonNode.Parse(line)!).ToLookup(line => line["judgment"]!.GetValue<string>());
+        var drawn = File.ReadAllLines(folder.Place("completions.jsonl")).Select(line => JsonNode.Parse(line)!)
+            .ToLookup(line => line["judgment"]!.GetValue<string>());
         Assert.Equal(24, drawn.Count);
         Assert.All(drawn, judgment => Assert.Equal(2, judgment.Select(line => line["step"]!.GetValue<int>()).Distinct().Count()));
     }
@@ -279,5 +288,6 @@ public sealed class GrpoStageTests
 
     /// <summary>All metrics of all steps, to the last bit.</summary>
     internal static string Describe(Recorder recorder) => string.Join('\n', recorder.Steps.Select(step => string.Join(
-        ' ', step.Metrics.OrderBy(m => m.Key, StringComparer.Ordinal).Select(m => string.Create(CultureInfo.InvariantCulture, $"{m.Key}={m.Value:R}")))));
+        ' ', step.Metrics.OrderBy(m => m.Key, StringComparer.Ordinal)
+            .Select(m => string.Create(CultureInfo.InvariantCulture, $"{m.Key}={m.Value:R}")))));
 }

@@ -23,7 +23,8 @@ public sealed class SftStageTests
         Assert.Equal(60, steps.Count);
         Assert.InRange(steps[0].Metrics["loss"], 4, 8); // ln 340 = 5.8: nothing is known yet
         Assert.InRange(steps[^1].Metrics["loss"], 0, 0.02);
-        var evaluation = new Evaluator(policy, new EvaluationSettings { MaxNewTokens = 32 }).Evaluate(judgments, 1, null, CancellationToken.None);
+        var evaluation = new Evaluator(policy, new EvaluationSettings { MaxNewTokens = 32 }).Evaluate(judgments, 1, null,
+            CancellationToken.None);
         Assert.Equal(1, evaluation.Metrics.Accuracy);
         Assert.Equal(1, evaluation.Metrics.FormatRate);
         Assert.Equal(1, evaluation.Metrics.VerdictAccuracy);
@@ -35,7 +36,8 @@ public sealed class SftStageTests
     {
         using var policy = TinyPolicy.Create();
         var judgments = Shop.Judgments(8);
-        var rows = judgments.Select(j => (policy.Codec.EncodePrompt(j), policy.Codec.EncodeResponse(policy.Codec.GoldResponse(j)))).ToList();
+        var rows = judgments.Select(j => (policy.Codec.EncodePrompt(j), policy.Codec.EncodeResponse(policy.Codec.GoldResponse(j))))
+            .ToList();
         var scores = new CompletionScorer(policy.Model).Score(rows);
         Assert.All(rows, row => Assert.Contains(row.Item2[^1], policy.Tokenizer.EndOfTextIds));
         var tokens = rows.Sum(r => r.Item2.Length);
@@ -56,7 +58,8 @@ public sealed class SftStageTests
         foreach (var micro in (int[])[1, 80, 1 << 20])
         {
             using var policy = TinyPolicy.Create();
-            steps.Add(StageBench.Run(new SftSettings { Steps = 1, BatchSize = 16, MicroBatchTokens = micro }, policy, Shop.Judgments(16)).Steps[0].Metrics);
+            steps.Add(StageBench.Run(new SftSettings { Steps = 1, BatchSize = 16, MicroBatchTokens = micro }, policy,
+                Shop.Judgments(16)).Steps[0].Metrics);
         }
 
         foreach (var name in (string[])["loss", "grad_norm", "entropy"])
@@ -73,7 +76,8 @@ public sealed class SftStageTests
         {
             using var policy = TinyPolicy.Create();
             policy.Model.GradientCheckpointing = checkpointing;
-            return StageBench.Run(new SftSettings { Steps = 2, BatchSize = 8, Optimizer = Fast }, policy, Shop.Judgments(8)).Steps[1].Metrics;
+            return StageBench.Run(new SftSettings { Steps = 2, BatchSize = 8, Optimizer = Fast }, policy,
+                Shop.Judgments(8)).Steps[1].Metrics;
         }
 
         var (plain, checkpointed) = (Run(false), Run(true));
@@ -88,7 +92,8 @@ public sealed class SftStageTests
         List<double> Losses(TorchSharp.torch.ScalarType dtype)
         {
             using var policy = TinyPolicy.Create(dtype: dtype);
-            return [.. StageBench.Run(new SftSettings { Steps = 8, BatchSize = 4, Optimizer = Fast }, policy, Shop.Judgments(4)).Steps.Select(s => s.Metrics["loss"])];
+            return [.. StageBench.Run(new SftSettings { Steps = 8, BatchSize = 4, Optimizer = Fast }, policy,
+                Shop.Judgments(4)).Steps.Select(s => s.Metrics["loss"])];
         }
 
         var full = Losses(TorchSharp.torch.ScalarType.Float32);
@@ -106,11 +111,13 @@ public sealed class SftStageTests
         double Tokens(double share)
         {
             using var policy = TinyPolicy.Create();
-            return StageBench.Run(new SftSettings { Steps = 1, BatchSize = 24, GuidedShare = share }, policy, Shop.Judgments(24)).Steps[0].Metrics["num_tokens"];
+            return StageBench.Run(new SftSettings { Steps = 1, BatchSize = 24, GuidedShare = share }, policy,
+                Shop.Judgments(24)).Steps[0].Metrics["num_tokens"];
         }
 
         using var plain = TinyPolicy.Create();
-        var without = Shop.Judgments(24).Sum(j => plain.Codec.EncodePrompt(j).Length + plain.Codec.EncodeResponse(plain.Codec.GoldResponse(j)).Length);
+        var without = Shop.Judgments(24)
+            .Sum(j => plain.Codec.EncodePrompt(j).Length + plain.Codec.EncodeResponse(plain.Codec.GoldResponse(j)).Length);
         Assert.Equal(without, Tokens(0));
         var (half, all) = (Tokens(0.5), Tokens(1));
         Assert.True(without < half && half < all, $"{without}, {half}, {all}");
@@ -155,12 +162,16 @@ public sealed class SftStageTests
             Assert.Equal(Shop.Rubric.Decide(answer.Verdicts).Grade, answer.Tier);
             var prompt = policy.Tokenizer.Decode(example.PromptIds);
             // The hint is of the changed verdicts: what it says of the tier and of each verdict is what the answer says.
-            Assert.All(answer.Verdicts, v => Assert.DoesNotContain(Shop.Rubric.FindCriterion(v.Key)!.Verdicts.Where(other => other != v.Value), other => prompt.Contains($"{v.Key} {other}", StringComparison.Ordinal)));
+            Assert.All(answer.Verdicts,
+                v => Assert.DoesNotContain(Shop.Rubric.FindCriterion(v.Key)!.Verdicts.Where(other => other != v.Value),
+                    other => prompt.Contains($"{v.Key} {other}", StringComparison.Ordinal)));
             changed += example.PromptIds.SequenceEqual(same.PromptIds) ? 0 : 1;
         }
 
         Assert.InRange(changed, 12, 24);
-        Assert.All(gold, example => Assert.Equal(judgments.Single(j => j.Id == example.Rows[0].Judgment).Tier, policy.Codec.Decode(example.Rows[0].Ids).Parsed.Tier));
+        Assert.All(gold, example =>
+            Assert.Equal(judgments.Single(j => j.Id == example.Rows[0].Judgment).Tier,
+                policy.Codec.Decode(example.Rows[0].Ids).Parsed.Tier));
     }
 
     [Fact]
@@ -168,14 +179,16 @@ public sealed class SftStageTests
     {
         using var policy = StageBench.WarmPolicy();
         var judgments = Shop.Judgments(24);
-        var own = new SupervisedExamples(policy, new SftSettings { Answers = AnswerSource.Own, MaxNewTokens = 32 }).Make(judgments, new Random(1));
+        var own = new SupervisedExamples(policy, new SftSettings { Answers = AnswerSource.Own, MaxNewTokens = 32 }).Make(judgments,
+            new Random(1));
 
         Assert.InRange(own.Count, 12, 24);
         var corrected = 0;
         foreach (var example in own)
         {
             var judgment = judgments.Single(j => j.Id == example.Rows[0].Judgment);
-            var greedy = policy.Generator.Generate([new GenerationRequest(policy.Codec.EncodePrompt(judgment), 1, 0)], new SamplingOptions { Temperature = 0, MaxNewTokens = 32 }, default)[0];
+            var greedy = policy.Generator.Generate([new GenerationRequest(policy.Codec.EncodePrompt(judgment), 1, 0)],
+                new SamplingOptions { Temperature = 0, MaxNewTokens = 32 }, default)[0];
             var (before, after) = (policy.Codec.Decode(greedy.Ids).Parsed, policy.Codec.Decode(example.Rows[0].Ids).Parsed);
             Assert.Equal(policy.Codec.EncodePrompt(judgment), example.PromptIds);
             Assert.Equal(judgment.Tier, after.Tier);
@@ -192,20 +205,24 @@ public sealed class SftStageTests
     {
         using var policy = StageBench.WarmPolicy();
         // Of a third of the judgments one verdict is not known: the policy's own stays.
-        var judgments = Shop.Judgments(24).Select((j, i) => i % 3 > 0 ? j : j with { Verdicts = j.Verdicts.Skip(1).ToDictionary() }).ToList();
-        var corrected = new SupervisedExamples(policy, new SftSettings { Answers = AnswerSource.Corrected, MaxNewTokens = 32 }).Make(judgments, new Random(1));
+        var judgments = Shop.Judgments(24).Select((j, i) => i % 3 > 0 ? j : j with { Verdicts = j.Verdicts.Skip(1).ToDictionary() })
+            .ToList();
+        var corrected = new SupervisedExamples(policy,
+            new SftSettings { Answers = AnswerSource.Corrected, MaxNewTokens = 32 }).Make(judgments, new Random(1));
 
         Assert.InRange(corrected.Count, 12, 24);
         var changed = 0;
         foreach (var example in corrected)
         {
             var judgment = judgments.Single(j => j.Id == example.Rows[0].Judgment);
-            var greedy = policy.Generator.Generate([new GenerationRequest(policy.Codec.EncodePrompt(judgment), 1, 0)], new SamplingOptions { Temperature = 0, MaxNewTokens = 32 }, default)[0];
+            var greedy = policy.Generator.Generate([new GenerationRequest(policy.Codec.EncodePrompt(judgment), 1, 0)],
+                new SamplingOptions { Temperature = 0, MaxNewTokens = 32 }, default)[0];
             var (before, after) = (policy.Codec.Decode(greedy.Ids).Parsed, policy.Codec.Decode(example.Rows[0].Ids).Parsed);
             Assert.Equal(policy.Codec.EncodePrompt(judgment), example.PromptIds);
             Assert.True(after.IsValid);
             Assert.Equal(judgment.Tier, after.Tier);
-            Assert.Equal(before.Verdicts.ToDictionary(v => v.Key, v => judgment.Verdicts.GetValueOrDefault(v.Key, v.Value)), after.Verdicts);
+            Assert.Equal(before.Verdicts.ToDictionary(v => v.Key, v => judgment.Verdicts.GetValueOrDefault(v.Key, v.Value)),
+                after.Verdicts);
             Assert.Equal(before.Reasons, after.Reasons);
             changed += before.Verdicts.All(v => after.Verdicts[v.Key] == v.Value) ? 0 : 1;
         }
@@ -218,9 +235,11 @@ public sealed class SftStageTests
     {
         using var policy = StageBench.WarmPolicy();
         var judgments = Shop.Judgments(24);
-        var recorder = StageBench.Run(new SftSettings { Steps = 1, BatchSize = 24, Answers = AnswerSource.Guided, MaxNewTokens = 32 }, policy, judgments);
+        var recorder = StageBench.Run(new SftSettings { Steps = 1, BatchSize = 24, Answers = AnswerSource.Guided, MaxNewTokens = 32 },
+            policy, judgments);
         using var again = StageBench.WarmPolicy();
-        var guided = new SupervisedExamples(again, new SftSettings { Answers = AnswerSource.Guided, MaxNewTokens = 32 }).Make(judgments, new Random(1));
+        var guided = new SupervisedExamples(again, new SftSettings { Answers = AnswerSource.Guided, MaxNewTokens = 32 }).Make(judgments,
+            new Random(1));
 
         Assert.All(guided, example =>
         {
@@ -235,7 +254,8 @@ public sealed class SftStageTests
         Assert.Equal(24, step["responses/sampled"]);
         Assert.Equal(guided.Count, step["responses/trained"]);
         Assert.True(step["tokens/sampled"] > 24);
-        Assert.True(step["num_tokens"] > step["tokens/sampled"] + judgments.Sum(j => again.Codec.EncodePrompt(j).Length)); // prompts with their hints
+        Assert.True(step["num_tokens"] > step["tokens/sampled"] +
+            judgments.Sum(j => again.Codec.EncodePrompt(j).Length)); // prompts with their hints
     }
 
     [Fact]
@@ -250,7 +270,8 @@ public sealed class SftStageTests
         {
             var judgment = Shop.Judgments(24).Single(j => j.Id == example.Rows[0].Judgment);
             var prompt = policy.Codec.EncodePrompt(judgment);
-            var greedy = policy.Generator.Generate([new GenerationRequest(prompt, 1, 0)], new SamplingOptions { Temperature = 0, MaxNewTokens = 32 }, default)[0];
+            var greedy = policy.Generator.Generate([new GenerationRequest(prompt, 1, 0)],
+                new SamplingOptions { Temperature = 0, MaxNewTokens = 32 }, default)[0];
             Assert.Equal(greedy.Ids.Take(example.PromptIds.Length - prompt.Length), example.PromptIds.Skip(prompt.Length));
             Assert.Equal([policy.Codec.TierTokenIds[policy.Codec.Format.Rubric.IndexOfTier(judgment.Tier!.Value)]], example.Rows[0].Ids);
             Assert.True(example.PromptIds.Length > prompt.Length);
@@ -262,7 +283,8 @@ public sealed class SftStageTests
     {
         using var policy = TinyPolicy.Create();
         var weights = TinyPolicy.Weights(policy);
-        var step = StageBench.Run(new SftSettings { Steps = 1, BatchSize = 4, Answers = AnswerSource.Own, MaxNewTokens = 2 }, policy, Shop.Judgments(4)).Steps.Single();
+        var step = StageBench.Run(new SftSettings { Steps = 1, BatchSize = 4, Answers = AnswerSource.Own, MaxNewTokens = 2 }, policy,
+            Shop.Judgments(4)).Steps.Single();
         Assert.Equal(0, step.Metrics["updates"]);
         Assert.Equal(weights, TinyPolicy.Weights(policy));
     }
@@ -273,7 +295,8 @@ public sealed class SftStageTests
         double Loss(string set)
         {
             using var policy = TinyPolicy.Create();
-            return StageBench.Run(new SftSettings { Steps = 1, BatchSize = 4, Set = set }, policy, Shop.Judgments(4), rl: Shop.Judgments(4, first: 20)).Steps[0].Metrics["loss"];
+            return StageBench.Run(new SftSettings { Steps = 1, BatchSize = 4, Set = set }, policy, Shop.Judgments(4),
+                rl: Shop.Judgments(4, first: 20)).Steps[0].Metrics["loss"];
         }
 
         Assert.NotEqual(Loss("sft"), Loss("rl"));
@@ -292,7 +315,8 @@ public sealed class SftStageTests
     {
         using var policy = TinyPolicy.Create();
 
-        var live = StageBench.Run(new SftSettings { Steps = 6, BatchSize = 8, MicroBatchTokens = 100, GuidedShare = 0.5 }, policy, Shop.Judgments(16)).LiveTensors;
+        var live = StageBench.Run(new SftSettings { Steps = 6, BatchSize = 8, MicroBatchTokens = 100, GuidedShare = 0.5 }, policy,
+            Shop.Judgments(16)).LiveTensors;
 
         Assert.All(live, count => Assert.Equal(live[0], count));
     }
@@ -335,7 +359,8 @@ public sealed class SftStageTests
         var judgments = Shop.Judgments(24);
         StageBench.Run(new SftSettings { Steps = 60, BatchSize = 24, Optimizer = Fast }, policy, judgments);
         List<TrainingGroup> Made(bool tierOnly, int tokens) =>
-            new SupervisedExamples(policy, new SftSettings { Answers = AnswerSource.Own, TierOnly = tierOnly, MaxNewTokens = tokens }).Make(judgments, new Random(1));
+            new SupervisedExamples(policy,
+                new SftSettings { Answers = AnswerSource.Own, TierOnly = tierOnly, MaxNewTokens = tokens }).Make(judgments, new Random(1));
         var whole = Made(tierOnly: false, 64);
         Assert.NotEmpty(whole);
 

@@ -77,9 +77,11 @@ public sealed class SharedPromptUpdateTests
         var logProbs = rows.Select(one =>
         {
             int[] ids = [.. one.PromptIds, .. one.Row.Ids];
-            var logits = policy.Model.Logits(tensor(ids.Select(id => (long)id).ToArray(), [1, ids.Length]), ones([1, ids.Length], ScalarType.Int64));
+            var logits = policy.Model.Logits(tensor(ids.Select(id => (long)id).ToArray(), [1, ids.Length]),
+                ones([1, ids.Length], ScalarType.Int64));
             var targets = tensor(one.Row.Ids.Select(id => (long)id).ToArray()).unsqueeze(1);
-            return (logits[0].narrow(0, one.PromptIds.Length - 1, one.Row.Ids.Length) / settings.Temperature).log_softmax(-1).gather(1, targets).squeeze(1);
+            return (logits[0].narrow(0, one.PromptIds.Length - 1, one.Row.Ids.Length) / settings.Temperature).log_softmax(-1)
+                .gather(1, targets).squeeze(1);
         }).ToArray();
         Tensor Tokens(Func<TrainingRow, IEnumerable<float>> part) => tensor(rows.SelectMany(one => part(one.Row)).ToArray());
         return new PolicyLossFunction(settings).Compute(cat(logProbs), new PolicyBatch
@@ -88,7 +90,8 @@ public sealed class SharedPromptUpdateTests
             Rows = rows.Count,
             Lengths_R = tensor(rows.Select(one => (float)one.Row.Ids.Length).ToArray()),
             Weights_N = Tokens(row => Enumerable.Repeat(
-                (float)TokenWeights.Of(settings.Loss, row.Ids.Length, rows.Count, (long)stepTokens, stepTokens, settings.MaxNewTokens), row.Ids.Length)),
+                (float)TokenWeights.Of(settings.Loss, row.Ids.Length, rows.Count, (long)stepTokens, stepTokens, settings.MaxNewTokens),
+                row.Ids.Length)),
             Advantages_N = Tokens(row => row.Advantages),
             OldLogProbs_N = Tokens(row => row.SampledLogProbs!),
             ReferenceLogProbs_N = Tokens(row => row.ReferenceLogProbs!),

@@ -84,7 +84,8 @@ internal static class Goldens
             RowOfToken_N = tensor(rows.SelectMany((r, i) => Enumerable.Repeat((long)i, r.Ids.Length)).ToArray()),
             Lengths_R = tensor(rows.Select(r => (float)r.Ids.Length).ToArray()),
             Weights_N = tensor(rows.SelectMany(r => Enumerable.Repeat(
-                (float)TokenWeights.Of(settings.Loss, r.Ids.Length, rows.Count, tokens, tokens, settings.MaxNewTokens), r.Ids.Length)).ToArray()),
+                (float)TokenWeights.Of(settings.Loss, r.Ids.Length, rows.Count, tokens, tokens, settings.MaxNewTokens), r.Ids.Length))
+                .ToArray()),
             Advantages_N = tensor(rows.SelectMany(r => r.Advantages).ToArray()),
             OldLogProbs_N = tensor(rows.SelectMany(r => r.SampledLogProbs!).ToArray()),
             ReferenceLogProbs_N = rows[0].ReferenceLogProbs is null ? null : tensor(rows.SelectMany(r => r.ReferenceLogProbs!).ToArray()),

@@ -13,7 +13,8 @@ internal static class RolloutFactory
     /// <summary>A response with a given reward; its ids are unlike those of any other reward.</summary>
     public static Rollout Rollout(
         double reward, bool correct = false, bool guided = false, int tokens = 3, bool truncated = false,
-        IReadOnlyDictionary<string, double>? verdicts = null, IReadOnlyList<TokenSpan>? spans = null, double? tier = null, double format = 1,
+        IReadOnlyDictionary<string, double>? verdicts = null, IReadOnlyList<TokenSpan>? spans = null, double? tier = null,
+        double format = 1,
         double tierGate = 1)
     {
         var ids = Enumerable.Range(0, tokens).Select(t => t + 1).ToArray();

@@ -21,15 +21,39 @@ internal sealed class RunBench : IDisposable
             Seed = 3,
             Rubric = "small.yaml",
             Output = Place("run"),
-            Data = new DataSettings { Sft = "sft.jsonl", Rl = "rl.jsonl", Evaluation = new Dictionary<string, string> { ["test"] = "test.jsonl" } },
+            Data = new DataSettings
+            {
+                Sft = "sft.jsonl",
+                Rl = "rl.jsonl",
+                Evaluation = new Dictionary<string, string> { ["test"] = "test.jsonl" },
+            },
             Model = new ModelSettings
             {
-                Scratch = new ScratchSettings { Vocabulary = 330, Hidden = 32, Layers = 1, Heads = 2, KvHeads = 1, HeadSize = 16, Ffn = 64, Context = 160, InitializerRange = 0.1 },
+                Scratch = new ScratchSettings
+                {
+                    Vocabulary = 330,
+                    Hidden = 32,
+                    Layers = 1,
+                    Heads = 2,
+                    KvHeads = 1,
+                    HeadSize = 16,
+                    Ffn = 64,
+                    Context = 160,
+                    InitializerRange = 0.1,
+                },
             },
             Stages =
             [
                 new SftSettings { Steps = 12, BatchSize = 16, Optimizer = new OptimizerSettings { LearningRate = 2e-2 } },
-                new DpoSettings { Prompts = 4, SamplesPerPrompt = 2, MaxNewTokens = 24, BatchSize = 4, Steps = 2, Optimizer = new OptimizerSettings { LearningRate = 1e-3 } },
+                new DpoSettings
+                {
+                    Prompts = 4,
+                    SamplesPerPrompt = 2,
+                    MaxNewTokens = 24,
+                    BatchSize = 4,
+                    Steps = 2,
+                    Optimizer = new OptimizerSettings { LearningRate = 1e-3 },
+                },
                 new AgrlSettings
                 {
                     Steps = 2,
@@ -56,10 +80,18 @@ internal sealed class RunBench : IDisposable
     /// <summary>Steps of the run that <see cref="Interrupt"/> interrupted.</summary>
     public int Before { get; private set; }
 
-    public RunPlan Prepare(string? resume = null, bool keepsFolder = false, bool allowChanges = false, bool overwrite = false) => RunPlanner.Prepare(
+    public RunPlan Prepare(string? resume = null, bool keepsFolder = false, bool allowChanges = false, bool overwrite = false) =>
+        RunPlanner.Prepare(
         Configuration,
         _folder.Path,
-        new PrepareOptions { ConfigurationYaml = "name: tiny\n", Resume = resume, KeepsFolder = keepsFolder, AllowChanges = allowChanges, Overwrite = overwrite },
+        new PrepareOptions
+        {
+            ConfigurationYaml = "name: tiny\n",
+            Resume = resume,
+            KeepsFolder = keepsFolder,
+            AllowChanges = allowChanges,
+            Overwrite = overwrite,
+        },
         Recorder);
 
     public RunResult Execute(RunPlan plan, Recorder? recorder = null, CancellationToken cancellation = default) =>

@@ -18,8 +18,10 @@ internal static class RunFiles
     /// <summary>Two finished runs are the same to the bit: model, metrics without times, completions, predictions, events.</summary>
     public static void AssertSame(string expected, string actual)
     {
-        foreach (var file in (string[])["model/model.safetensors", "model/config.json", "model/tokenizer.json", "model/agrl.json", "completions.jsonl"])
-            Assert.True(File.ReadAllBytes(Path.Combine(expected, file)).AsSpan().SequenceEqual(File.ReadAllBytes(Path.Combine(actual, file))), file);
+        foreach (var file in (string[])["model/model.safetensors", "model/config.json", "model/tokenizer.json", "model/agrl.json",
+            "completions.jsonl"])
+            Assert.True(File.ReadAllBytes(Path.Combine(expected, file)).AsSpan()
+                .SequenceEqual(File.ReadAllBytes(Path.Combine(actual, file))), file);
         Assert.Equal(Metrics(expected), Metrics(actual));
         Assert.Equal(Names(Path.Combine(expected, "eval")), Names(Path.Combine(actual, "eval")));
         foreach (var file in Names(Path.Combine(expected, "eval")).Where(f => f != "summary.json"))
@@ -36,5 +38,6 @@ internal static class RunFiles
     })];
 
     private static List<string> Names(string folder) =>
-        [.. Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Select(p => Path.GetRelativePath(folder, p)).Order(StringComparer.Ordinal)];
+        [.. Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Select(p => Path.GetRelativePath(folder, p))
+            .Order(StringComparer.Ordinal)];
 }

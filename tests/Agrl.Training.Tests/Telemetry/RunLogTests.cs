@@ -15,7 +15,8 @@ public sealed class RunLogTests
         using (var log = new RunLog(folder.Path, new RuntimeSettings { Tensorboard = true }, recorder, new FixedClock()))
         {
             log.ContinueAfter(10);
-            log.Step(new StepReport("sft", 1, 2, TimeSpan.Zero, new Dictionary<string, double> { ["loss"] = 1.5, ["grad_norm"] = double.NaN }));
+            log.Step(new StepReport("sft", 1, 2, TimeSpan.Zero,
+                new Dictionary<string, double> { ["loss"] = 1.5, ["grad_norm"] = double.NaN }));
             log.Step(new StepReport("sft", 2, 2, TimeSpan.Zero, new Dictionary<string, double> { ["loss"] = 1.25 }));
             log.Evaluated(new EvaluationReport("sft", "balanced", new Dictionary<string, double> { ["macro_f1"] = 0.5 }, TimeSpan.Zero));
             Assert.Equal(12, log.GlobalStep);
@@ -53,7 +54,8 @@ public sealed class RunLogTests
     public void Completions_are_of_the_first_step_and_each_nth(int every, int[] expected)
     {
         using var folder = new TemporaryFolder();
-        using var log = new RunLog(folder.Path, new RuntimeSettings { Tensorboard = false, CompletionsEvery = every }, new Recorder(), new FixedClock());
+        using var log = new RunLog(folder.Path, new RuntimeSettings { Tensorboard = false, CompletionsEvery = every }, new Recorder(),
+            new FixedClock());
 
         Assert.Equal(expected, Enumerable.Range(1, 6).Where(log.WantsCompletions));
     }
@@ -96,6 +98,7 @@ public sealed class RunLogTests
     private static void Steps(RunLog log, int first, int last)
     {
         for (var step = first; step <= last; step++)
-            log.Step(new StepReport("agrl", step, 6, TimeSpan.Zero, new Dictionary<string, double> { ["completions/clipped_ratio"] = 0.5 }));
+            log.Step(new StepReport("agrl", step, 6, TimeSpan.Zero,
+                new Dictionary<string, double> { ["completions/clipped_ratio"] = 0.5 }));
     }
 }

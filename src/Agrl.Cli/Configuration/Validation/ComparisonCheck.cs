@@ -27,9 +27,11 @@ internal sealed class ComparisonCheck : IConfigurationCheck
         for (var index = 0; index < comparison.Arms.Count; index++)
         {
             var name = comparison.Arms[index].Name;
-            var first = comparison.Arms.Select(arm => arm.Name).ToList().FindIndex(other => string.Equals(other, name, StringComparison.OrdinalIgnoreCase));
+            var first = comparison.Arms.Select(arm => arm.Name).ToList()
+                .FindIndex(other => string.Equals(other, name, StringComparison.OrdinalIgnoreCase));
             if (first < index)
-                yield return new($"comparison.arms[{index}].name", $"'{name}' is the name of comparison.arms[{first}] too; give one of them another");
+                yield return new($"comparison.arms[{index}].name",
+                    $"'{name}' is the name of comparison.arms[{first}] too; give one of them another");
         }
     }
 }

@@ -165,7 +165,8 @@ internal static class FieldLimits
 
     /// <summary>The texts that a key may hold; null where any will do.</summary>
     /// <param name="property">A settings record's property.</param>
-    public static IReadOnlyList<string>? Choices(PropertyInfo property) => Texts.GetValueOrDefault((property.DeclaringType!, property.Name));
+    public static IReadOnlyList<string>? Choices(PropertyInfo property) =>
+        Texts.GetValueOrDefault((property.DeclaringType!, property.Name));
 
     private static (Type Record, string Property) Of<TRecord>(string property) => (typeof(TRecord), property);
 }

@@ -30,15 +30,20 @@ internal sealed class FieldLimitsCheck : IConfigurationCheck
             case ValueKind.Record or ValueKind.Stage:
                 return CheckRecord(value, path);
             case ValueKind.List:
-                return ((IEnumerable)value).Cast<object>().SelectMany((item, index) => CheckValue(setting, shape.Item!, item, $"{path}[{index}]"));
+                return ((IEnumerable)value).Cast<object>()
+                    .SelectMany((item, index) => CheckValue(setting, shape.Item!, item, $"{path}[{index}]"));
             case ValueKind.Dictionary:
                 var entries = (IDictionary)value;
                 return entries.Keys.Cast<string>().SelectMany(key => CheckValue(setting, shape.Item!, entries[key]!, $"{path}.{key}"));
             case ValueKind.Integer or ValueKind.Number when FieldLimits.Range(setting.Property) is { } range:
                 var number = Convert.ToDouble(value, CultureInfo.InvariantCulture);
-                return range.Allows(number) ? [] : [new(path, $"expected {range}, found {Convert.ToString(value, CultureInfo.InvariantCulture)}")];
+                return range.Allows(number)
+                    ? []
+                    : [new(path, $"expected {range}, found {Convert.ToString(value, CultureInfo.InvariantCulture)}")];
             case ValueKind.Text when FieldLimits.Choices(setting.Property) is { } choices:
-                return choices.Contains((string)value) ? [] : [new(path, $"expected one name, found '{value}'; {NameSuggestion.Hint((string)value, choices)}")];
+                return choices.Contains((string)value)
+                    ? []
+                    : [new(path, $"expected one name, found '{value}'; {NameSuggestion.Hint((string)value, choices)}")];
             case ValueKind.Text when string.IsNullOrWhiteSpace((string)value):
                 return [new(path, "expected a text, found an empty one; give one, or remove the key")];
             default:

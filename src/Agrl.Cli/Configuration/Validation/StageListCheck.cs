@@ -25,12 +25,17 @@ internal sealed partial class StageListCheck : IConfigurationCheck
             {
                 var label = stages[index].Label;
                 if (!Name().IsMatch(label))
-                    yield return new($"{path}[{index}].name", $"'{Printable.Quote(label)}' names a folder; use letters, digits, '-', '_' and '.', and start with a letter or digit");
+                    yield return new($"{path}[{index}].name",
+                        $"'{Printable.Quote(label)}' names a folder; use letters, digits, '-', '_' and '.', and start with a letter or " +
+                        "digit");
                 if (CheckpointEndings.FirstOrDefault(ending => label.EndsWith(ending, StringComparison.OrdinalIgnoreCase)) is { } taken)
-                    yield return new($"{path}[{index}].name", $"'{label}' ends in '{taken}', as checkpoints do that are not whole; give the stage another name");
+                    yield return new($"{path}[{index}].name",
+                        $"'{label}' ends in '{taken}', as checkpoints do that are not whole; give the stage another name");
                 if (Reserved.Contains(label, StringComparer.OrdinalIgnoreCase))
-                    yield return new($"{path}[{index}].name", $"'{label}' stands in reports for what is measured beside the stages; give the stage another name");
-                var first = stages.Select(stage => stage.Label).ToList().FindIndex(other => string.Equals(other, label, StringComparison.OrdinalIgnoreCase));
+                    yield return new($"{path}[{index}].name",
+                        $"'{label}' stands in reports for what is measured beside the stages; give the stage another name");
+                var first = stages.Select(stage => stage.Label).ToList()
+                    .FindIndex(other => string.Equals(other, label, StringComparison.OrdinalIgnoreCase));
                 if (first < index)
                     yield return new($"{path}[{index}]", $"'{label}' is the name of {path}[{first}] too; give one of them another 'name'");
             }

@@ -23,7 +23,8 @@ internal sealed record YamlScalar(Place Place, string Text, bool IsQuoted) : Yam
     public bool IsNull => !IsQuoted && Text is "" or "~" or "null" or "Null" or "NULL";
 
     /// <inheritdoc/>
-    public override string Describe() => IsNull ? "nothing" : IsQuoted ? $"the text \"{Printable.Quote(Text)}\"" : $"'{Printable.Quote(Text)}'";
+    public override string Describe() =>
+        IsNull ? "nothing" : IsQuoted ? $"the text \"{Printable.Quote(Text)}\"" : $"'{Printable.Quote(Text)}'";
 }
 
 /// <summary>A list.</summary>

@@ -48,7 +48,8 @@ internal sealed class YamlTreeReader
         catch (InvalidOperationException error)
         {
             // The parser's state after some kinds of stray brackets.
-            throw new InputException($"{placeOf(reader._parser.Current?.Start ?? Mark.Empty)}: not YAML: brackets or quotes do not match", error);
+            throw new InputException($"{placeOf(reader._parser.Current?.Start ?? Mark.Empty)}: not YAML: brackets or quotes do not match",
+                error);
         }
     }
 
@@ -61,7 +62,8 @@ internal sealed class YamlTreeReader
         var root = ReadNode(depth: 0);
         _parser.Consume<DocumentEnd>();
         if (_parser.TryConsume<DocumentStart>(out var second))
-            throw new InputException($"{_placeOf(second.Start)}: a second document starts here; a configuration is one document, so remove the '---'");
+            throw new InputException(
+                $"{_placeOf(second.Start)}: a second document starts here; a configuration is one document, so remove the '---'");
         return root;
     }
 
@@ -72,7 +74,8 @@ internal sealed class YamlTreeReader
         if (!_parser.Accept<NodeEvent>(out var start))
             throw new InputException($"{_placeOf(_parser.Current!.Start)}: expected a value");
         if (!start.Anchor.IsEmpty)
-            throw new InputException($"{_placeOf(start.Start)}: the anchor '&{start.Anchor.Value}' is not supported; write the value out where it is used");
+            throw new InputException(
+                $"{_placeOf(start.Start)}: the anchor '&{start.Anchor.Value}' is not supported; write the value out where it is used");
         if (!start.Tag.IsEmpty && !start.Tag.IsNonSpecific)
             throw new InputException($"{_placeOf(start.Start)}: the tag '{start.Tag.Value}' is not supported; remove it");
         if (depth > MaxDepth)
@@ -99,12 +102,14 @@ internal sealed class YamlTreeReader
             if (ReadNode(depth + 1) is not YamlScalar { Text: var key, Place: var place })
                 throw new InputException($"{mapping.Place}: a key is a plain name; found a list or a mapping as a key");
             if (!lines.TryAdd(key, place))
-                throw new InputException($"{place}: the key '{key}' stands here a second time (first at line {lines[key].Line}); remove one of them");
+                throw new InputException(
+                    $"{place}: the key '{key}' stands here a second time (first at line {lines[key].Line}); remove one of them");
             mapping.Entries.Add(new YamlEntry(key, place, ReadNode(depth + 1)));
         }
 
         return mapping;
     }
 
-    private static string LowerFirst(string message) => message.Length > 1 && char.IsLower(message[1]) ? char.ToLowerInvariant(message[0]) + message[1..] : message;
+    private static string LowerFirst(string message) =>
+        message.Length > 1 && char.IsLower(message[1]) ? char.ToLowerInvariant(message[0]) + message[1..] : message;
 }

@@ -36,13 +36,17 @@ internal sealed record LineChart
     /// <summary>What the horizontal axis counts, in one word.</summary>
     public string Axis { get; init; } = "step";
 
-    /// <summary>Whether the values are shares, in per cent on an axis from 0 to 100; with <see cref="FromZero"/> only as far as they reach.</summary>
+    /// <summary>
+    /// Whether the values are shares, in per cent on an axis from 0 to 100; with <see cref="FromZero"/> only as far as they reach.
+    /// </summary>
     public bool Shares { get; init; }
 
     /// <summary>Whether the axis begins at 0 where all values are above it.</summary>
     public bool FromZero { get; init; }
 
-    /// <summary>Whether the legend shows where a line ends by its last value, for counts, rather than by the mean of its last tenth.</summary>
+    /// <summary>
+    /// Whether the legend shows where a line ends by its last value, for counts, rather than by the mean of its last tenth.
+    /// </summary>
     public bool LastValue { get; init; }
 
     /// <summary>Whether the chart is for who looks for a fault, and may stand apart.</summary>
@@ -101,7 +105,8 @@ internal sealed record LineChart
             Markup.Of($"""<path class="line c{line.Color}" data-name="{line.Name}" d="{Path(points)}"/>""");
 
         string Path(IReadOnlyList<CurvePoint> points) =>
-            "M" + string.Join('L', points.Select(point => string.Create(CultureInfo.InvariantCulture, $"{X(point.Step):0.#} {Y(point.Value):0.##}")));
+            "M" + string.Join('L', points.Select(point =>
+                string.Create(CultureInfo.InvariantCulture, $"{X(point.Step):0.#} {Y(point.Value):0.##}")));
     }
 
     private Markup Legend(ChartLine line, int count)

@@ -35,7 +35,10 @@ internal static class Thinning
         return result;
     }
 
-    /// <summary>A moving mean at as many places as asked for; centred, so that it lags behind nothing, and narrow, so that it keeps a steep beginning.</summary>
+    /// <summary>
+    /// A moving mean at as many places as asked for; centred, so that it lags behind nothing, and narrow, so that it keeps a steep
+    /// beginning.
+    /// </summary>
     /// <param name="points">The points.</param>
     /// <param name="places">The most places.</param>
     public static IReadOnlyList<CurvePoint> MovingMean(IReadOnlyList<CurvePoint> points, int places)

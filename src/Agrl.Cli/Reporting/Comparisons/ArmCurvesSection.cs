@@ -11,9 +11,12 @@ internal static class ArmCurvesSection
 
     private static readonly (string Metric, string Title, bool Shares)[] Panels =
     [
-        ("dev/macro_f1", "Macro-F1 in the course of training", true), ("dev/rule_adherence", "Rule adherence in the course of training", true),
-        ("reward", "Reward", false), ("accuracy", "Accuracy", true), ("entropy", "Entropy", false), ("kl", "KL to the reference", false), ("grad_norm", "Gradient norm", false),
-        ("frac_reward_zero_std", "Groups without signal", true), ("completions/mean_length", "Response length", false), ("loss", "Loss", false),
+        ("dev/macro_f1", "Macro-F1 in the course of training", true),
+        ("dev/rule_adherence", "Rule adherence in the course of training", true),
+        ("reward", "Reward", false), ("accuracy", "Accuracy", true), ("entropy", "Entropy", false), ("kl", "KL to the reference", false),
+        ("grad_norm", "Gradient norm", false),
+        ("frac_reward_zero_std", "Groups without signal", true), ("completions/mean_length", "Response length", false),
+        ("loss", "Loss", false),
     ];
 
     /// <summary>The charts; nothing where no metrics are there.</summary>
@@ -36,7 +39,8 @@ internal static class ArmCurvesSection
     }
 
     private static List<Markup> Charts(ComparisonRecord comparison, bool isByTokens) =>
-        [.. Panels.Select(panel => Chart(comparison, panel.Metric, panel.Title, panel.Shares, isByTokens).Render()).Where(chart => !chart.IsEmpty)];
+        [.. Panels.Select(panel => Chart(comparison, panel.Metric, panel.Title, panel.Shares, isByTokens).Render())
+            .Where(chart => !chart.IsEmpty)];
 
     private static LineChart Chart(ComparisonRecord comparison, string metric, string title, bool shares, bool isByTokens)
     {
@@ -55,11 +59,14 @@ internal static class ArmCurvesSection
         };
     }
 
-    /// <summary>The mean of the seeds' curves at each step; of arms that sample, at the mean of the tokens they had sampled by then.</summary>
+    /// <summary>
+    /// The mean of the seeds' curves at each step; of arms that sample, at the mean of the tokens they had sampled by then.
+    /// </summary>
     private static Curve Mean(IReadOnlyList<List<(int Step, double Tokens, double Value)>> seeds, bool isByTokens)
     {
         var mean = new Curve();
-        foreach (var step in seeds.SelectMany(points => points).Where(point => double.IsFinite(point.Value)).GroupBy(point => point.Step).OrderBy(step => step.Key))
+        foreach (var step in seeds.SelectMany(points => points).Where(point => double.IsFinite(point.Value)).GroupBy(point => point.Step)
+            .OrderBy(step => step.Key))
         {
             var tokens = step.Average(point => point.Tokens);
             if (!isByTokens || tokens > 0)
@@ -77,7 +84,8 @@ internal static class ArmCurvesSection
         foreach (var stage in metrics.Stages)
         {
             var sampled = stage.Find(Sampled)?.Cumulative().Points.ToDictionary(point => point.Step, point => point.Value) ?? [];
-            whole.AddRange((stage.Find(metric)?.Points ?? []).Select(point => (before + (int)point.Step, tokens + sampled.GetValueOrDefault(point.Step), point.Value)));
+            whole.AddRange((stage.Find(metric)?.Points ?? [])
+                .Select(point => (before + (int)point.Step, tokens + sampled.GetValueOrDefault(point.Step), point.Value)));
             before += stage.LastStep;
             tokens += stage.Sum(Sampled);
         }

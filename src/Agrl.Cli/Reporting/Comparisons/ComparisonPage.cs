@@ -18,7 +18,8 @@ internal static class ComparisonPage
             new("curves", "Learning curves", ArmCurvesSection.Render(comparison)),
             new("replay", "Guided replay", Of(FirstSeed(comparison), ReplaySection.Render(comparison.AsRun))),
             new("confusion", "Confusion", Of("The counts of all seeds together.", ConfusionSection.Render(comparison.AsRun))),
-            new("slices", "Slices and criteria", Of("Means over seeds; where it says stage, read arm.", SlicesSection.Render(comparison.AsRun))),
+            new("slices", "Slices and criteria",
+                Of("Means over seeds; where it says stage, read arm.", SlicesSection.Render(comparison.AsRun))),
             new("completions-section", "Completions", Of(FirstSeed(comparison), CompletionsSection.Render(comparison.AsRun))),
             new("environment", "Configuration", EnvironmentSection.Configuration(comparison.ConfigurationText)),
         ];
@@ -26,7 +27,8 @@ internal static class ComparisonPage
     }
 
     /// <summary>A part of a run's report, with what it is of in a comparison.</summary>
-    private static Markup Of(string what, Markup body) => Parts.When(!body.IsEmpty, () => Markup.Of($"""<p class="intro">{what}</p>{body}"""));
+    private static Markup Of(string what, Markup body) =>
+        Parts.When(!body.IsEmpty, () => Markup.Of($"""<p class="intro">{what}</p>{body}"""));
 
     private static string FirstSeed(ComparisonRecord comparison) =>
         comparison.Seeds.Count == 0 ? "" : $"Of seed {comparison.Seeds[0]}, as an example of how it went; where it says stage, read arm.";
@@ -41,7 +43,9 @@ internal static class ComparisonPage
         var plan = comparison.Configuration?.Comparison;
         // More seeds than the configuration has were asked for on the command line.
         var expected = (plan?.Arms.Count ?? table.Arms.Count) * Math.Max(plan?.Seeds.Count ?? 0, comparison.Seeds.Count);
-        var (status, text) = table.Results.Count >= expected && expected > 0 ? ("done", "complete") : ("open", $"{table.Results.Count} of {expected} results");
+        var (status, text) = table.Results.Count >= expected && expected > 0
+            ? ("done", "complete")
+            : ("open", $"{table.Results.Count} of {expected} results");
         var time = Numbers.Duration(TimeSpan.FromSeconds(table.Results.Sum(result => result.Seconds)));
         return Markup.Of($"""
             <header>

@@ -44,7 +44,9 @@ internal static class ComparisonReader
         };
     }
 
-    /// <summary>The runs of a seed that the results tell of: a folder may hold others, of seeds or settings that the comparison had before.</summary>
+    /// <summary>
+    /// The runs of a seed that the results tell of: a folder may hold others, of seeds or settings that the comparison had before.
+    /// </summary>
     private static IEnumerable<(string Folder, string Arm, int Seed, MetricsFile Metrics)> ReadSeed(
         LenientFiles files, string seed, List<ArmResult> results, List<string> notes)
     {
@@ -53,8 +55,10 @@ internal static class ComparisonReader
             // The arm's folder has a name that file systems bear; its result has the name that people gave.
             if (files.Json<ArmResult>(Path.Combine(seed, arm, "result.json")) is not { } result)
                 continue;
-            if (results.Exists(known => known.Arm == result.Arm && known.Seed == result.Seed && known.ConfigurationHash == result.ConfigurationHash))
-                yield return (Path.Combine(seed, arm), result.Arm, result.Seed, MetricsFile.Read(files, Path.Combine(seed, arm, "metrics.jsonl")));
+            if (results.Exists(known =>
+                known.Arm == result.Arm && known.Seed == result.Seed && known.ConfigurationHash == result.ConfigurationHash))
+                yield return (Path.Combine(seed, arm), result.Arm, result.Seed,
+                    MetricsFile.Read(files, Path.Combine(seed, arm, "metrics.jsonl")));
             else
                 notes.Add($"{seed}/{arm} was left out: it is of other seeds or settings than {FileName}.");
         }

@@ -10,7 +10,8 @@ internal static class MeanMetrics
     public static EvaluationMetrics Of(IReadOnlyList<EvaluationMetrics> seeds)
     {
         var first = seeds[0];
-        var counts = first.Confusion.Counts.Select((row, gold) => (IReadOnlyList<int>)[.. row.Select((_, column) => seeds.Sum(seed => At(seed, gold, column)))]);
+        var counts = first.Confusion.Counts.Select((row, gold) =>
+            (IReadOnlyList<int>)[.. row.Select((_, column) => seeds.Sum(seed => At(seed, gold, column)))]);
         return first with
         {
             Count = seeds.Sum(seed => seed.Count),
@@ -18,7 +19,8 @@ internal static class MeanMetrics
             Confusion = first.Confusion with { Counts = [.. counts] },
             Criteria = [.. first.Criteria.Select(criterion => criterion with
             {
-                Accuracy = seeds.SelectMany(seed => seed.Criteria).Where(other => other.Name == criterion.Name).Average(other => other.Accuracy),
+                Accuracy = seeds.SelectMany(seed => seed.Criteria).Where(other => other.Name == criterion.Name)
+                    .Average(other => other.Accuracy),
             })],
             Slices = first.Slices?.ToDictionary(slice => slice.Key, slice => slice.Value with
             {

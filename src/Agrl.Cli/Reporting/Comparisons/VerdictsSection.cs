@@ -4,14 +4,17 @@ using Agrl.Training.Comparison.Statistics;
 
 namespace Agrl.Cli.Reporting.Comparisons;
 
-/// <summary>What the numbers show: every arm against the reference and the subject against every arm, with intervals and verdicts.</summary>
+/// <summary>
+/// What the numbers show: every arm against the reference and the subject against every arm, with intervals and verdicts.
+/// </summary>
 internal static class VerdictsSection
 {
     private static readonly string[] Figures = ["macro_f1", "rule_adherence", "fully_right"];
 
     /// <summary>The plots and tables; why there are none where there are no statistics, and nothing where there are no results.</summary>
     /// <param name="comparison">The comparison.</param>
-    public static Markup Render(ComparisonRecord comparison) => comparison.Statistics is not { } statistics ? None(comparison) : Markup.Of($"""
+    public static Markup Render(ComparisonRecord comparison) =>
+        comparison.Statistics is not { } statistics ? None(comparison) : Markup.Of($"""
         <p class="intro">Differences in points, on the same judgments and seeds ({string.Join(", ", statistics.Seeds)}), with intervals of 95 %
         from {Numbers.Count(statistics.Resamples)} resamples of seeds and queries together, as wide as Student's over seeds at least. <i>Better</i> and <i>worse</i> need an interval
         without zero and a p below {ArmDifference.Level} in both, after Holm's correction for the number of arms. <i>Not shown</i> does not mean equal. An answer is <i>fully
@@ -27,31 +30,38 @@ internal static class VerdictsSection
     private static string Dropped(ComparisonRecord comparison, ComparisonStatistics statistics)
     {
         int[] dropped = [.. comparison.Seeds.Except(statistics.Seeds)];
-        return dropped.Length == 0 ? "" : $" Of seed {string.Join(", ", dropped)} an arm is missing, so that it counts for the means above and not here.";
+        return dropped.Length == 0
+            ? ""
+            : $" Of seed {string.Join(", ", dropped)} an arm is missing, so that it counts for the means above and not here.";
     }
 
     private static string OneSeed(ComparisonStatistics statistics) => statistics.Seeds.Count > 1
         ? ""
         : " With one seed, the intervals know nothing of how much training itself varies, and nothing is shown.";
 
-    private static IEnumerable<(string Title, Func<ArmDifference, string> Name, IReadOnlyList<ArmDifference> Differences)> Families(ComparisonStatistics statistics)
+    private static IEnumerable<(string Title, Func<ArmDifference, string> Name, IReadOnlyList<ArmDifference> Differences)> Families(
+        ComparisonStatistics statistics)
     {
-        yield return ($"Every arm against {statistics.Reference}", d => d.Arm, [.. statistics.Differences.Where(d => d.Against == statistics.Reference)]);
+        yield return ($"Every arm against {statistics.Reference}", d => d.Arm,
+            [.. statistics.Differences.Where(d => d.Against == statistics.Reference)]);
         if (statistics.Subject is { } subject)
             yield return ($"{subject} against every arm", d => d.Against, [.. statistics.Differences.Where(d => d.Arm == subject)]);
     }
 
-    private static Markup Family(ComparisonRecord comparison, (string Title, Func<ArmDifference, string> Name, IReadOnlyList<ArmDifference> Differences) family)
+    private static Markup Family(ComparisonRecord comparison,
+        (string Title, Func<ArmDifference, string> Name, IReadOnlyList<ArmDifference> Differences) family)
     {
         var plots = comparison.Table.Sets.SelectMany(set => Figures.Select(figure => Plot(
-            comparison, set, figure, [.. family.Differences.Where(d => d.Set == set && d.Figure == figure && double.IsFinite(d.Difference.Mean))], family.Name)));
+            comparison, set, figure,
+            [.. family.Differences.Where(d => d.Set == set && d.Figure == figure && double.IsFinite(d.Difference.Mean))], family.Name)));
         return Markup.Of($"""
             <h3>{family.Title}</h3>
             <div class="slices">{plots}</div>
             """);
     }
 
-    private static Markup Plot(ComparisonRecord comparison, string set, string figure, IReadOnlyList<ArmDifference> differences, Func<ArmDifference, string> name)
+    private static Markup Plot(ComparisonRecord comparison, string set, string figure, IReadOnlyList<ArmDifference> differences,
+        Func<ArmDifference, string> name)
     {
         if (differences.Count == 0)
             return Markup.Empty;

@@ -4,7 +4,9 @@ using System.Text;
 
 namespace Agrl.Cli.Reporting.Html;
 
-/// <summary>Collects an interpolated string for <see cref="Markup.Of"/>. There is no hole for objects: what can be put in is listed here.</summary>
+/// <summary>
+/// Collects an interpolated string for <see cref="Markup.Of"/>. There is no hole for objects: what can be put in is listed here.
+/// </summary>
 [InterpolatedStringHandler]
 internal readonly struct MarkupHandler
 {

@@ -2,7 +2,9 @@ using Agrl.Training.Evaluation;
 
 namespace Agrl.Cli.Reporting.Reading;
 
-/// <summary>Takes from the predictions of the evaluations a few judgments of each <see cref="AnswerKind"/>, each with what every stage made of it.</summary>
+/// <summary>
+/// Takes from the predictions of the evaluations a few judgments of each <see cref="AnswerKind"/>, each with what every stage made of it.
+/// </summary>
 internal static class AnswerSampler
 {
     private const int PerKind = 8;
@@ -13,7 +15,8 @@ internal static class AnswerSampler
     /// <param name="stages">The stages' labels in the order they ran.</param>
     public static IReadOnlyList<Answer> Read(LenientFiles files, IReadOnlyList<string> stages)
     {
-        var sets = stages.SelectMany(stage => files.FilesIn(Path.Combine("eval", stage), Ending)).Distinct().Select(name => name[..^Ending.Length]);
+        var sets = stages.SelectMany(stage => files.FilesIn(Path.Combine("eval", stage), Ending)).Distinct()
+            .Select(name => name[..^Ending.Length]);
         return [.. sets.SelectMany(set => ReadSet(files, stages, set))];
     }
 

@@ -2,7 +2,9 @@ using Agrl.Training.Telemetry;
 
 namespace Agrl.Cli.Reporting.Reading;
 
-/// <summary>Takes from completions.jsonl, which may be of any size, a few groups of each stage, guided and not, spread over its steps.</summary>
+/// <summary>
+/// Takes from completions.jsonl, which may be of any size, a few groups of each stage, guided and not, spread over its steps.
+/// </summary>
 internal static class CompletionSampler
 {
     private const int GroupsPerKind = 12;

@@ -47,7 +47,9 @@ internal sealed class LenientFiles(string folder)
         }
     }
 
-    /// <summary>The lines of a JSON lines file that hold what is expected; none where it is missing. The end of an interrupted write is no line.</summary>
+    /// <summary>
+    /// The lines of a JSON lines file that hold what is expected; none where it is missing. The end of an interrupted write is no line.
+    /// </summary>
     /// <typeparam name="T">What is expected.</typeparam>
     /// <param name="name">Its place in the folder.</param>
     public IEnumerable<T> Lines<T>(string name) where T : class

@@ -21,7 +21,9 @@ internal static class LenientJson
         foreach (var property in type.Properties)
         {
             // IsSetNullable is the annotation of a reference; a value says it by its type.
-            var isNullable = property.PropertyType.IsValueType ? Nullable.GetUnderlyingType(property.PropertyType) is not null : property.IsSetNullable;
+            var isNullable = property.PropertyType.IsValueType
+                ? Nullable.GetUnderlyingType(property.PropertyType) is not null
+                : property.IsSetNullable;
             if (isNullable)
                 property.IsRequired = false;
         }

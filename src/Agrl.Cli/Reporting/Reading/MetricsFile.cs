@@ -9,7 +9,8 @@ namespace Agrl.Cli.Reporting.Reading;
 /// <param name="First">The time of the first line; null of an empty file.</param>
 /// <param name="Last">The time of the last line.</param>
 internal sealed record MetricsFile(
-    IReadOnlyList<StageCurves> Stages, IReadOnlyList<EvaluationReport> Evaluations, IReadOnlyList<HealthWarning> Warnings, DateTimeOffset? First, DateTimeOffset? Last)
+    IReadOnlyList<StageCurves> Stages, IReadOnlyList<EvaluationReport> Evaluations, IReadOnlyList<HealthWarning> Warnings,
+    DateTimeOffset? First, DateTimeOffset? Last)
 {
     /// <summary>Reads it.</summary>
     /// <param name="files">The files of the run.</param>

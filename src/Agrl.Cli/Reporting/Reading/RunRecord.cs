@@ -56,8 +56,11 @@ internal sealed record RunRecord
     /// <param name="set">The set.</param>
     public EvaluationMetrics? Detail(string stage, string set) => Details.GetValueOrDefault((stage, set));
 
-    /// <summary>The whole evaluations of the models on a set, in order, without trivial references and without those whose file is missing.</summary>
+    /// <summary>
+    /// The whole evaluations of the models on a set, in order, without trivial references and without those whose file is missing.
+    /// </summary>
     /// <param name="set">The set.</param>
     public IReadOnlyList<(string Stage, EvaluationMetrics Metrics)> Models(string set) =>
-        [.. On(set).Where(row => !RunRecordReader.IsReference(row.Stage) && Detail(row.Stage, set) is not null).Select(row => (row.Stage, Detail(row.Stage, set)!))];
+        [.. On(set).Where(row => !RunRecordReader.IsReference(row.Stage) && Detail(row.Stage, set) is not null)
+            .Select(row => (row.Stage, Detail(row.Stage, set)!))];
 }

@@ -34,7 +34,8 @@ internal static class AnswersSection
     {
         var first = answer.Lines[0].Line;
         var origin = string.Join(", ", new[] { answer.Set, first.Slice, first.Id }.OfType<string>());
-        var verdicts = string.Join(", ", (first.GoldVerdicts ?? new Dictionary<string, string>()).Select(verdict => $"{verdict.Key} {verdict.Value}"));
+        var verdicts = string.Join(", ",
+            (first.GoldVerdicts ?? new Dictionary<string, string>()).Select(verdict => $"{verdict.Key} {verdict.Value}"));
         return Markup.Of($"""
             <article data-set="{answer.Set}" data-kind="{Name(answer.Kind)}" data-slice="{first.Slice}">
             <header><b><bdi>{HtmlText.Shorten(first.Query, MaxCharacters)}</bdi></b>

@@ -3,7 +3,9 @@ using Agrl.Cli.Reporting.Reading;
 
 namespace Agrl.Cli.Reporting.Runs;
 
-/// <summary>Which metrics share a chart, and in which order the charts come. A metric that a stage does not have leaves its chart out.</summary>
+/// <summary>
+/// Which metrics share a chart, and in which order the charts come. A metric that a stage does not have leaves its chart out.
+/// </summary>
 internal static class CurvePanels
 {
     /// <summary>The charts of a stage.</summary>
@@ -11,14 +13,17 @@ internal static class CurvePanels
     /// <param name="tierName">From a tier's grade to its name.</param>
     public static IEnumerable<LineChart> Of(StageCurves stage, Func<int, string> tierName)
     {
-        yield return Panel("In the course of training", Lines(("dev/macro_f1", "macro-F1"), ("dev/rule_adherence", "rule adherence")), smooth: false) with
+        yield return Panel("In the course of training", Lines(("dev/macro_f1", "macro-F1"), ("dev/rule_adherence", "rule adherence")),
+            smooth: false) with
         {
             Shares = true,
             Hint = "Greedy answers to a part of an evaluation set, every few steps (evaluation.during)",
         };
         yield return Panel("Loss", Lines(("loss", "loss"))) with
         {
-            Hint = stage.Find("reward") is null ? null : "Near 0 by construction on the first update after a rollout: look at reward and accuracy",
+            Hint = stage.Find("reward") is null
+                ? null
+                : "Near 0 by construction on the first update after a rollout: look at reward and accuracy",
         };
         yield return Panel("Reward", Lines(("reward", "mean"), ("reward_std", "deviation in a group"))) with { FromZero = true };
         yield return Panel("Accuracy", Lines(("accuracy", "right tier"))) with { Shares = true };
@@ -39,7 +44,8 @@ internal static class CurvePanels
             Shares = true,
             Hint = "Pairs whose chosen response gained more than the rejected one",
         };
-        yield return Panel("Implicit rewards", Lines(("rewards/chosen", "chosen"), ("rewards/rejected", "rejected"), ("rewards/margins", "margin")));
+        yield return Panel("Implicit rewards",
+            Lines(("rewards/chosen", "chosen"), ("rewards/rejected", "rejected"), ("rewards/margins", "margin")));
         yield return Panel("Log-probability", Lines(("logps/chosen", "chosen"), ("logps/rejected", "rejected")));
         yield return Panel("Entropy", Lines(("entropy", "nats a token"))) with { FromZero = true };
         yield return Panel("Gradient norm", Lines(("grad_norm", "before clipping"))) with { FromZero = true };

@@ -80,7 +80,8 @@ internal static class HeaderSection
     {
         { Path: { } path, Lora: { } lora } => $"{path}, LoRA of rank {lora.Rank}",
         { Path: { } path } => path,
-        { Scratch: { } scratch } => $"{scratch.Family} from scratch, {scratch.Layers} layers × {scratch.Hidden}, vocabulary {scratch.Vocabulary:N0}",
+        { Scratch: { } scratch } =>
+            $"{scratch.Family} from scratch, {scratch.Layers} layers × {scratch.Hidden}, vocabulary {scratch.Vocabulary:N0}",
         _ => "from scratch",
     };
 
@@ -91,7 +92,9 @@ internal static class HeaderSection
         _ => string.Join(", ", new[] { data.Sft, data.Rl }.OfType<string>().Distinct()),
     };
 
-    /// <summary>Macro-F1 of the last stage on a set, and what it gained over the first, the one before and the better trivial reference.</summary>
+    /// <summary>
+    /// Macro-F1 of the last stage on a set, and what it gained over the first, the one before and the better trivial reference.
+    /// </summary>
     private static Markup Tile(RunRecord run, string set)
     {
         var rows = run.On(set).Select(row => (row.Stage, Value: row.Figures.GetValueOrDefault("macro_f1", double.NaN)))

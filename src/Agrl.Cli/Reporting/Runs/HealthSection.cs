@@ -13,7 +13,8 @@ internal static class HealthSection
     /// <param name="run">The run.</param>
     public static Markup Render(RunRecord run)
     {
-        var watched = run.Metrics.Stages.Select(stage => (Stage: stage, Watchers: Watchers(stage))).Where(one => one.Watchers.Count > 0 || Skipped(one.Stage) > 0).ToList();
+        var watched = run.Metrics.Stages.Select(stage => (Stage: stage, Watchers: Watchers(stage)))
+            .Where(one => one.Watchers.Count > 0 || Skipped(one.Stage) > 0).ToList();
         HealthWarning[] warnings = [.. run.Metrics.Warnings, .. run.Metrics.Stages.Where(stage => Skipped(stage) > 0).Select(SkippedIn)];
         if (watched.Count == 0 && warnings.Length == 0)
             return Markup.Empty;
@@ -34,10 +35,12 @@ internal static class HealthSection
         var first = (int)stage.Find("skipped_updates")!.Points.First(point => point.Value > 0).Step;
         return new HealthWarning(
             stage.Stage, first, "not_finite",
-            $"{Numbers.Count(Skipped(stage))} {(Skipped(stage) == 1 ? "update was" : "updates were")} skipped because a number was not finite. log.jsonl names each; batches are under faults/");
+            $"{Numbers.Count(Skipped(stage))} {(Skipped(stage) == 1 ? "update was" : "updates were")} skipped because a number was not " +
+            "finite. log.jsonl names each; batches are under faults/");
     }
 
-    private static Markup Item(HealthWarning warning) => Markup.Of($"<li><b>{Words(warning.Watcher)}</b> {Parts.Chip($"{warning.Stage}, step {warning.Step:N0}")} {warning.Message.TrimEnd('.')}.</li>");
+    private static Markup Item(HealthWarning warning) =>
+        Markup.Of($"<li><b>{Words(warning.Watcher)}</b> {Parts.Chip($"{warning.Stage}, step {warning.Step:N0}")} {warning.Message.TrimEnd('.')}.</li>");
 
     private static IEnumerable<Markup> Rows(StageCurves stage, IReadOnlyList<string> watchers)
     {
@@ -45,13 +48,15 @@ internal static class HealthSection
         {
             var points = stage.Find(watcher)!.Points;
             var bad = points.Where(point => point.Value > 0).ToList();
-            yield return Row(stage.Stage, Words(watcher[HealthMonitor.Prefix.Length..]), points.Count, bad.Count, bad.Count > 0 ? (int?)bad[0].Step : null);
+            yield return Row(stage.Stage, Words(watcher[HealthMonitor.Prefix.Length..]), points.Count, bad.Count,
+                bad.Count > 0 ? (int?)bad[0].Step : null);
         }
 
         if (stage.Find("skipped_updates") is { } skipped)
         {
             var bad = skipped.Points.Where(point => point.Value > 0).ToList();
-            yield return Row(stage.Stage, "numbers that are not finite (skipped updates)", skipped.Points.Count, bad.Count, bad.Count > 0 ? (int?)bad[0].Step : null);
+            yield return Row(stage.Stage, "numbers that are not finite (skipped updates)", skipped.Points.Count, bad.Count,
+                bad.Count > 0 ? (int?)bad[0].Step : null);
         }
     }
 
@@ -59,7 +64,8 @@ internal static class HealthSection
         $"<th>{stage}</th><td>{what}</td>{Parts.Cells(Numbers.Count(steps), Numbers.Count(bad), first is { } step ? $"step {step:N0}" : "–")}");
 
     private static IReadOnlyList<string> Watchers(StageCurves stage) =>
-        [.. stage.Names.Where(name => name.StartsWith(HealthMonitor.Prefix, StringComparison.Ordinal) && name != InARow && stage.Find(name) is not null)];
+        [.. stage.Names.Where(name =>
+            name.StartsWith(HealthMonitor.Prefix, StringComparison.Ordinal) && name != InARow && stage.Find(name) is not null)];
 
     private static double Skipped(StageCurves stage) => stage.Sum("skipped_updates");
 

@@ -38,7 +38,8 @@ internal static class ReplaySection
     {
         var (entered, left) = (stage.Sum("replay/entered"), stage.Sum("replay/left"));
         yield return ("prompts entered", Numbers.Count(entered), $"over {stage.Steps:N0} steps");
-        yield return ("left, learned", Numbers.Count(left), entered > 0 ? $"{Numbers.Percent(left / entered)} % of those that entered" : "");
+        yield return ("left, learned", Numbers.Count(left),
+            entered > 0 ? $"{Numbers.Percent(left / entered)} % of those that entered" : "");
         yield return ("expired by age", Count("replay/expired"), "");
         yield return ("in the buffer at the end", Numbers.Count(stage.Find("replay/size")!.Points[^1].Value), "");
         yield return ("levels raised / lowered", $"{Count("replay/raised")} / {Count("replay/lowered")}", "");
@@ -56,13 +57,18 @@ internal static class ReplaySection
         yield return State("Prompts in the buffer", ("in the buffer", stage.Find("replay/size")));
         yield return State("Prompts so far", Total("entered", "entered"), Total("left, learned", "left"), Total("expired", "expired"));
         yield return State("Mean level in the buffer", ("level", stage.Find("replay/mean_level"))) with { Hint = "0 is the weakest hint" };
-        yield return Chart("Replayed groups by hint", [.. levels.Select(level => (level.Name, (Curve?)level.Groups))]) with { FromZero = true };
+        yield return Chart("Replayed groups by hint",
+            [.. levels.Select(level => (level.Name, (Curve?)level.Groups))]) with { FromZero = true };
         yield return Chart(
             "Accuracy of replayed prompts",
             ("with the hint", stage.Find("replay/guided_accuracy")),
             ("without", stage.Find("replay/unguided_accuracy"))) with { Shares = true };
         yield return Chart("Accuracy under each hint", [.. levels.Select(level => (level.Name, level.Accuracy))]) with { Shares = true };
-        yield return Chart("Guided share of the update", ("responses", stage.Find("replay/guided_share"))) with { Shares = true, FromZero = true };
+        yield return Chart("Guided share of the update", ("responses", stage.Find("replay/guided_share"))) with
+        {
+            Shares = true,
+            FromZero = true,
+        };
 
         (string, Curve?) Total(string name, string what) => (name, stage.Find("replay/" + what)?.Cumulative());
     }

@@ -67,7 +67,9 @@ internal static class ResultsSection
 
     private static double Value(EvaluationReport row, string figure) => row.Figures.GetValueOrDefault(figure, double.NaN);
 
-    /// <summary>The figures of the tiers, by name and in the rubric's order where an evaluation's file has them, and by grade where not.</summary>
+    /// <summary>
+    /// The figures of the tiers, by name and in the rubric's order where an evaluation's file has them, and by grade where not.
+    /// </summary>
     private static IReadOnlyList<(string Figure, string Title)> Tiers(RunRecord run, IReadOnlyList<EvaluationReport> rows, string set)
     {
         const string prefix = "f1/tier_";
@@ -77,7 +79,9 @@ internal static class ResultsSection
         return [.. figures.Select(figure => (figure, $"tier {figure[prefix.Length..]}"))];
     }
 
-    /// <summary>How many judgments, and how far chance alone moves an accuracy: half of Wilson's 95 % interval around the last row's.</summary>
+    /// <summary>
+    /// How many judgments, and how far chance alone moves an accuracy: half of Wilson's 95 % interval around the last row's.
+    /// </summary>
     private static string Size(RunRecord run, IReadOnlyList<EvaluationReport> rows, string set)
     {
         var metrics = rows.Select(row => run.Detail(row.Stage, set)).LastOrDefault(detail => detail is not null);

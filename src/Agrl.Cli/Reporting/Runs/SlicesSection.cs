@@ -12,7 +12,8 @@ internal static class SlicesSection
     public static Markup Render(RunRecord run)
     {
         var figures = run.Sets
-            .SelectMany(set => new[] { Figure(run, set, "macro-F1 by slice", Slices), Figure(run, set, "verdict accuracy by criterion", Criteria) })
+            .SelectMany(set => new[] { Figure(run, set, "macro-F1 by slice", Slices),
+                Figure(run, set, "verdict accuracy by criterion", Criteria) })
             .Where(figure => !figure.IsEmpty).ToList();
         return Parts.When(figures.Count > 0, () => Markup.Of($"""
             <p class="intro">In per cent, after each stage. The number beside a name counts its judgments; small slices move by chance.</p>
@@ -21,7 +22,8 @@ internal static class SlicesSection
     }
 
     private static IEnumerable<Bar> Slices(EvaluationMetrics metrics) =>
-        (metrics.Slices ?? new Dictionary<string, EvaluationMetrics>()).Select(slice => new Bar(slice.Key, slice.Value.Count, slice.Value.MacroF1));
+        (metrics.Slices ?? new Dictionary<string, EvaluationMetrics>())
+            .Select(slice => new Bar(slice.Key, slice.Value.Count, slice.Value.MacroF1));
 
     private static IEnumerable<Bar> Criteria(EvaluationMetrics metrics) =>
         metrics.Criteria.Select(criterion => new Bar(criterion.Name, criterion.Support, criterion.Accuracy));

@@ -17,7 +17,8 @@ internal static unsafe class RmsNormKernel
         var rows = (int)(x.numel() / size);
         var result = empty_like(x);
         var inverse = empty([.. x.shape[..^1], 1]);
-        float* from = TensorMemory.Of(x), scale = TensorMemory.Of(weight), to = TensorMemory.Of(result), inverses = TensorMemory.Of(inverse);
+        float* from = TensorMemory.Of(x), scale = TensorMemory.Of(weight), to = TensorMemory.Of(result),
+            inverses = TensorMemory.Of(inverse);
         RowWorkers.Run(rows, RowWorkers.Count(rows, x.numel()), (_, first, end) =>
         {
             for (var row = first; row < end; row++)
@@ -62,7 +63,8 @@ internal static unsafe class RmsNormKernel
         var result = empty_like(x);
         var workers = RowWorkers.Count(rows, x.numel());
         var sums = new GradientSums[workers];
-        float* outer = TensorMemory.Of(gradient), from = TensorMemory.Of(x), scale = TensorMemory.Of(weight), inverses = TensorMemory.Of(inverse), to = TensorMemory.Of(result);
+        float* outer = TensorMemory.Of(gradient), from = TensorMemory.Of(x), scale = TensorMemory.Of(weight),
+            inverses = TensorMemory.Of(inverse), to = TensorMemory.Of(result);
         RowWorkers.Run(rows, workers, (worker, first, end) =>
         {
             var sum = sums[worker] = new GradientSums(size);
@@ -121,7 +123,8 @@ internal static unsafe class RmsNormKernel
         var products = Vector256<float>.Zero;
         var i = 0;
         for (; i <= size - 8; i += 8)
-            products = Vector256.MultiplyAddEstimate(Vector256.Load(gradient + i) * Vector256.Load(weight + i), Vector256.Load(x + i) * inverse, products);
+            products = Vector256.MultiplyAddEstimate(Vector256.Load(gradient + i) * Vector256.Load(weight + i),
+                Vector256.Load(x + i) * inverse, products);
         var sum = Vector256.Sum(products);
         for (; i < size; i++)
             sum += gradient[i] * weight[i] * (x[i] * inverse);

@@ -11,7 +11,8 @@ internal static class RowWorkers
     /// <summary>How many workers rows of a size get.</summary>
     /// <param name="rows">Rows.</param>
     /// <param name="values">Values in all.</param>
-    public static int Count(int rows, long values) => (int)Math.Clamp(values / ValuesWorthAThread, 1, Math.Min(Math.Max(rows, 1), get_num_threads()));
+    public static int Count(int rows, long values) =>
+        (int)Math.Clamp(values / ValuesWorthAThread, 1, Math.Min(Math.Max(rows, 1), get_num_threads()));
 
     /// <summary>Runs each worker on its rows.</summary>
     /// <param name="rows">Rows.</param>
@@ -22,6 +23,7 @@ internal static class RowWorkers
         if (workers == 1)
             work(0, 0, rows);
         else
-            Parallel.For(0, workers, worker => work(worker, (int)((long)rows * worker / workers), (int)((long)rows * (worker + 1) / workers)));
+            Parallel.For(0, workers,
+                worker => work(worker, (int)((long)rows * worker / workers), (int)((long)rows * (worker + 1) / workers)));
     }
 }

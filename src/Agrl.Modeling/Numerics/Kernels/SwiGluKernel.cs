@@ -67,5 +67,6 @@ internal static unsafe class SwiGluKernel
         return result;
     }
 
-    private static Vector256<float> Sigmoid(Vector256<float> value) => Vector256<float>.One / (Vector256<float>.One + Vector256.Exp(-value));
+    private static Vector256<float> Sigmoid(Vector256<float> value) =>
+        Vector256<float>.One / (Vector256<float>.One + Vector256.Exp(-value));
 }

@@ -17,7 +17,8 @@ internal static unsafe class TensorMemory
     {
         foreach (var tensor in tensors)
         {
-            if (tensor.dtype != ScalarType.Float32 || tensor.device_type != DeviceType.CPU || !tensor.is_contiguous() || tensor.numel() > int.MaxValue / sizeof(float))
+            if (tensor.dtype != ScalarType.Float32 || tensor.device_type != DeviceType.CPU || !tensor.is_contiguous()
+                || tensor.numel() > int.MaxValue / sizeof(float))
                 return false;
         }
 

@@ -80,7 +80,9 @@ internal sealed class BpeModel
     private bool TryWhole(ReadOnlySpan<char> piece, List<int> into)
     {
         if (!_ignoreMerges) return false;
-        var found = _overBytes ? _vocabulary.TryGetValue(ByteAlphabet.Spell(piece.ToString()), out var id) : _bySpan.TryGetValue(piece, out id);
+        var found = _overBytes
+            ? _vocabulary.TryGetValue(ByteAlphabet.Spell(piece.ToString()), out var id)
+            : _bySpan.TryGetValue(piece, out id);
         if (!found || _neverWhole.Contains(id)) return false;
         into.Add(id);
         return true;

@@ -12,7 +12,8 @@ internal sealed class PairCounts
     private readonly Dictionary<long, HashSet<int>> _wordsOf = [];
     // Most frequent first, then the lower ids; entries are checked against the counts when they come up.
     private readonly PriorityQueue<(long Pair, long Count), (long Count, long Pair)> _queue =
-        new(Comparer<(long Count, long Pair)>.Create(static (a, b) => a.Count != b.Count ? b.Count.CompareTo(a.Count) : a.Pair.CompareTo(b.Pair)));
+        new(Comparer<(long Count, long Pair)>.Create(static (a, b) =>
+            a.Count != b.Count ? b.Count.CompareTo(a.Count) : a.Pair.CompareTo(b.Pair)));
 
     /// <summary>Counts the pairs of words.</summary>
     /// <param name="words">Each word's bytes, and how often it occurs.</param>

@@ -7,7 +7,12 @@ namespace Agrl.Modeling.Tokenization.Bpe;
 /// <summary>Writes a byte-level BPE as the files that the tokenizers library writes for one.</summary>
 internal static class TokenizerJsonWriter
 {
-    private static readonly JsonWriterOptions Layout = new() { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonWriterOptions Layout = new()
+    {
+        Indented = true,
+        NewLine = "\n",
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     /// <summary>The files.</summary>
     /// <param name="tokens">All tokens by id.</param>
@@ -79,7 +84,8 @@ internal static class TokenizerJsonWriter
     {
         writer.WriteStartObject("model");
         writer.WriteString("type", "BPE");
-        foreach (var nothing in (string[])["dropout", "unk_token", "continuing_subword_prefix", "end_of_word_suffix"]) writer.WriteNull(nothing);
+        foreach (var nothing in (string[])["dropout", "unk_token", "continuing_subword_prefix",
+            "end_of_word_suffix"]) writer.WriteNull(nothing);
         foreach (var flag in (string[])["fuse_unk", "byte_fallback", "ignore_merges"]) writer.WriteBoolean(flag, false);
         writer.WriteStartObject("vocab");
         for (var id = 0; id < tokens.Count; id++) writer.WriteNumber(tokens[id], id);

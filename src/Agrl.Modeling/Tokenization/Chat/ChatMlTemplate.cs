@@ -12,7 +12,8 @@ internal sealed class ChatMlTemplate : ChatTemplate
     /// <param name="name">Its name.</param>
     /// <param name="defaultSystem">The system message where the first message is none, or null for none.</param>
     /// <param name="tokenizer">The tokenizer.</param>
-    public ChatMlTemplate(string name, string? defaultSystem, ITokenizer tokenizer) : base(name, tokenizer, ["<|im_start|>", "<|im_end|>"]) =>
+    public ChatMlTemplate(string name, string? defaultSystem, ITokenizer tokenizer)
+        : base(name, tokenizer, ["<|im_start|>", "<|im_end|>"]) =>
         _defaultSystem = defaultSystem;
 
     /// <inheritdoc/>
@@ -20,8 +21,11 @@ internal sealed class ChatMlTemplate : ChatTemplate
 
     /// <inheritdoc/>
     internal override string Jinja =>
-        (_defaultSystem is null ? "" : $"{{% if messages[0]['role'] != 'system' %}}{{{{ '<|im_start|>system\\n{_defaultSystem}<|im_end|>\\n' }}}}{{% endif %}}") +
-        "{% for message in messages %}{{ '<|im_start|>' + message['role'] + '\\n' + message['content'] + '<|im_end|>' + '\\n' }}{% endfor %}" +
+        (_defaultSystem is null
+            ? ""
+            : $"{{% if messages[0]['role'] != 'system' %}}{{{{ '<|im_start|>system\\n{_defaultSystem}<|im_end|>\\n' }}}}{{% endif %}}") +
+        "{% for message in messages %}{{ '<|im_start|>' + message['role'] + '\\n' + message['content'] + '<|im_end|>' + '\\n' }}{% " +
+        "endfor %}" +
         "{% if add_generation_prompt %}{{ '<|im_start|>assistant\\n' }}{% endif %}";
 
     private protected override void Write(IReadOnlyList<ChatMessage> messages, ChatBuilder builder)

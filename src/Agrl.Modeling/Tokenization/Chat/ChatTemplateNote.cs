@@ -12,7 +12,12 @@ namespace Agrl.Modeling.Tokenization.Chat;
 internal static class ChatTemplateNote
 {
     private const string Key = "agrl_chat_template";
-    private static readonly JsonSerializerOptions Layout = new() { WriteIndented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Layout = new()
+    {
+        WriteIndented = true,
+        NewLine = "\n",
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     /// <summary>The name noted in a folder, or null.</summary>
     public static string? Read(string folder)
@@ -28,7 +33,9 @@ internal static class ChatTemplateNote
         JsonObject configuration;
         try
         {
-            configuration = files.Content(TokenizerFiles.Configuration) is { } content ? JsonNode.Parse(JsonPart.WithoutMark(content))!.AsObject() : [];
+            configuration = files.Content(TokenizerFiles.Configuration) is { } content
+                ? JsonNode.Parse(JsonPart.WithoutMark(content))!.AsObject()
+                : [];
             configuration[Key] = template.Name;
             if (template.Jinja is { } jinja) configuration["chat_template"] = jinja;
         }

@@ -1,6 +1,8 @@
 namespace Agrl.Modeling.Tokenization.Chat;
 
-/// <summary>Llama 3's template; contents are trimmed, as it does. (Llama 3.1 and later add a system turn with dates, which this does not.)</summary>
+/// <summary>
+/// Llama 3's template; contents are trimmed, as it does. (Llama 3.1 and later add a system turn with dates, which this does not.)
+/// </summary>
 internal sealed class Llama3Template : ChatTemplate
 {
     /// <summary>The template for a tokenizer.</summary>
@@ -15,7 +17,8 @@ internal sealed class Llama3Template : ChatTemplate
     /// <inheritdoc/>
     internal override string Jinja =>
         "{{ '<|begin_of_text|>' }}{% for message in messages %}{{ '<|start_header_id|>' + message['role'] + '<|end_header_id|>\\n\\n' + " +
-        "message['content'] | trim + '<|eot_id|>' }}{% endfor %}{% if add_generation_prompt %}{{ '<|start_header_id|>assistant<|end_header_id|>\\n\\n' }}{% endif %}";
+        "message['content'] | trim + '<|eot_id|>' }}{% endfor %}{% if add_generation_prompt %}{{ " +
+        "'<|start_header_id|>assistant<|end_header_id|>\\n\\n' }}{% endif %}";
 
     private protected override void Write(IReadOnlyList<ChatMessage> messages, ChatBuilder builder)
     {

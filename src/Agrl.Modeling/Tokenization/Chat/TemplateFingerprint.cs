@@ -24,13 +24,15 @@ internal static partial class TemplateFingerprint
 
     private static readonly Known[] Templates =
     [
-        new("qwen3", ["<|im_start|>", "<|im_end|>", "<think>", "</think>"], ["enable_thinking", "reasoning_content"], QwenTools, ["bos_token", "trim"],
+        new("qwen3", ["<|im_start|>", "<|im_end|>", "<think>", "</think>"], ["enable_thinking", "reasoning_content"], QwenTools,
+            ["bos_token", "trim"],
             ["<|im_start|>assistant\n", "<think>\n\n</think>\n\n", "<|im_end|>\n"]),
         new("qwen2.5", ["<|im_start|>", "<|im_end|>", ChatMlTemplate.Qwen25System], [], QwenTools, ["bos_token", "trim", "strip"],
             ["<|im_start|>assistant\n", "<|im_end|>\n"]),
         new("chatml", ["<|im_start|>", "<|im_end|>"], [], [], ["bos_token", "eos_token", "trim", "strip", "tools"],
             ["<|im_start|>assistant\n", "<|im_end|>\n"]),
-        new("llama3", ["<|start_header_id|>", "<|end_header_id|>", "<|eot_id|>"], ["trim", "bos_token"], ["<|begin_of_text|>"], ["tools", "strftime_now"],
+        new("llama3", ["<|start_header_id|>", "<|end_header_id|>", "<|eot_id|>"], ["trim", "bos_token"], ["<|begin_of_text|>"],
+            ["tools", "strftime_now"],
             ["<|end_header_id|>\n\n", "assistant<|end_header_id|>\n\n"]),
     ];
 
@@ -56,17 +58,19 @@ internal static partial class TemplateFingerprint
             if (unknown is null && refused is null && misses is null && !isOutside && !hasSpace) return (known.Name, "");
             difference ??= unknown is not null ? $"it is like {known.Name} but writes \"{unknown}\""
                 : refused is not null ? $"it is like {known.Name} but uses {refused}"
-                : misses is not null ? $"it is like {known.Name} but nowhere writes \"{misses.Replace("\n", "\\n", StringComparison.Ordinal)}\""
+                : misses is not null ? $"it is like {known.Name} but nowhere writes " +
+                    $"\"{misses.Replace("\n", "\\n", StringComparison.Ordinal)}\""
                 : isOutside ? $"it is like {known.Name} but writes {outside} outside of a turn"
                 : $"it is like {known.Name} but writes white space between its tags";
         }
         return (null, difference ?? "it has the markers of none of them");
     }
 
-    private static bool HasWord(string code, string word) => Regex.IsMatch(code, $@"(?<!\w){Regex.Escape(word)}", RegexOptions.CultureInvariant);
+    private static bool HasWord(string code, string word) =>
+        Regex.IsMatch(code, $@"(?<!\w){Regex.Escape(word)}", RegexOptions.CultureInvariant);
 
-    // Atoms of what can be written, the code with its literals taken out, the literals one after the other, what is written outside of turns
-    // if anything is, and whether white space is written between tags.
+    // Atoms of what can be written, the code with its literals taken out, the literals one after the other, what is written outside of
+    // turns if anything is, and whether white space is written between tags.
     private static (HashSet<string> Atoms, string Code, string Layout, string? Outside, bool HasSpace) Parse(string source)
     {
         var written = new List<string>();
@@ -113,8 +117,8 @@ internal static partial class TemplateFingerprint
     }
 
     /// <summary>
-    /// The text that is written between two tags, with transformers' settings (trim_blocks and lstrip_blocks): a tag of code takes the line break
-    /// behind it, and the spaces before it where nothing else stands before it on its line.
+    /// The text that is written between two tags, with transformers' settings (trim_blocks and lstrip_blocks): a tag of code takes the line
+    /// break behind it, and the spaces before it where nothing else stands before it on its line.
     /// </summary>
     private static string Between(string source, Match? before, Match? after)
     {
@@ -124,7 +128,8 @@ internal static partial class TemplateFingerprint
         {
             text = text.TrimStart();
         }
-        else if (before is not null && before.Value[^3] != '+' && !before.Value.StartsWith("{{", StringComparison.Ordinal) && text.StartsWith('\n'))
+        else if (before is not null && before.Value[^3] != '+' && !before.Value.StartsWith("{{", StringComparison.Ordinal)
+            && text.StartsWith('\n'))
         {
             text = text[1..];
             isLineStart = true;

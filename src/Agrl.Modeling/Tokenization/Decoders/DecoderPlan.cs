@@ -72,7 +72,8 @@ internal sealed class DecoderPlan
                 RequireTokensApart(part, type);
                 var (mark, prepend) = PreTokenizerChain.MetaspaceSettings(part);
                 FirstDiffers |= prepend != "never";
-                _tokenSteps.Add((token, isFirst) => token.Replace(mark.ToString(), isFirst && prepend != "never" ? "" : " ", StringComparison.Ordinal));
+                _tokenSteps.Add((token, isFirst) =>
+                    token.Replace(mark.ToString(), isFirst && prepend != "never" ? "" : " ", StringComparison.Ordinal));
                 break;
             case "Replace":
                 AddReplace(part);
@@ -89,7 +90,8 @@ internal sealed class DecoderPlan
     {
         var pattern = part["pattern"];
         var from = pattern.Kind == System.Text.Json.JsonValueKind.String ? pattern.Text()
-            : pattern["String"].TextOrNull() ?? throw pattern.Unsupported("Replace with a regular expression in the decoder", "{\"String\": ...}");
+            : pattern["String"].TextOrNull()
+                ?? throw pattern.Unsupported("Replace with a regular expression in the decoder", "{\"String\": ...}");
         var content = part["content"].Text();
         if (!_fused && !HasByteFallback)
         {
@@ -132,6 +134,7 @@ internal sealed class DecoderPlan
 
     private void RequireTokensApart(JsonPart part, string type)
     {
-        if (_fused || HasByteFallback) throw part["type"].Unsupported($"the decoder \"{type}\" after the tokens are joined", "it before ByteFallback and Fuse");
+        if (_fused || HasByteFallback) throw part["type"].Unsupported($"the decoder \"{type}\" after the tokens are joined",
+            "it before ByteFallback and Fuse");
     }
 }

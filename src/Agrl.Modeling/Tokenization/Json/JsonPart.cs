@@ -2,7 +2,9 @@ using System.Text.Json;
 
 namespace Agrl.Modeling.Tokenization.Json;
 
-/// <summary>A value of a JSON file together with where it stands, so that whatever is wrong with it is reported with file and place.</summary>
+/// <summary>
+/// A value of a JSON file together with where it stands, so that whatever is wrong with it is reported with file and place.
+/// </summary>
 internal readonly struct JsonPart
 {
     private readonly JsonElement _element;
@@ -40,7 +42,8 @@ internal readonly struct JsonPart
         }
         catch (JsonException exception)
         {
-            throw new ModelFormatException($"{file}: expected JSON, found something else: {exception.Message} Download or save the file again.", exception);
+            throw new ModelFormatException(
+                $"{file}: expected JSON, found something else: {exception.Message} Download or save the file again.", exception);
         }
     }
 
@@ -129,7 +132,9 @@ internal readonly struct JsonPart
 
     /// <summary>A whole number that is not negative.</summary>
     public int Count() =>
-        Kind == JsonValueKind.Number && _element.TryGetInt32(out var value) && value >= 0 ? value : throw Expected("a whole number of 0 or more");
+        Kind == JsonValueKind.Number && _element.TryGetInt32(out var value) && value >= 0
+            ? value
+            : throw Expected("a whole number of 0 or more");
 
     /// <summary>Whether it is the number 0.</summary>
     public bool IsZero() => Kind == JsonValueKind.Number && _element.TryGetDouble(out var value) && value == 0;

@@ -53,7 +53,8 @@ internal sealed class PreTokenizerChain
                 break;
             case "ByteLevel":
                 if (part["add_prefix_space"].Flag(true)) _steps.Add(new PrefixSpace());
-                if (part["use_regex"].Flag(true)) _steps.Add(new PatternSplit(TextPattern.OfRegex(KnownExpressions.Gpt2), SplitBehavior.Isolated, invert: false));
+                if (part["use_regex"].Flag(
+                    true)) _steps.Add(new PatternSplit(TextPattern.OfRegex(KnownExpressions.Gpt2), SplitBehavior.Isolated, invert: false));
                 OverBytes = true;
                 break;
             case "Metaspace":
@@ -61,7 +62,8 @@ internal sealed class PreTokenizerChain
                 _steps.Add(new Metaspace(mark, prepend, part["split"].Flag(true)));
                 break;
             case "Digits":
-                _steps.Add(new RuneSplit(RuneClass.IsNumber, part["individual_digits"].Flag(false) ? SplitBehavior.Isolated : SplitBehavior.Contiguous));
+                _steps.Add(new RuneSplit(RuneClass.IsNumber,
+                    part["individual_digits"].Flag(false) ? SplitBehavior.Isolated : SplitBehavior.Contiguous));
                 break;
             case "Punctuation":
                 var behavior = part["behavior"].IsNull ? SplitBehavior.Isolated : Behavior(part["behavior"]);
@@ -70,7 +72,9 @@ internal sealed class PreTokenizerChain
                 _steps.Add(new RuneSplit(RuneClass.IsPunctuation, behavior));
                 break;
             case "Whitespace":
-                _steps.Add(new PatternSplit(TextPattern.OfRegex($"[{RegexDialect.Word}\\u200C\\u200D]+|[^{RegexDialect.Word}\\u200C\\u200D\\s]+"), SplitBehavior.Removed, invert: true));
+                _steps.Add(new PatternSplit(
+                    TextPattern.OfRegex($"[{RegexDialect.Word}\\u200C\\u200D]+|[^{RegexDialect.Word}\\u200C\\u200D\\s]+"),
+                    SplitBehavior.Removed, invert: true));
                 break;
             case "WhitespaceSplit":
                 _steps.Add(new RuneSplit(Rune.IsWhiteSpace, SplitBehavior.Removed));

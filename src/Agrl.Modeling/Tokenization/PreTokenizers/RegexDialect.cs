@@ -7,8 +7,8 @@ namespace Agrl.Modeling.Tokenization.PreTokenizers;
 internal static class RegexDialect
 {
     /// <summary>
-    /// The reference's <c>\w</c> as members of a class: alphabetic, marks, decimal digits, connectors. .NET's lacks spacing and enclosing marks and letter
-    /// numbers, so that words of most Indic scripts would be cut at their vowel signs.
+    /// The reference's <c>\w</c> as members of a class: alphabetic, marks, decimal digits, connectors. .NET's lacks spacing and enclosing
+    /// marks and letter numbers, so that words of most Indic scripts would be cut at their vowel signs.
     /// </summary>
     public const string Word = @"\p{L}\p{M}\p{Nd}\p{Nl}\p{Pc}\u24B6-\u24E9";
 
@@ -39,7 +39,9 @@ internal static class RegexDialect
         return null;
     }
 
-    /// <summary>The characters and escapes of an expression in order, each with whether it stands in a class; brackets that open one do not.</summary>
+    /// <summary>
+    /// The characters and escapes of an expression in order, each with whether it stands in a class; brackets that open one do not.
+    /// </summary>
     private static IEnumerable<(string Text, bool IsInClass)> Parts(string expression)
     {
         var (isInClass, classStart) = (false, 0);

@@ -33,7 +33,8 @@ internal sealed class TextPattern
     public static TextPattern OfLiteral(string literal) => new(null, literal, literal);
 
     /// <summary>Reads <c>{"String": ...}</c> or <c>{"Regex": ...}</c>.</summary>
-    /// <exception cref="ModelFormatException">It is neither, or the expression uses what .NET understands differently or not at all.</exception>
+    /// <exception cref="ModelFormatException">It is neither, or the expression uses what .NET understands differently or not at
+    /// all.</exception>
     public static TextPattern Read(JsonPart part)
     {
         if (part.Kind == System.Text.Json.JsonValueKind.String) return OfLiteral(part.Text());
@@ -116,7 +117,8 @@ internal sealed class TextPattern
         }
         catch (RegexMatchTimeoutException exception)
         {
-            throw new ModelFormatException($"The tokenizer's regular expression {_shown} takes longer than {MatchLimit.TotalSeconds} s for one match.", exception);
+            throw new ModelFormatException(
+                $"The tokenizer's regular expression {_shown} takes longer than {MatchLimit.TotalSeconds} s for one match.", exception);
         }
         return done;
     }
@@ -137,7 +139,8 @@ internal sealed class TextPattern
         return (shadow[..count], offsets);
     }
 
-    private static Regex Compile(string expression) => KnownExpressions.Find(expression) ?? new Regex(RegexDialect.Expand(expression), KnownExpressions.Options, MatchLimit);
+    private static Regex Compile(string expression) =>
+        KnownExpressions.Find(expression) ?? new Regex(RegexDialect.Expand(expression), KnownExpressions.Options, MatchLimit);
 
     private static char[] MakeStandIns()
     {

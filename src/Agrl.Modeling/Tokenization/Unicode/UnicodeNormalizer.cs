@@ -55,7 +55,8 @@ internal static class UnicodeNormalizer
         {
             var table = new Table();
             using var stream = typeof(UnicodeNormalizer).Assembly.GetManifestResourceStream("Agrl.Modeling.UnicodeNormalization.txt")
-                ?? throw new InvalidOperationException("The embedded resource Agrl.Modeling.UnicodeNormalization.txt is missing from the assembly.");
+                ?? throw new InvalidOperationException(
+                    "The embedded resource Agrl.Modeling.UnicodeNormalization.txt is missing from the assembly.");
             using var reader = new StreamReader(stream, Encoding.ASCII);
             while (reader.ReadLine() is { } line)
                 if (line.Length > 0 && line[0] != '#')

@@ -15,7 +15,8 @@ public sealed record ArmDifference(string Set, string Figure, string Arm, string
     public const double Level = 0.05;
 
     /// <summary>
-    /// Better or worse where the interval leaves out zero and the corrected p is below the level; else not shown. One seed never shows anything.
+    /// Better or worse where the interval leaves out zero and the corrected p is below the level; else not shown. One seed never shows
+    /// anything.
     /// </summary>
     public Verdict Verdict =>
         !(CorrectedP < Level) ? Verdict.NotShown
@@ -34,10 +35,13 @@ public sealed record ArmDifference(string Set, string Figure, string Arm, string
             Verdict.Worse => "worse",
             _ => "no difference shown",
         };
+        var seeds = double.IsFinite(Difference.SeedP)
+            ? $"corrected p {P(CorrectedP)}; above in {Difference.SeedsAbove} and below in {Difference.SeedsBelow} seeds"
+            : "over queries alone: the seeds say nothing of training's own spread";
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{Arm} against {Against} on {Set}: {words} in {Name}, {Points(Difference.Mean)} points (95 % interval {Points(Difference.Interval.Low)} to {Points(Difference.Interval.High)}, " +
-            $"{(double.IsFinite(Difference.SeedP) ? $"corrected p {P(CorrectedP)}; above in {Difference.SeedsAbove} and below in {Difference.SeedsBelow} seeds" : "over queries alone: the seeds say nothing of training's own spread")}).");
+            $"{Arm} against {Against} on {Set}: {words} in {Name}, {Points(Difference.Mean)} points (95 % interval " +
+            $"{Points(Difference.Interval.Low)} to {Points(Difference.Interval.High)}, {seeds}).");
     }
 
     /// <summary>A difference of shares in points, with its sign.</summary>
@@ -46,7 +50,8 @@ public sealed record ArmDifference(string Set, string Figure, string Arm, string
 
     /// <summary>A p as people read it.</summary>
     /// <param name="p">The p.</param>
-    public static string P(double p) => !double.IsFinite(p) ? "–" : p < 0.001 ? "< 0.001" : p.ToString("0.000", CultureInfo.InvariantCulture);
+    public static string P(double p) =>
+        !double.IsFinite(p) ? "–" : p < 0.001 ? "< 0.001" : p.ToString("0.000", CultureInfo.InvariantCulture);
 
     private string Name => Figure switch
     {

@@ -20,12 +20,13 @@ public sealed record ComparisonStatistics(
     IReadOnlyList<ArmStability> Stability)
 {
     /// <summary>
-    /// The few to read first, on the set that leads the comparison: macro-F1 of the subject against every arm, and its rule adherence and fully right answers
-    /// against the reference; without a subject, macro-F1 of every arm against the reference.
+    /// The few to read first, on the set that leads the comparison: macro-F1 of the subject against every arm, and its rule adherence and
+    /// fully right answers against the reference; without a subject, macro-F1 of every arm against the reference.
     /// </summary>
     public IEnumerable<string> HeadSentences() => Differences
         .Where(d => d.Set == Differences[0].Set && (Subject is null || d.Arm == Subject))
-        .Where(d => d.Figure == "macro_f1" || (Subject is not null && d.Figure is "rule_adherence" or "fully_right" && d.Against == Reference))
+        .Where(d => d.Figure == "macro_f1"
+            || (Subject is not null && d.Figure is "rule_adherence" or "fully_right" && d.Against == Reference))
         .Select(d => d.Sentence());
 
     /// <summary>The verdicts in words: macro-F1, rule adherence and fully right answers, pair after pair.</summary>

@@ -1,9 +1,13 @@
 namespace Agrl.Training.Comparison.Statistics;
 
-/// <summary>Holm's step-down correction: the chance of even one false find among several tests stays below the level that is asked for.</summary>
+/// <summary>
+/// Holm's step-down correction: the chance of even one false find among several tests stays below the level that is asked for.
+/// </summary>
 public static class HolmCorrection
 {
-    /// <summary>The corrected p of each test, in the order given: the k-th smallest of m times (m - k + 1), never below a smaller one's, at most 1.</summary>
+    /// <summary>
+    /// The corrected p of each test, in the order given: the k-th smallest of m times (m - k + 1), never below a smaller one's, at most 1.
+    /// </summary>
     /// <param name="p">The tests' p; those that are not finite stay, and count for none.</param>
     public static double[] Adjust(IReadOnlyList<double> p)
     {

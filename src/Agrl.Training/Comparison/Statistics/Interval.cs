@@ -5,7 +5,9 @@ namespace Agrl.Training.Comparison.Statistics;
 /// <param name="High">Its upper end.</param>
 public readonly record struct Interval(double Low, double High)
 {
-    /// <summary>The central interval of bootstrap replicates (percentile method), with linear interpolation between order statistics.</summary>
+    /// <summary>
+    /// The central interval of bootstrap replicates (percentile method), with linear interpolation between order statistics.
+    /// </summary>
     /// <param name="replicates">Finite values, at least one, in any order.</param>
     /// <param name="confidence">The share inside, above 0 and below 1.</param>
     public static Interval OfReplicates(ReadOnlySpan<double> replicates, double confidence)
@@ -19,7 +21,8 @@ public readonly record struct Interval(double Low, double High)
 
     /// <summary>The smallest interval that holds both; one whose ends are NaN adds nothing.</summary>
     /// <param name="other">The other.</param>
-    public Interval Union(Interval other) => double.IsNaN(other.Low) ? this : new Interval(Math.Min(Low, other.Low), Math.Max(High, other.High));
+    public Interval Union(Interval other) =>
+        double.IsNaN(other.Low) ? this : new Interval(Math.Min(Low, other.Low), Math.Max(High, other.High));
 
     private static double Quantile(double[] sorted, double share)
     {

@@ -27,7 +27,9 @@ public readonly record struct PairedT(double Mean, Interval Interval, double P)
         var error = GroupAdvantages.StandardDeviation([.. differences]) / Math.Sqrt(differences.Count);
         // Seeds that all differ by the same: figures are counts, so that ties happen, and a spread of none is no estimate of one.
         if (error <= Rounding)
-            return Math.Abs(mean) <= Rounding ? new PairedT(0, new Interval(0, 0), 1) : new PairedT(mean, new Interval(double.NaN, double.NaN), double.NaN);
+            return Math.Abs(mean) <= Rounding
+                ? new PairedT(0, new Interval(0, 0), 1)
+                : new PairedT(mean, new Interval(double.NaN, double.NaN), double.NaN);
         var degrees = differences.Count - 1;
         var reach = error * StudentT.InvCDF(0, 1, degrees, (1 + confidence) / 2);
         return new PairedT(mean, new Interval(mean - reach, mean + reach), 2 * StudentT.CDF(0, 1, degrees, -Math.Abs(mean) / error));

@@ -45,7 +45,9 @@ public static class RunStability
             return null;
         if (figures.GetValueOrDefault("macro_f1") < CollapseShare * start.GetValueOrDefault("macro_f1"))
             return "macro-F1 fell by more than a fifth";
-        var lost = figures.Where(f => f.Key.StartsWith("f1/", StringComparison.Ordinal) && f.Value == 0 && start.GetValueOrDefault(f.Key) > 0).Select(f => f.Key[3..].Replace('_', ' ')).ToList();
+        var lost = figures.Where(f =>
+            f.Key.StartsWith("f1/", StringComparison.Ordinal) && f.Value == 0 && start.GetValueOrDefault(f.Key) > 0)
+            .Select(f => f.Key[3..].Replace('_', ' ')).ToList();
         return lost.Count > 0 ? $"{string.Join(" and ", lost)} is never right any more" : null;
     }
 }

@@ -37,7 +37,8 @@ public sealed class StatisticsCalculator
         ArgumentNullException.ThrowIfNull(table);
         // An arm that failed everywhere takes no part; of the others, only seeds that all have are compared.
         var arms = table.Arms.Where(arm => table.Results.Any(r => r.Arm == arm)).ToList();
-        var seeds = table.Results.Select(r => r.Seed).Distinct().Order().Where(seed => arms.TrueForAll(arm => table.Results.Any(r => r.Arm == arm && r.Seed == seed))).ToList();
+        var seeds = table.Results.Select(r => r.Seed).Distinct().Order()
+            .Where(seed => arms.TrueForAll(arm => table.Results.Any(r => r.Arm == arm && r.Seed == seed))).ToList();
         if (seeds.Count == 0 || !arms.Contains(_reference))
             return null;
         var subject = _subject is not null && _subject != _reference && arms.Contains(_subject) ? _subject : null;
@@ -53,7 +54,8 @@ public sealed class StatisticsCalculator
         {
             var answers = arms.Select(arm => seeds.Select(seed => Answers(new ComparisonUnit(seed, arm), set)).ToList()).ToList();
             var outcomes = answers.Select(arm => (IReadOnlyList<Outcomes>)[.. arm.Select(OutcomesOf)]).ToList();
-            var bootstrap = new PairedBootstrap(outcomes, Queries(answers[0][0]), _resamples, new RandomSource(1).Create("bootstrap/" + set));
+            var bootstrap = new PairedBootstrap(outcomes, Queries(answers[0][0]), _resamples,
+                new RandomSource(1).Create("bootstrap/" + set));
             for (var f = 0; f < OutcomeFigures.Names.Count; f++)
             {
                 figures.AddRange(arms.Select((arm, i) => new ArmFigure(set, OutcomeFigures.Names[f], arm, bootstrap.Estimate(i, f))));
@@ -72,10 +74,12 @@ public sealed class StatisticsCalculator
     {
         var values = family.Select(pair => bootstrap.Difference(arms.IndexOf(pair.Arm), arms.IndexOf(pair.Against), figure)).ToList();
         var corrected = HolmCorrection.Adjust([.. values.Select(d => d.P)]);
-        return family.Select((pair, i) => new ArmDifference(set, OutcomeFigures.Names[figure], pair.Arm, pair.Against, values[i], corrected[i]));
+        return family.Select((pair, i) =>
+            new ArmDifference(set, OutcomeFigures.Names[figure], pair.Arm, pair.Against, values[i], corrected[i]));
     }
 
-    private static IEnumerable<ArmMcNemar> Tests(PairedBootstrap bootstrap, List<string> arms, List<(string Arm, string Against)> family, string set)
+    private static IEnumerable<ArmMcNemar> Tests(PairedBootstrap bootstrap, List<string> arms, List<(string Arm, string Against)> family,
+        string set)
     {
         var values = family.Select(pair => bootstrap.McNemar(arms.IndexOf(pair.Arm), arms.IndexOf(pair.Against))).ToList();
         var corrected = HolmCorrection.Adjust([.. values.Select(t => t.ExactP)]);
@@ -83,13 +87,15 @@ public sealed class StatisticsCalculator
     }
 
     private List<Answer> Answers(ComparisonUnit unit, string set) =>
-        [.. File.ReadLines(Path.Combine(_folder.Of(unit), "eval", set + ".predictions.jsonl")).Select(text => JsonSerializer.Deserialize<Answer>(text, JsonLines.Options)!)];
+        [.. File.ReadLines(Path.Combine(_folder.Of(unit), "eval", set + ".predictions.jsonl"))
+            .Select(text => JsonSerializer.Deserialize<Answer>(text, JsonLines.Options)!)];
 
     /// <summary>The query of each example, numbered in the order in which queries occur; every arm has the same examples.</summary>
     private static List<int> Queries(List<Answer> answers)
     {
         var numbers = new Dictionary<string, int>();
-        return [.. answers.Select(line => QueryText.Normalize(line.Query)).Select(query => numbers.TryGetValue(query, out var number) ? number : numbers[query] = numbers.Count)];
+        return [.. answers.Select(line => QueryText.Normalize(line.Query))
+            .Select(query => numbers.TryGetValue(query, out var number) ? number : numbers[query] = numbers.Count)];
     }
 
     private Outcomes OutcomesOf(List<Answer> answers)
@@ -137,7 +143,8 @@ public sealed class StatisticsCalculator
     }
 
     private static double[] Curve(List<JsonElement> steps, string metric) =>
-        [.. steps.Where(step => step.TryGetProperty(metric, out _)).Select(step => step.GetProperty(metric).Deserialize<double>(JsonLines.Options))];
+        [.. steps.Where(step => step.TryGetProperty(metric, out _))
+            .Select(step => step.GetProperty(metric).Deserialize<double>(JsonLines.Options))];
 
     private static double Mean(List<double> values) => values.Where(double.IsFinite).DefaultIfEmpty(double.NaN).Average();
 

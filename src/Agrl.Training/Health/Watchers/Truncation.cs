@@ -2,7 +2,10 @@ using Agrl.Training.Configuration;
 
 namespace Agrl.Training.Health.Watchers;
 
-/// <summary>Responses are cut off at the most new tokens, and count as malformed, whatever they would have said, unless nothing but a note or the end was missing.</summary>
+/// <summary>
+/// Responses are cut off at the most new tokens, and count as malformed, whatever they would have said, unless nothing but a note or the
+/// end was missing.
+/// </summary>
 internal sealed class Truncation(HealthSettings settings) : IHealthWatcher
 {
     public string Name => "truncation";

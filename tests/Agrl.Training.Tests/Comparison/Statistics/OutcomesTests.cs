@@ -7,7 +7,8 @@ public sealed class OutcomesTests
 {
     // Of three tiers the last is neither gold nor predicted; the last response did not parse.
     private static readonly Outcomes Four = new(
-        3, [0, 0, 1, 1], [0, 1, 1, null], [Adherence.Follows, Adherence.Breaks, Adherence.Follows, Adherence.Unknown], [false, false, true, false]);
+        3, [0, 0, 1, 1], [0, 1, 1, null], [Adherence.Follows, Adherence.Breaks, Adherence.Follows, Adherence.Unknown],
+        [false, false, true, false]);
 
     [Fact]
     public void An_absent_tier_is_left_out_of_macro_F1()
