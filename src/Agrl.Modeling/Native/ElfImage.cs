@@ -169,7 +169,9 @@ internal sealed class ElfImage
 
     private string Text(ulong offset)
     {
-        var start = checked(FileOffset(_dynamic[StringTable]) + (int)offset);
+        if (!_dynamic.TryGetValue(StringTable, out var table))
+            throw new InvalidDataException("The ELF library names no table of strings.");
+        var start = checked(FileOffset(table) + (int)offset);
         var length = _bytes.AsSpan(start).IndexOf((byte)0);
         return Encoding.UTF8.GetString(_bytes, start, length < 0 ? _bytes.Length - start : length);
     }

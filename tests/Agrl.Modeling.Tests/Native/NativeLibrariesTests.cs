@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Diagnostics;
 using Agrl.Modeling.Native;
 using CsCheck;
@@ -94,6 +95,23 @@ public sealed class NativeLibrariesTests : IDisposable
             Assert.Equal("libLibTorchSharp.so",
                 Path.GetFileName(Assert.Single(Directory.GetFiles(Path.Combine(_folder.FullName, cache), "*",
                     SearchOption.AllDirectories))));
+    }
+
+    /// <summary>Its tag is the number 5 in the dynamic section, whose entries are two numbers of eight bytes each.</summary>
+    [SkippableFact]
+    public void A_library_without_a_table_of_strings_is_refused()
+    {
+        var bytes = File.ReadAllBytes(Delivered());
+        var segments = (int)BinaryPrimitives.ReadInt64LittleEndian(bytes.AsSpan(32));
+        var dynamic = Enumerable.Range(0, bytes[56]).Select(i => bytes.AsSpan(segments + (56 * i)).ToArray()).First(entry => entry[0] == 2);
+        var at = (int)BinaryPrimitives.ReadInt64LittleEndian(dynamic.AsSpan(8));
+        while (BinaryPrimitives.ReadInt64LittleEndian(bytes.AsSpan(at)) != 5)
+            at += 16;
+        bytes[at] = 0x7f;
+
+        var error = Assert.Throws<InvalidDataException>(() => ElfImage.Parse(bytes));
+
+        Assert.Contains("table of strings", error.Message, StringComparison.Ordinal);
     }
 
     [SkippableFact]
