@@ -182,7 +182,7 @@ internal sealed partial class CompareBaselinesCommand : CliCommand
     {
         foreach (var set in table.Sets)
         {
-            var text = new TextTable([set, .. EvaluationColumns.Comparison.Select(column => column.Label), "seeds", "responses",
+            var text = new TextTable([$"{set} (%)", .. EvaluationColumns.Comparison.Select(column => column.Label), "seeds", "responses",
                 "sampled tokens", "updates", "seconds"]);
             foreach (var reference in table.References.Where(reference => reference.Set == set))
                 text.Add([reference.Name,

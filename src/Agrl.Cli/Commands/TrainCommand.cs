@@ -60,6 +60,7 @@ internal sealed class TrainCommand : CliCommand
                 Resume = arguments.GetValue(_resume),
                 AllowChanges = arguments.GetValue(_allowChanges),
                 Overwrite = arguments.GetValue(_overwrite),
+                KeepsFolder = arguments.GetValue(_dryRun),
             },
             view.Observer);
         if (arguments.GetValue(_overwrite))
@@ -71,6 +72,8 @@ internal sealed class TrainCommand : CliCommand
                 JsonOutput.WriteDocument(context.Output, rows);
             else
                 PlanOutput.Write(context.Output, rows);
+            // A folder that is taken is no reason to keep the plan back, and one to fail.
+            RunPlanner.CheckFolder(plan.Output, plan.Options);
             return ExitCode.Done;
         }
 

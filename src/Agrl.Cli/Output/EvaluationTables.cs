@@ -2,7 +2,7 @@ using Agrl.Training.Telemetry;
 
 namespace Agrl.Cli.Output;
 
-/// <summary>What stages reached, as one table for each evaluation set.</summary>
+/// <summary>What stages reached, as one table for each evaluation set, in per cent.</summary>
 internal static class EvaluationTables
 {
     private const string TierPrefix = "f1/tier_";
@@ -21,7 +21,7 @@ internal static class EvaluationTables
                 .Distinct()];
             var table = new TextTable(
             [
-                set,
+                $"{set} (%)",
                 .. EvaluationColumns.All.Select(column => column.Label),
                 .. tiers.Select(tier => $"F1 tier {tier[TierPrefix.Length..]}"),
                 .. pass,
@@ -32,7 +32,7 @@ internal static class EvaluationTables
                 [
                     row.Stage,
                     .. EvaluationColumns.All.Select(column => column.Key).Concat(tiers).Concat(pass)
-                        .Select(key => Figures.Figure(row.Figures.GetValueOrDefault(key, double.NaN))),
+                        .Select(key => Figures.Share(row.Figures.GetValueOrDefault(key, double.NaN))),
                 ]);
             }
 

@@ -15,6 +15,11 @@ internal static class Figures
     public static string Percent(double part, double whole) =>
         whole == 0 ? "-" : (part / whole).ToString("0.0%", CultureInfo.InvariantCulture);
 
+    /// <summary>A figure from 0 to 1 in per cent, without the sign; a dash where it does not apply.</summary>
+    /// <param name="share">The figure.</param>
+    public static string Share(double? share) =>
+        share is { } value && double.IsFinite(value) ? (value * 100).ToString("0.0", CultureInfo.InvariantCulture) : "-";
+
     /// <summary>A figure of three decimals; a dash where it does not apply.</summary>
     /// <param name="value">The figure.</param>
     public static string Figure(double value) => double.IsFinite(value) ? value.ToString("0.000", CultureInfo.InvariantCulture) : "-";

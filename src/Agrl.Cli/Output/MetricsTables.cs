@@ -31,9 +31,9 @@ internal static class MetricsTables
 
     private static void WriteTiers(TextWriter output, EvaluationMetrics metrics)
     {
-        var table = new TextTable("tier", "precision", "recall", "F1", "judged so", "predicted");
+        var table = new TextTable("tier", "precision %", "recall %", "F1 %", "judged so", "predicted");
         foreach (var tier in metrics.Tiers)
-            table.Add($"{tier.Grade} {tier.Name}", Figure(tier.Precision), Figure(tier.Recall), Figure(tier.F1),
+            table.Add($"{tier.Grade} {tier.Name}", Figures.Share(tier.Precision), Figures.Share(tier.Recall), Figures.Share(tier.F1),
                 Figures.Count(tier.Support), Figures.Count(tier.Predicted));
         table.Write(output);
     }
@@ -50,9 +50,9 @@ internal static class MetricsTables
     {
         if (metrics.Criteria.Count == 0)
             return;
-        var table = new TextTable("criterion", "verdict right", "known");
+        var table = new TextTable("criterion", "verdict right %", "known");
         foreach (var criterion in metrics.Criteria)
-            table.Add(criterion.Name, Figure(criterion.Accuracy), Figures.Count(criterion.Support));
+            table.Add(criterion.Name, Figures.Share(criterion.Accuracy), Figures.Count(criterion.Support));
         table.Write(output);
     }
 
@@ -60,11 +60,11 @@ internal static class MetricsTables
     {
         if (metrics.Slices is not { Count: > 0 } slices)
             return;
-        var table = new TextTable(["slice", "judgments", .. EvaluationColumns.All.Select(column => column.Label)]);
+        var table = new TextTable(["slice (%)", "judgments", .. EvaluationColumns.All.Select(column => column.Label)]);
         foreach (var (name, slice) in slices)
         {
             var figures = EvaluationResult.FiguresOf(slice);
-            table.Add([name, Figures.Count(slice.Count), .. EvaluationColumns.All.Select(column => Figures.Figure(figures[column.Key]))]);
+            table.Add([name, Figures.Count(slice.Count), .. EvaluationColumns.All.Select(column => Figures.Share(figures[column.Key]))]);
         }
 
         table.Write(output);
@@ -76,20 +76,20 @@ internal static class MetricsTables
         if (metrics.Kappa is { } kappa)
             rows.Add(("agreement", $"Cohen's kappa {Figure(kappa)}, with quadratic weights {Figure(metrics.WeightedKappa)}"));
         if (metrics.FullyRight is { } fully)
-            rows.Add(("tier and all verdicts right", Figure(fully)));
+            rows.Add(("tier and all verdicts right", $"{Figures.Share(fully)} %"));
         if (metrics.DiscriminativeHallucination is { } hallucination)
-            rows.Add(("all verdicts right, tier wrong", Figure(hallucination)));
+            rows.Add(("all verdicts right, tier wrong", $"{Figures.Share(hallucination)} %"));
         if (metrics.Calibration is { } calibration)
         {
             rows.Add(("P(tier)",
-                $"calibration error {Figure(calibration.ExpectedCalibrationError)}, Brier score {Figure(calibration.BrierScore)}, " +
+                $"calibration error {Figures.Share(calibration.ExpectedCalibrationError)} %, Brier score {Figure(calibration.BrierScore)}, " +
                 $"negative log-likelihood {Figure(calibration.NegativeLogLikelihood)}, accuracy of its largest " +
-                $"{Figure(calibration.Accuracy)}"));
+                $"{Figures.Share(calibration.Accuracy)} %"));
         }
 
         if (metrics.CumPt is { } cumPt)
-            rows.Add(("CumPT", $"beta {cumPt.Beta.ToString(CultureInfo.InvariantCulture)}: band accuracy {Figure(cumPt.Accuracy)}, " +
-                $"macro-F1 {Figure(cumPt.MacroF1)}"));
+            rows.Add(("CumPT", $"beta {cumPt.Beta.ToString(CultureInfo.InvariantCulture)}: band accuracy {Figures.Share(cumPt.Accuracy)} %, " +
+                $"macro-F1 {Figures.Share(cumPt.MacroF1)} %"));
         if (metrics.MeanResponseTokens is { } tokens)
             rows.Add(("response", $"{tokens.ToString("0.0", CultureInfo.InvariantCulture)} tokens on average, " +
                 $"{Figures.Percent(metrics.TruncatedRate ?? 0, 1)} cut off"));

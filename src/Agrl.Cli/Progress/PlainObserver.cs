@@ -62,8 +62,8 @@ internal sealed class PlainObserver(TextWriter writer, TimeProvider clock, TimeS
         if (isQuiet)
             return;
         var figures = EvaluationColumns.All.Where(column => double.IsFinite(report.Figures.GetValueOrDefault(column.Key, double.NaN)))
-            .Select(column => $"{column.Label} {Figures.Figure(report.Figures[column.Key])}");
-        Write($"{report.Stage} on {report.Set}: {string.Join("  ", figures)}");
+            .Select(column => $"{column.Label} {Figures.Share(report.Figures[column.Key])}");
+        Write($"{report.Stage} on {report.Set} (%): {string.Join("  ", figures)}");
     }
 
     private bool IsDue() => clock.GetElapsedTime(_lastLine) >= interval;

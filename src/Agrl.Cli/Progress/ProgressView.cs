@@ -51,7 +51,7 @@ internal static class ProgressView
     {
         var table = new Table { Border = TableBorder.Simple };
         table.AddColumn("after");
-        table.AddColumn("set");
+        table.AddColumn("set (%)");
         foreach (var (_, label) in EvaluationColumns.All)
             table.AddColumn(new TableColumn(label).RightAligned());
         // The references and the last two stages: what is compared with what.
@@ -64,7 +64,7 @@ internal static class ProgressView
                 new Text(report.Stage),
                 new Text(report.Set),
                 .. EvaluationColumns.All.Select(column =>
-                    new Text(Figures.Figure(report.Figures.GetValueOrDefault(column.Key, double.NaN)))),
+                    new Text(Figures.Share(report.Figures.GetValueOrDefault(column.Key, double.NaN)))),
             ]);
         }
 

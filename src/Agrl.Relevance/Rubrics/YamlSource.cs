@@ -33,6 +33,8 @@ internal sealed class YamlSource(string source)
         }
         catch (YamlException e)
         {
+            if (YamlTabs.FirstLine(yaml, e) is { } tab)
+                throw new InputException($"{source}:{tab}: {YamlTabs.Message}", e);
             throw new InputException($"{source}:{e.Start.Line}: expected YAML; {Printable.Quote(e.InnerException?.Message ?? e.Message)}",
                 e);
         }

@@ -23,7 +23,7 @@ public sealed record EvaluationSettings
     /// <summary>Samples of each prompt for pass@k; 0 samples none.</summary>
     public int PassSamples { get; init; }
 
-    /// <summary>The k of pass@k; each at most <see cref="PassSamples"/>.</summary>
+    /// <summary>The k of pass@k, each at most <see cref="PassSamples"/>; of the default, those that are.</summary>
     public IReadOnlyList<int> PassK { get; init; } = [1, 4, 8];
 
     /// <summary>The temperature of the pass@k samples.</summary>

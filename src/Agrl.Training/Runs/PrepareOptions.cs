@@ -15,6 +15,6 @@ public sealed record PrepareOptions
     /// <summary>Begin in a folder that holds another run, which is deleted.</summary>
     public bool Overwrite { get; init; }
 
-    /// <summary>The folder keeps what was finished in it, as a comparison's does: it need not be free.</summary>
+    /// <summary>The folder need not be free: it keeps what was finished in it, as a comparison's does, or nothing is written.</summary>
     public bool KeepsFolder { get; init; }
 }

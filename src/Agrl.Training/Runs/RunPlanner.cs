@@ -41,9 +41,7 @@ public static class RunPlanner
         ArgumentNullException.ThrowIfNull(observer);
         var output = options.Resume ?? configuration.Output ?? Path.Combine("runs", configuration.Name);
         if (!options.KeepsFolder)
-            RunLock.CheckFree(output);
-        if (options.Resume is null && !options.KeepsFolder)
-            RunFolder.CheckFree(output, options.Overwrite);
+            CheckFolder(output, options);
         var device = Devices.Resolve(configuration.Runtime.Device, "runtime.device");
         if (configuration.Runtime.Threads > 0)
             set_num_threads(configuration.Runtime.Threads);
@@ -85,6 +83,18 @@ public static class RunPlanner
             Gigaflops = rate.Measure(ProductsForEstimate),
             Threads = device.type == DeviceType.CPU ? get_num_threads() : 1,
         };
+    }
+
+    /// <summary>Refuses a folder that another process works on or, for a new run, that something is in already.</summary>
+    /// <param name="output">The run folder.</param>
+    /// <param name="options">Whether an earlier run is gone on with or overwritten.</param>
+    /// <exception cref="InputException">It is taken.</exception>
+    public static void CheckFolder(string output, PrepareOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        RunLock.CheckFree(output);
+        if (options.Resume is null)
+            RunFolder.CheckFree(output, options.Overwrite);
     }
 
     /// <summary>All stages that a configuration names, those of a comparison too.</summary>

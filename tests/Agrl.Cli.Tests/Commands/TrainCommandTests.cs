@@ -12,7 +12,7 @@ public sealed class TrainCommandTests(TinyProject project) : IClassFixture<TinyP
         Assert.True(trained.Code == 0, trained.Error);
 
         // The table is data; the plan, the lines of steps and the last word are not.
-        Assert.StartsWith("balanced       macro-F1", trained.Output, StringComparison.Ordinal);
+        Assert.StartsWith("balanced (%)   macro-F1", trained.Output, StringComparison.Ordinal);
         Assert.Equal(["majority-tier", "token-overlap", "sft", "agrl"], trained.Lines.Skip(2).Select(line => line.Split(' ')[0]));
         Assert.Contains("  stage agrl  1 step of 2 prompts x 2 responses", trained.Error, StringComparison.Ordinal);
         Assert.Contains("stage 2 of 2: agrl, 1 steps", trained.Error, StringComparison.Ordinal);
@@ -175,14 +175,35 @@ public sealed class TrainCommandTests(TinyProject project) : IClassFixture<TinyP
     }
 
     [Fact]
-    public void A_dry_run_refuses_what_the_run_would_refuse()
+    public void A_dry_run_prints_the_plan_and_then_refuses_the_folder_that_the_run_would_refuse()
     {
         var run = project.NewRun();
         Directory.CreateDirectory(run);
         File.WriteAllText(Path.Combine(run, "notes.txt"), "mine");
         var result = CliRunner.Run("train", "--config", project.Configuration(TinyProject.Yaml), "--set", $"output={run}", "--dry-run");
         Assert.Equal(2, result.Code);
+        Assert.Contains("  estimate", result.Output, StringComparison.Ordinal);
         Assert.Contains("what is in it is no run, so it is left alone", result.Error, StringComparison.Ordinal);
+    }
+
+    /// <summary>configs/mine.yaml is there to be copied: it must take what people have, with verdicts and without.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void The_configuration_for_judgments_of_your_own_takes_them(bool haveVerdicts)
+    {
+        var sft = File.ReadLines(Path.Combine(project.Data, "sft.jsonl")).Select(line =>
+        {
+            var judgment = JsonNode.Parse(line)!.AsObject();
+            if (!haveVerdicts)
+                _ = judgment.Remove("verdicts") && judgment.Remove("reasons") && judgment.Remove("verdict_origin");
+            return judgment.ToJsonString();
+        });
+        var result = CliRunner.Run("train", "--config", Repository.File("configs", "mine.yaml"), "--set", $"output={project.NewRun()}",
+            "--set", $"data.sft={project.Write($"data/{Guid.NewGuid():N}.jsonl", string.Join('\n', sft))}",
+            "--set", $"data.evaluation={{test: {Path.Combine(project.Data, "balanced.jsonl")}}}", "--dry-run");
+        Assert.True(result.Code == 0, result.Error);
+        Assert.Contains("stage agrl", result.Output, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -170,6 +170,8 @@ public sealed class ConfigurationReaderTests
     [InlineData("", "run.yaml: the file is empty; 'agrl config docs' lists the keys of a configuration")]
     [InlineData("# nothing\n", "run.yaml: the file is empty; 'agrl config docs' lists the keys of a configuration")]
     [InlineData("- a", "run.yaml:1:1: the configuration: expected keys and values, found a list")]
+    [InlineData("stages:\n\t- type: sft", "run.yaml:2:1: the line is indented with a tab; YAML takes spaces alone")]
+    [InlineData("model:\n  scratch:\n    layers: 4\n\t    heads: 4", "run.yaml:4:1: the line is indented with a tab; YAML takes spaces alone")]
     [InlineData("seed: 1\nseed: 2", "run.yaml:2:1: the key 'seed' stands here a second time (first at line 1); remove one of them")]
     [InlineData("a: &x 1\nb: *x", "run.yaml:1:4: the anchor '&x' is not supported; write the value out where it is used")]
     [InlineData("a: *x", "run.yaml:1:4: the alias '*x' is not supported; write the value out")]

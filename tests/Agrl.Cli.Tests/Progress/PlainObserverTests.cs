@@ -71,7 +71,7 @@ public sealed class PlainObserverTests : IDisposable
         observer.Evaluated(new EvaluationReport(
             "majority-tier", "wild",
             new Dictionary<string, double> { ["macro_f1"] = 0.1876, ["rule_adherence"] = double.NaN, ["f1/tier_4"] = 0.7 }, TimeSpan.Zero));
-        Assert.Equal("[1:02:03] majority-tier on wild: macro-F1 0.188", Assert.Single(Lines()));
+        Assert.Equal("[1:02:03] majority-tier on wild (%): macro-F1 18.8", Assert.Single(Lines()));
     }
 
     [Fact]

@@ -44,6 +44,7 @@ public sealed class RubricReaderTests
     [InlineData("[match, mismatch]", "[match, 'a -> b']", "small.yaml:10: 'a -> b' cannot stand in a response")]
     [InlineData("name: kind", "name: Note", "'note' begins the closing line of a response")]
     [InlineData("name: brand", "name: KIND", "criterion 'KIND' is declared twice")]
+    [InlineData("version: 1\n", "version: 1\n\tnotes: 2\n", "small.yaml:3: the line is indented with a tab; YAML takes spaces alone")]
     [InlineData("version: 1\n", "", "small.yaml:1: key 'version' is missing")]
     public void A_fault_is_named_with_its_place_and_fix(string was, string becomes, string message)
     {

@@ -16,7 +16,8 @@ internal sealed class EvaluationCheck : IConfigurationCheck
                 "best_metric out");
         }
 
-        if (evaluation.PassSamples == 0)
+        // The default k that need more samples are passed over; one that was written out is meant.
+        if (evaluation.PassSamples == 0 || evaluation.PassK.SequenceEqual(new EvaluationSettings().PassK))
             yield break;
         for (var index = 0; index < evaluation.PassK.Count; index++)
         {

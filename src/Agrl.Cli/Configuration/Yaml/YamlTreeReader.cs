@@ -41,6 +41,10 @@ internal sealed class YamlTreeReader
         {
             return reader.ReadDocument();
         }
+        catch (YamlException error) when (YamlTabs.FirstLine(text, error) is { } tab)
+        {
+            throw new InputException($"{placeOf(new Mark(0, tab, 1))}: {YamlTabs.Message}", error);
+        }
         catch (YamlException error)
         {
             throw new InputException($"{placeOf(error.Start)}: not YAML: {LowerFirst(error.Message)}", error);
