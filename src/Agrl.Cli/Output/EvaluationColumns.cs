@@ -1,3 +1,5 @@
+using Agrl.Relevance.Metrics;
+
 namespace Agrl.Cli.Output;
 
 /// <summary>The headline figures of an evaluation in the order of the tables.</summary>
@@ -6,14 +8,14 @@ internal static class EvaluationColumns
     /// <summary>Keys of the figures with their names for people.</summary>
     public static IReadOnlyList<(string Key, string Label)> All { get; } =
     [
-        ("macro_f1", "macro-F1"),
-        ("accuracy", "accuracy"),
-        ("good_f1", "good-F1"),
-        ("verdict_accuracy", "verdicts"),
-        ("rule_adherence", "rules"),
-        ("format_rate", "format"),
+        (FigureNames.MacroF1, "macro-F1"),
+        (FigureNames.Accuracy, "accuracy"),
+        (FigureNames.GoodF1, "good-F1"),
+        (FigureNames.VerdictAccuracy, "verdicts"),
+        (FigureNames.RuleAdherence, "rules"),
+        (FigureNames.FormatRate, "format"),
     ];
 
     /// <summary>The same and the share of answers that are right in tier and verdicts, which a comparison is read by.</summary>
-    public static IReadOnlyList<(string Key, string Label)> Comparison { get; } = [.. All, ("fully_right", "fully right")];
+    public static IReadOnlyList<(string Key, string Label)> Comparison { get; } = [.. All, (FigureNames.FullyRight, "fully right")];
 }

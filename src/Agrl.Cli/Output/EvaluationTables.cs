@@ -1,3 +1,4 @@
+using Agrl.Relevance.Metrics;
 using Agrl.Training.Telemetry;
 
 namespace Agrl.Cli.Output;
@@ -5,8 +6,6 @@ namespace Agrl.Cli.Output;
 /// <summary>What stages reached, as one table for each evaluation set, in per cent.</summary>
 internal static class EvaluationTables
 {
-    private const string TierPrefix = "f1/tier_";
-
     /// <summary>Writes the tables: a row a stage, the trivial references first.</summary>
     /// <param name="output">Where to.</param>
     /// <param name="evaluations">The evaluations in the order they were made.</param>
@@ -15,15 +14,14 @@ internal static class EvaluationTables
         foreach (var set in evaluations.Select(evaluation => evaluation.Set).Distinct())
         {
             var rows = evaluations.Where(evaluation => evaluation.Set == set).ToArray();
-            string[] tiers = [.. rows.SelectMany(row => row.Figures.Keys).Where(key => key.StartsWith(TierPrefix, StringComparison.Ordinal))
-                .Distinct()];
-            string[] pass = [.. rows.SelectMany(row => row.Figures.Keys).Where(key => key.StartsWith("pass@", StringComparison.Ordinal))
-                .Distinct()];
+            string[] keys = [.. rows.SelectMany(row => row.Figures.Keys).Distinct()];
+            string[] tiers = [.. keys.Where(FigureNames.IsTier)];
+            string[] pass = [.. keys.Where(FigureNames.IsPass)];
             var table = new TextTable(
             [
                 $"{set} (%)",
                 .. EvaluationColumns.All.Select(column => column.Label),
-                .. tiers.Select(tier => $"F1 tier {tier[TierPrefix.Length..]}"),
+                .. tiers.Select(FigureNames.Title),
                 .. pass,
             ]);
             foreach (var row in rows)

@@ -13,17 +13,17 @@ public sealed record EvaluationMetrics
     public required int Count { get; init; }
 
     /// <summary>The share of judgments whose tier is right; an unparsed response is wrong. Null where there are none.</summary>
-    [JsonPropertyName("accuracy")]
+    [JsonPropertyName(FigureNames.Accuracy)]
     public required double? Accuracy { get; init; }
 
     /// <summary>The mean F1 over the tiers that occur in gold or predictions; a tier that occurs in neither is left out.</summary>
-    [JsonPropertyName("macro_f1")]
+    [JsonPropertyName(FigureNames.MacroF1)]
     public required double? MacroF1 { get; init; }
 
     /// <summary>
     /// F1 of "good" (the rubric's good tiers against the others); null where good occurs in neither gold nor predictions.
     /// </summary>
-    [JsonPropertyName("good_f1")]
+    [JsonPropertyName(FigureNames.GoodF1)]
     public required double? GoodF1 { get; init; }
 
     /// <summary>
@@ -49,13 +49,13 @@ public sealed record EvaluationMetrics
     public required ConfusionMatrix Confusion { get; init; }
 
     /// <summary>The share of responses that parsed; null for predictors of a tier alone.</summary>
-    [JsonPropertyName("format_rate")]
+    [JsonPropertyName(FigureNames.FormatRate)]
     public required double? FormatRate { get; init; }
 
     /// <summary>
     /// The share of known gold verdicts that are stated right, over all criteria; what is unparsed or not stated is wrong.
     /// </summary>
-    [JsonPropertyName("verdict_accuracy")]
+    [JsonPropertyName(FigureNames.VerdictAccuracy)]
     public required double? VerdictAccuracy { get; init; }
 
     /// <summary>Verdict accuracy of each criterion that has known verdicts, in the rubric's order.</summary>
@@ -66,7 +66,7 @@ public sealed record EvaluationMetrics
     /// The share of parsed responses whose stated verdicts imply the stated tier; one that leaves a criterion out does not adhere. Null
     /// without rules or parsed responses.
     /// </summary>
-    [JsonPropertyName("rule_adherence")]
+    [JsonPropertyName(FigureNames.RuleAdherence)]
     public required double? RuleAdherence { get; init; }
 
     /// <summary>
@@ -81,7 +81,7 @@ public sealed record EvaluationMetrics
     /// A right tier for a wrong reason counts in the accuracy, a consistent wrong answer in the rule adherence, and neither here. Files of
     /// earlier versions have none.
     /// </summary>
-    [JsonPropertyName("fully_right")]
+    [JsonPropertyName(FigureNames.FullyRight)]
     public double? FullyRight { get; init; }
 
     /// <summary>pass@k by k: the chance that one of k samples has the gold tier, without bias; null where nothing was sampled.</summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Agrl.Relevance.Metrics;
 using Agrl.Training.Telemetry;
 
 namespace Agrl.Training.Comparison;
@@ -22,8 +23,7 @@ public sealed class ComparisonTable
     public IReadOnlyList<ReferenceFigures> References { get; init; } = [];
 
     /// <summary>The headline figures, in the table's order of columns.</summary>
-    public static IReadOnlyList<string> Columns { get; } = ["macro_f1", "accuracy", "good_f1", "verdict_accuracy", "rule_adherence",
-        "fully_right", "format_rate"];
+    public static IReadOnlyList<string> Columns => FigureNames.Overall;
 
     /// <summary>What arms cost, in the table's order of columns: responses and tokens sampled, updates, seconds.</summary>
     public static IReadOnlyList<Func<ArmResult, double>> Costs { get; } = [r => r.Responses, r => r.SampledTokens, r => r.Updates,

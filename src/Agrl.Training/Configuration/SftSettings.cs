@@ -45,7 +45,7 @@ public sealed record SftSettings : StageSettings
     public bool TierOnly { get; init; }
 
     /// <summary>Which set is trained on: <c>sft</c>, or <c>rl</c> for the RL pool's labels.</summary>
-    public string Set { get; init; } = "sft";
+    public TrainingSet Set { get; init; }
 
     /// <inheritdoc/>
     public override int LongestSample() => Answers is AnswerSource.Gold ? 0 : MaxNewTokens;

@@ -1,4 +1,5 @@
 using Agrl.Relevance.Judgments;
+using Agrl.Training.Configuration;
 
 namespace Agrl.Training.Data;
 
@@ -19,6 +20,10 @@ public sealed record RunData
 
     /// <summary>Where they come from, in words.</summary>
     public required string Source { get; init; }
+
+    /// <summary>One of the training sets.</summary>
+    /// <param name="set">Which.</param>
+    public IReadOnlyList<Judgment> Of(TrainingSet set) => set is TrainingSet.Rl ? Rl : Sft;
 
     /// <summary>All training judgments, what references are fitted on.</summary>
     public IEnumerable<Judgment> Training => ReferenceEquals(Sft, Rl) ? Sft : Sft.Concat(Rl);

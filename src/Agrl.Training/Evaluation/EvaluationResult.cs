@@ -20,18 +20,18 @@ public sealed record EvaluationResult(EvaluationMetrics Metrics, IReadOnlyList<J
         ArgumentNullException.ThrowIfNull(metrics);
         var figures = new Dictionary<string, double>
         {
-            ["macro_f1"] = metrics.MacroF1 ?? double.NaN,
-            ["accuracy"] = metrics.Accuracy ?? double.NaN,
-            ["good_f1"] = metrics.GoodF1 ?? double.NaN,
-            ["verdict_accuracy"] = metrics.VerdictAccuracy ?? double.NaN,
-            ["rule_adherence"] = metrics.RuleAdherence ?? double.NaN,
-            ["fully_right"] = metrics.FullyRight ?? double.NaN,
-            ["format_rate"] = metrics.FormatRate ?? double.NaN,
+            [FigureNames.MacroF1] = metrics.MacroF1 ?? double.NaN,
+            [FigureNames.Accuracy] = metrics.Accuracy ?? double.NaN,
+            [FigureNames.GoodF1] = metrics.GoodF1 ?? double.NaN,
+            [FigureNames.VerdictAccuracy] = metrics.VerdictAccuracy ?? double.NaN,
+            [FigureNames.RuleAdherence] = metrics.RuleAdherence ?? double.NaN,
+            [FigureNames.FullyRight] = metrics.FullyRight ?? double.NaN,
+            [FigureNames.FormatRate] = metrics.FormatRate ?? double.NaN,
         };
         foreach (var tier in metrics.Tiers)
-            figures[$"f1/tier_{tier.Grade}"] = tier.F1 ?? double.NaN;
+            figures[FigureNames.Tier(tier.Grade)] = tier.F1 ?? double.NaN;
         foreach (var (k, value) in metrics.PassAtK ?? new Dictionary<int, double>())
-            figures[$"pass@{k}"] = value;
+            figures[FigureNames.Pass(k)] = value;
         return figures;
     }
 }

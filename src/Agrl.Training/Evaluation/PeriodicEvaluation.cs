@@ -1,5 +1,6 @@
 using Agrl.Relevance;
 using Agrl.Relevance.Judgments;
+using Agrl.Relevance.Metrics;
 using Agrl.Training.Configuration;
 using Agrl.Training.Data;
 using Agrl.Training.Policies;
@@ -14,7 +15,8 @@ public sealed class PeriodicEvaluation
 
     private const string Prefix = "dev/";
 
-    private static readonly string[] Figures = ["macro_f1", "accuracy", "rule_adherence", "format_rate"];
+    private static readonly string[] Figures = 
+        [FigureNames.MacroF1, FigureNames.Accuracy, FigureNames.RuleAdherence, FigureNames.FormatRate];
 
     /// <summary>The metrics that it adds to a step's.</summary>
     public static IReadOnlyList<string> Metrics { get; } = [.. Figures.Select(figure => Prefix + figure)];

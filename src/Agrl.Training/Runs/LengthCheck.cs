@@ -87,7 +87,7 @@ internal static class LengthCheck
         // Where the tier's token alone is trained, or the policy writes the answers, the rest of the gold is not, and may be missing.
         foreach (var stage in stages.OfType<SftSettings>().Where(s => !s.TierOnly && s.Answers is AnswerSource.Gold).DistinctBy(s => s.Set))
         {
-            foreach (var judgment in stage.Set == "rl" ? data.Rl : data.Sft)
+            foreach (var judgment in data.Of(stage.Set))
             {
                 var parsed = codec.Parse(codec.GoldResponse(judgment));
                 if (!parsed.IsValid)
@@ -115,7 +115,7 @@ internal static class LengthCheck
 
     /// <summary>Whether a stage trains on gold responses of the RL pool.</summary>
     private static bool IsRlGoldTrainedOn(StageSettings stage) =>
-        stage is SftSettings { Set: "rl", Answers: AnswerSource.Gold } or DpoSettings { GoldWhenAllWrong: true };
+        stage is SftSettings { Set: TrainingSet.Rl, Answers: AnswerSource.Gold } or DpoSettings { GoldWhenAllWrong: true };
 
     /// <summary>The hints that the stages put into the prompts of a set.</summary>
     private static (IReadOnlySet<GuidanceLevel> Levels, double Fraction) Hints(
@@ -125,13 +125,13 @@ internal static class LengthCheck
         var fraction = 0.0;
         foreach (var stage in stages)
         {
-            if (stage is SftSettings { GuidedShare: > 0 } sft && ReferenceEquals(judgments, sft.Set == "rl" ? data.Rl : data.Sft))
+            if (stage is SftSettings { GuidedShare: > 0 } sft && ReferenceEquals(judgments, data.Of(sft.Set)))
             {
                 levels.UnionWith(Enum.GetValues<GuidanceLevel>());
                 fraction = 1;
             }
             else if (stage is SftSettings { Answers: AnswerSource.Guided } star
-                && ReferenceEquals(judgments, star.Set == "rl" ? data.Rl : data.Sft))
+                && ReferenceEquals(judgments, data.Of(star.Set)))
             {
                 levels.Add(GuidanceLevel.Tier);
             }

@@ -48,7 +48,7 @@ public sealed record RunEstimate(MemoryEstimate Memory, TimeSpan Time, double Gi
             switch (stage)
             {
                 case SftSettings s:
-                    var examples = (double)SftStage.CountSteps(s, s.Set == "rl" ? rl : sft) * s.BatchSize;
+                    var examples = (double)SftStage.CountSteps(s, s.Set is TrainingSet.Rl ? rl : sft) * s.BatchSize;
                     seconds += passes * parameters * examples * (promptTokens + responseTokens) / training;
                     if (s.Answers is not AnswerSource.Gold)
                         seconds += 2 * parameters * examples * (promptTokens + responseTokens) / sampling;

@@ -105,7 +105,7 @@ public sealed record RunPlan
 
     private string Describe(StageSettings stage) => stage switch
     {
-        SftSettings s => $"{Count(SftStage.CountSteps(s, (s.Set == "rl" ? Data.Rl : Data.Sft).Count), "update")} of {s.BatchSize} " +
+        SftSettings s => $"{Count(SftStage.CountSteps(s, Data.Of(s.Set).Count), "update")} of {s.BatchSize} " +
             $"judgments, learning rate {s.Optimizer.LearningRate:0.##e-0}"
             + (s.GuidedShare > 0 ? $", {s.GuidedShare:P0} with hints" : "") +
             (s.CounterfactualShare > 0 ? $" ({s.CounterfactualShare:P0} of them counterfactual)" : "") +

@@ -36,11 +36,11 @@ public sealed class SftStage
     public void Run(StageContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
-        var judgments = _settings.Set == "rl" ? context.Rl : context.Sft;
+        var judgments = _settings.Set is TrainingSet.Rl ? context.Rl : context.Sft;
         var examples = new SupervisedExamples(context.Policy, _settings);
         var steps = CountSteps(_settings, judgments.Count);
         // The RL pool comes in the order in which the RL stages draw it, so that in a comparison both see the same judgments.
-        var order = context.Random.Create(_settings.Set == "rl" ? "prompts" : "order");
+        var order = context.Random.Create(_settings.Set is TrainingSet.Rl ? "prompts" : "order");
         var pool = new PromptPool([.. judgments.Select(j => j.Tier ?? 0)], classBalanced: false, order);
         using var trainer = new PolicyTrainer(context.Policy, _settings.Optimizer, steps);
         var updater = new SupervisedUpdater(trainer, _settings);

@@ -46,7 +46,7 @@ public static class StageRunner
         ArgumentNullException.ThrowIfNull(data);
         return settings switch
         {
-            SftSettings sft => SftStage.CountSteps(sft, (sft.Set == "rl" ? data.Rl : data.Sft).Count),
+            SftSettings sft => SftStage.CountSteps(sft, data.Of(sft.Set).Count),
             DpoSettings dpo => dpo.Steps,
             GrpoSettings grpo => grpo.Steps,
             _ => 0,

@@ -40,7 +40,7 @@ public sealed class StageInheritanceTests
     {
         var sft = Assert.IsType<SftSettings>(Arms("    - {name: SFT continued, stages: [{from: GRPO, type: sft, set: rl}]}")[1].Stages[0]);
 
-        Assert.Equal((7, "rl", 2e-4), (sft.Steps, sft.Set, sft.Optimizer.LearningRate));
+        Assert.Equal((7, TrainingSet.Rl, 2e-4), (sft.Steps, sft.Set, sft.Optimizer.LearningRate));
     }
 
     [Fact]

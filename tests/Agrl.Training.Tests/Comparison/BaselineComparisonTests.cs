@@ -62,11 +62,11 @@ public sealed class BaselineComparisonTests : IDisposable
     {
         var budgets = New(Arms(
             new ComparisonArm { Name = "none" },
-            new ComparisonArm { Name = "sft", Stages = [new SftSettings { Set = "rl", Epochs = 2, BatchSize = 5 }] }, // 2 * 12 / 5 = 4.8
+            new ComparisonArm { Name = "sft", Stages = [new SftSettings { Set = TrainingSet.Rl, Epochs = 2, BatchSize = 5 }] }, // 2 * 12 / 5 = 4.8
             new ComparisonArm
             {
                 Name = "own",
-                Stages = [new SftSettings { Set = "rl", Steps = 3, BatchSize = 5, TierOnly = true, Answers = AnswerSource.Own }],
+                Stages = [new SftSettings { Set = TrainingSet.Rl, Steps = 3, BatchSize = 5, TierOnly = true, Answers = AnswerSource.Own }],
             },
             new ComparisonArm
             {

@@ -189,7 +189,7 @@ public sealed class RunPlannerTests : IDisposable
         _bench.Configuration = _bench.Configuration with
         {
             Stages = [new SftSettings { Steps = 1 },
-            new SftSettings { Name = "more", Set = "rl", Steps = 1 }],
+            new SftSettings { Name = "more", Set = TrainingSet.Rl, Steps = 1 }],
         };
 
         Assert.Contains("Judgment j16 of set rl: its prompt takes", Refused(), StringComparison.Ordinal);

@@ -292,14 +292,14 @@ public sealed class SftStageTests
     [Fact]
     public void The_set_decides_what_is_trained_on()
     {
-        double Loss(string set)
+        double Loss(TrainingSet set)
         {
             using var policy = TinyPolicy.Create();
             return StageBench.Run(new SftSettings { Steps = 1, BatchSize = 4, Set = set }, policy, Shop.Judgments(4),
                 rl: Shop.Judgments(4, first: 20)).Steps[0].Metrics["loss"];
         }
 
-        Assert.NotEqual(Loss("sft"), Loss("rl"));
+        Assert.NotEqual(Loss(TrainingSet.Sft), Loss(TrainingSet.Rl));
     }
 
     [Theory]

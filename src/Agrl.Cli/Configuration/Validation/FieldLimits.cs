@@ -156,7 +156,6 @@ internal static class FieldLimits
         [Of<ModelSettings>(nameof(ModelSettings.SaveDtype))] = ["same", "float32", "bfloat16"],
         [Of<CheckpointSettings>(nameof(CheckpointSettings.BestMetric))] = [.. PeriodicEvaluation.Metrics],
         [Of<RuntimeSettings>(nameof(RuntimeSettings.Device))] = ["auto", "cpu", "cuda"],
-        [Of<SftSettings>(nameof(SftSettings.Set))] = ["sft", "rl"],
     };
 
     /// <summary>The range of a number, or of each item of a list of numbers; null where there is none.</summary>

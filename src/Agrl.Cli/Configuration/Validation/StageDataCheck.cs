@@ -11,7 +11,7 @@ internal sealed class StageDataCheck : IConfigurationCheck
         var data = configuration.Data;
         foreach (var (stage, path) in StageWalk.All(configuration))
         {
-            var usesSft = stage is SftSettings { Set: "sft" };
+            var usesSft = stage is SftSettings { Set: TrainingSet.Sft };
             if (usesSft && data is { Synthesize: null, Import: null, Sft: null, Rl: not null })
                 yield return new(path, "an sft stage needs judgments for SFT; give 'data.sft', or 'set: rl' to train on the RL pool's " +
                     "labels");

@@ -1,5 +1,6 @@
 using Agrl.Cli.Reporting.Html;
 using Agrl.Cli.Reporting.Runs;
+using Agrl.Relevance.Metrics;
 using Agrl.Training.Comparison;
 
 namespace Agrl.Cli.Reporting.Comparisons;
@@ -36,7 +37,7 @@ internal static class ArmsSection
     private static Markup FiguresTable(ComparisonTable table, string set, Palette palette)
     {
         var tiers = table.Results.Where(result => result.Figures.ContainsKey(set)).SelectMany(result => result.Figures[set].Keys)
-            .Where(figure => figure.StartsWith("f1/", StringComparison.Ordinal)).Distinct();
+            .Where(FigureNames.IsTier).Distinct();
         string[] figures = [.. ComparisonTable.Columns, .. tiers];
         var best = figures.Select(figure => Best.Of(table.Arms.Select(arm => table.Of(arm, set, figure).Mean))).ToArray();
         var rows = table.Arms.Select(arm => Markup.Of(
@@ -48,7 +49,7 @@ internal static class ArmsSection
             """));
         return Markup.Of($"""
             <h3>{set}</h3>
-            <div class="scroll"><table class="results"><thead><tr>{Parts.Heads(figures.Select(Title).Prepend("arm"))}</tr></thead>
+            <div class="scroll"><table class="results"><thead><tr>{Parts.Heads(figures.Select(FigureNames.Title).Prepend("arm"))}</tr></thead>
             <tbody>{references}{rows.Select(row => Markup.Of($"<tr>{row}</tr>\n"))}</tbody></table></div>
             """);
     }
@@ -59,15 +60,6 @@ internal static class ArmsSection
         var deviation = Parts.When(value.Count > 1, () => Markup.Of($"<small> ±{Numbers.Percent(value.Deviation)}</small>"));
         return Markup.Of($"""<td class="{(mean == best ? "best" : "")}">{mean}{deviation}</td>""");
     }
-
-    /// <summary>A figure's name as readers know it.</summary>
-    /// <param name="figure">Its name in files.</param>
-    public static string Title(string figure) => figure switch
-    {
-        "macro_f1" => "macro-F1",
-        "good_f1" => "good-F1",
-        _ => figure.Replace("f1/tier_", "F1 tier ", StringComparison.Ordinal).Replace('_', ' '),
-    };
 
     /// <summary>The colours of the arms.</summary>
     /// <param name="comparison">The comparison.</param>

@@ -1,12 +1,13 @@
 using Agrl.Cli.Reporting.Charts;
 using Agrl.Cli.Reporting.Html;
+using Agrl.Relevance.Metrics;
 
 namespace Agrl.Cli.Reporting.Comparisons;
 
 /// <summary>Every seed of every arm as a point, so that a reader sees whether arms differ by more than seeds do.</summary>
 internal static class SeedsSection
 {
-    private static readonly string[] Figures = ["macro_f1", "rule_adherence", "fully_right"];
+    private static readonly string[] Figures = [FigureNames.MacroF1, FigureNames.RuleAdherence, FigureNames.FullyRight];
 
     /// <summary>The points and the table behind them; nothing where no arm has finished.</summary>
     /// <param name="comparison">The comparison.</param>
@@ -31,7 +32,7 @@ internal static class SeedsSection
         var strip = DotStrip.Around(values);
         var palette = ArmsSection.PaletteOf(comparison);
         return Markup.Of($"""
-            <figure class="bars dots"><figcaption><b>{set}</b> {ArmsSection.Title(figure)}, per cent</figcaption>
+            <figure class="bars dots"><figcaption><b>{set}</b> {FigureNames.Title(figure)}, per cent</figcaption>
             {rows.Select(row => Row(row.Arm, strip.Draw(row.Arm, row.Points, palette.Of(row.Arm)), row.Points.Select(point => point.Value)))}
             {Row("", strip.Axis(), null)}
             </figure>
@@ -57,7 +58,7 @@ internal static class SeedsSection
         Parts.Heads(["arm", "set", .. comparison.Seeds.Select(seed => $"seed {seed}")]),
         comparison.Table.Arms.SelectMany(arm => comparison.Table.Sets.Select(set =>
         {
-            var points = Points(comparison, arm, set, "macro_f1").ToDictionary(point => point.Seed, point => point.Value);
+            var points = Points(comparison, arm, set, FigureNames.MacroF1).ToDictionary(point => point.Seed, point => point.Value);
             var values = comparison.Seeds.Select(seed => Numbers.Percent(points.TryGetValue(seed, out var value) ? value : null));
             return Markup.Of($"<th>{arm}</th>{Parts.Cells(values.Prepend(set))}");
         })));

@@ -1,5 +1,6 @@
 using Agrl.Cli.Reporting.Charts;
 using Agrl.Cli.Reporting.Html;
+using Agrl.Relevance.Metrics;
 using Agrl.Training.Comparison.Statistics;
 
 namespace Agrl.Cli.Reporting.Comparisons;
@@ -9,7 +10,7 @@ namespace Agrl.Cli.Reporting.Comparisons;
 /// </summary>
 internal static class VerdictsSection
 {
-    private static readonly string[] Figures = ["macro_f1", "rule_adherence", "fully_right"];
+    private static readonly string[] Figures = [FigureNames.MacroF1, FigureNames.RuleAdherence, FigureNames.FullyRight];
 
     /// <summary>The plots and tables; why there are none where there are no statistics, and nothing where there are no results.</summary>
     /// <param name="comparison">The comparison.</param>
@@ -68,7 +69,7 @@ internal static class VerdictsSection
         var strip = IntervalStrip.Around([.. differences.SelectMany(d => new[] { d.Difference.Interval.Low, d.Difference.Interval.High })]);
         var palette = ArmsSection.PaletteOf(comparison);
         return Markup.Of($"""
-            <figure class="bars dots verdicts"><figcaption><b>{set}</b> {ArmsSection.Title(figure)}, points</figcaption>
+            <figure class="bars dots verdicts"><figcaption><b>{set}</b> {FigureNames.Title(figure)}, points</figcaption>
             {differences.Select(d => Row(
                 name(d),
                 strip.Draw(name(d), d.Difference.Mean, d.Difference.Interval.Low, d.Difference.Interval.High, palette.Of(name(d))),
@@ -98,7 +99,7 @@ internal static class VerdictsSection
             Parts.Heads("arm", "set", "figure", "mean", "deviation between seeds", "95 % interval"),
             statistics.Figures.Where(f => double.IsFinite(f.Estimate.Mean)).Select(f => Markup.Of($"""
                 <th>{f.Arm}</th>{Parts.Cells(
-                    f.Set, ArmsSection.Title(f.Figure), Numbers.Percent(f.Estimate.Mean), Numbers.Percent(f.Estimate.Deviation),
+                    f.Set, FigureNames.Title(f.Figure), Numbers.Percent(f.Estimate.Mean), Numbers.Percent(f.Estimate.Deviation),
                     $"{Numbers.Percent(f.Estimate.Interval.Low)} to {Numbers.Percent(f.Estimate.Interval.High)}")}
                 """)))}
         <h3>Every difference</h3>
@@ -108,7 +109,7 @@ internal static class VerdictsSection
         Parts.Heads("arm", "against", "set", "figure", "points", "95 % interval", "p", "corrected", "seeds above / below", "verdict"),
         statistics.Differences.Select(d => Markup.Of($"""
             <th>{d.Arm}</th>{Parts.Cells(
-                d.Against, d.Set, ArmsSection.Title(d.Figure), Numbers.Points(d.Difference.Mean),
+                d.Against, d.Set, FigureNames.Title(d.Figure), Numbers.Points(d.Difference.Mean),
                 $"{Numbers.Points(d.Difference.Interval.Low)} to {Numbers.Points(d.Difference.Interval.High)}",
                 ArmDifference.P(d.Difference.P), ArmDifference.P(d.CorrectedP), $"{d.Difference.SeedsAbove} / {d.Difference.SeedsBelow}")}<td>{Badge(d.Verdict)}</td>
             """)));

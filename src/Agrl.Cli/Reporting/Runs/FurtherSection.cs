@@ -40,7 +40,7 @@ internal static class FurtherSection
     }
 
     private static (string Title, string Hint, Func<EvaluationMetrics, string> Value) PassAt(int k) => (
-        $"pass@{k}",
+        FigureNames.Pass(k),
         $"The chance that one of {k} samples has the gold tier",
         metrics => Numbers.Percent(metrics.PassAtK is { } shares && shares.TryGetValue(k, out var share) ? share : null));
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using Agrl.Cli.Configuration;
 using Agrl.Cli.Reporting.Html;
 using Agrl.Cli.Reporting.Reading;
+using Agrl.Relevance.Metrics;
 using Agrl.Training.Configuration;
 
 namespace Agrl.Cli.Reporting.Runs;
@@ -97,7 +98,7 @@ internal static class HeaderSection
     /// </summary>
     private static Markup Tile(RunRecord run, string set)
     {
-        var rows = run.On(set).Select(row => (row.Stage, Value: row.Figures.GetValueOrDefault("macro_f1", double.NaN)))
+        var rows = run.On(set).Select(row => (row.Stage, Value: row.Figures.GetValueOrDefault(FigureNames.MacroF1, double.NaN)))
             .Where(row => double.IsFinite(row.Value)).ToLookup(row => RunRecordReader.IsReference(row.Stage));
         var (models, references) = (rows[false].ToList(), rows[true].ToList());
         if (models.Count == 0)

@@ -1,5 +1,6 @@
 using Agrl.Cli.Reporting.Html;
 using Agrl.Cli.Reporting.Reading;
+using Agrl.Relevance.Metrics;
 using Agrl.Training.Telemetry;
 
 namespace Agrl.Cli.Reporting.Runs;
@@ -8,10 +9,7 @@ namespace Agrl.Cli.Reporting.Runs;
 internal static class ResultsSection
 {
     private static readonly (string Figure, string Title)[] Overall =
-    [
-        ("macro_f1", "macro-F1"), ("accuracy", "accuracy"), ("good_f1", "good-F1"), ("verdict_accuracy", "verdict accuracy"),
-        ("rule_adherence", "rule adherence"), ("fully_right", "fully right"), ("format_rate", "format rate"),
-    ];
+        [.. FigureNames.Overall.Select(figure => (figure, FigureNames.Title(figure)))];
 
     /// <summary>The tables; a sentence where nothing was evaluated.</summary>
     /// <param name="run">The run.</param>
@@ -72,11 +70,10 @@ internal static class ResultsSection
     /// </summary>
     private static IReadOnlyList<(string Figure, string Title)> Tiers(RunRecord run, IReadOnlyList<EvaluationReport> rows, string set)
     {
-        const string prefix = "f1/tier_";
         if (rows.Select(row => run.Detail(row.Stage, set)).FirstOrDefault(detail => detail is not null) is { } metrics)
-            return [.. metrics.Tiers.Select(tier => ($"{prefix}{tier.Grade}", $"{tier.Grade} {tier.Name}"))];
-        var figures = rows.SelectMany(row => row.Figures.Keys).Where(name => name.StartsWith(prefix, StringComparison.Ordinal)).Distinct();
-        return [.. figures.Select(figure => (figure, $"tier {figure[prefix.Length..]}"))];
+            return [.. metrics.Tiers.Select(tier => (FigureNames.Tier(tier.Grade), $"{tier.Grade} {tier.Name}"))];
+        var figures = rows.SelectMany(row => row.Figures.Keys).Where(FigureNames.IsTier).Distinct();
+        return [.. figures.Select(figure => (figure, $"tier {FigureNames.GradeOf(figure)}"))];
     }
 
     /// <summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Agrl.Relevance.Metrics;
 
 namespace Agrl.Training.Comparison.Statistics;
 
@@ -53,10 +54,5 @@ public sealed record ArmDifference(string Set, string Figure, string Arm, string
     public static string P(double p) =>
         !double.IsFinite(p) ? "–" : p < 0.001 ? "< 0.001" : p.ToString("0.000", CultureInfo.InvariantCulture);
 
-    private string Name => Figure switch
-    {
-        "macro_f1" => "macro-F1",
-        "fully_right" => "answers right in tier and all verdicts",
-        _ => Figure.Replace('_', ' '),
-    };
+    private string Name => Figure == FigureNames.FullyRight ? "answers right in tier and all verdicts" : FigureNames.Title(Figure);
 }

@@ -1,3 +1,5 @@
+using Agrl.Relevance.Metrics;
+
 namespace Agrl.Training.Comparison.Statistics;
 
 /// <summary>What a comparison's numbers can and cannot show: statistics.json.</summary>
@@ -25,10 +27,10 @@ public sealed record ComparisonStatistics(
     /// </summary>
     public IEnumerable<string> HeadSentences() => Differences
         .Where(d => d.Set == Differences[0].Set && (Subject is null || d.Arm == Subject))
-        .Where(d => d.Figure == "macro_f1"
-            || (Subject is not null && d.Figure is "rule_adherence" or "fully_right" && d.Against == Reference))
+        .Where(d => d.Figure == FigureNames.MacroF1
+            || (Subject is not null && d.Figure is FigureNames.RuleAdherence or FigureNames.FullyRight && d.Against == Reference))
         .Select(d => d.Sentence());
 
     /// <summary>The verdicts in words: macro-F1, rule adherence and fully right answers, pair after pair.</summary>
-    public IEnumerable<string> Sentences() => Differences.Where(d => d.Figure != "accuracy").Select(d => d.Sentence());
+    public IEnumerable<string> Sentences() => Differences.Where(d => d.Figure != FigureNames.Accuracy).Select(d => d.Sentence());
 }

@@ -1,3 +1,5 @@
+using Agrl.Relevance.Metrics;
+
 namespace Agrl.Training.Comparison.Statistics;
 
 /// <summary>The figures that are compared; NaN where there is nothing to count.</summary>
@@ -9,7 +11,8 @@ namespace Agrl.Training.Comparison.Statistics;
 public readonly record struct OutcomeFigures(double MacroF1, double Accuracy, double RuleAdherence, double FullyRight)
 {
     /// <summary>The figures' names, in the order of <see cref="Of"/>.</summary>
-    public static IReadOnlyList<string> Names { get; } = ["macro_f1", "accuracy", "rule_adherence", "fully_right"];
+    public static IReadOnlyList<string> Names { get; } = 
+        [FigureNames.MacroF1, FigureNames.Accuracy, FigureNames.RuleAdherence, FigureNames.FullyRight];
 
     /// <summary>A figure by its place in <see cref="Names"/>.</summary>
     /// <param name="figure">The place.</param>

@@ -1,3 +1,4 @@
+using Agrl.Relevance.Metrics;
 using Agrl.Training.Evaluation;
 using Agrl.Training.Rollouts;
 
@@ -39,15 +40,14 @@ public static class RunStability
     public static string? Collapse(IReadOnlyDictionary<string, double> figures, IReadOnlyDictionary<string, double>? start)
     {
         ArgumentNullException.ThrowIfNull(figures);
-        if (figures.GetValueOrDefault("format_rate", 1) < EvaluationResult.LeastFormat)
+        if (figures.GetValueOrDefault(FigureNames.FormatRate, 1) < EvaluationResult.LeastFormat)
             return "most answers are malformed";
         if (start is null)
             return null;
-        if (figures.GetValueOrDefault("macro_f1") < CollapseShare * start.GetValueOrDefault("macro_f1"))
+        if (figures.GetValueOrDefault(FigureNames.MacroF1) < CollapseShare * start.GetValueOrDefault(FigureNames.MacroF1))
             return "macro-F1 fell by more than a fifth";
-        var lost = figures.Where(f =>
-            f.Key.StartsWith("f1/", StringComparison.Ordinal) && f.Value == 0 && start.GetValueOrDefault(f.Key) > 0)
-            .Select(f => f.Key[3..].Replace('_', ' ')).ToList();
+        var lost = figures.Where(f => FigureNames.IsTier(f.Key) && f.Value == 0 && start.GetValueOrDefault(f.Key) > 0)
+            .Select(f => $"tier {FigureNames.GradeOf(f.Key)}").ToList();
         return lost.Count > 0 ? $"{string.Join(" and ", lost)} is never right any more" : null;
     }
 }

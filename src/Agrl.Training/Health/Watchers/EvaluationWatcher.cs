@@ -1,3 +1,4 @@
+using Agrl.Relevance.Metrics;
 using Agrl.Training.Configuration;
 using Agrl.Training.Telemetry;
 
@@ -19,7 +20,7 @@ internal sealed class EvaluationWatcher(HealthSettings settings)
     /// <param name="stage">The stage that it came after.</param>
     public HealthReading? Read(EvaluationReport report, StageHistory? stage)
     {
-        if (!report.Figures.TryGetValue("accuracy", out var accuracy) || !double.IsFinite(accuracy))
+        if (!report.Figures.TryGetValue(FigureNames.Accuracy, out var accuracy) || !double.IsFinite(accuracy))
             return null;
         var hasBefore = _before.TryGetValue(report.Set, out var before);
         _before[report.Set] = (report.Stage, accuracy);
