@@ -15,8 +15,10 @@ public static class DiskFault
     // EIO of Linux; ERROR_WRITE_PROTECT, ERROR_HANDLE_DISK_FULL, ERROR_DISK_FULL and ERROR_IO_DEVICE of Windows. Outside of Windows an
     // IOException carries the system's error number; Windows' own codes are of another range.
     private static readonly int[] All =
-        [5, OutOfSpace, ReadOnly, OverQuota, unchecked((int)0x80070013), unchecked((int)0x80070027), unchecked((int)0x80070070),
-            unchecked((int)0x8007045D)];
+    [
+        5, OutOfSpace, ReadOnly, OverQuota,
+        unchecked((int)0x80070013), unchecked((int)0x80070027), unchecked((int)0x80070070), unchecked((int)0x8007045D),
+    ];
 
     /// <summary>Whether an error is the disk's.</summary>
     /// <param name="error">The error.</param>

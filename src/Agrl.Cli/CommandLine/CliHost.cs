@@ -131,8 +131,9 @@ internal static partial class CliHost
 
         if (ChoiceError().Match(error.Message) is { Success: true } choice)
         {
-            string[] choices = [.. choice.Groups["choices"].Value.Split('\n',
-                StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(name => name.Trim('\''))];
+            string[] choices = [.. choice.Groups["choices"].Value
+                .Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+                .Select(name => name.Trim('\''))];
             var option = (error.SymbolResult as OptionResult ?? error.SymbolResult?.Parent as OptionResult)?.Option.Name;
             return $"{(option is null ? "" : option + ": ")}expected one name, found {choice.Groups["found"].Value}; " +
                 $"{NameSuggestion.Hint(choice.Groups["found"].Value.Trim('\''), choices)}";

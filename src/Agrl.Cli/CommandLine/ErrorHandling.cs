@@ -49,8 +49,8 @@ internal static class ErrorHandling
     private static string? AdviceOf(int systemError) => systemError switch
     {
         DiskFault.OutOfSpace or DiskFault.OverQuota =>
-            "Free space there, or name another place with --set output=FOLDER. A run that was going on is whole up to its last " +
-            "checkpoint: agrl train --resume RUN.",
+            "Free space there, or name another place with --set output=FOLDER. " +
+            "A run that was going on is whole up to its last checkpoint: agrl train --resume RUN.",
         DiskFault.ReadOnly => "Make the file system writable, or name another place with --set output=FOLDER.",
         _ => null,
     };
@@ -59,7 +59,7 @@ internal static class ErrorHandling
     {
         // What reflection and static initialisers wrap says nothing; what they wrapped does.
         while (exception is AggregateException { InnerExceptions.Count: 1 } or TypeInitializationException
-            or System.Reflection.TargetInvocationException
+                or System.Reflection.TargetInvocationException
             && exception.InnerException is { } inner)
         {
             exception = inner;

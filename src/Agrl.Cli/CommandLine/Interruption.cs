@@ -19,8 +19,11 @@ internal sealed class Interruption : IDisposable
     public Interruption(Action<string> tell)
     {
         Tell = tell;
-        _registrations = [PosixSignalRegistration.Create(PosixSignal.SIGINT, Handle),
-            PosixSignalRegistration.Create(PosixSignal.SIGTERM, Handle)];
+        _registrations =
+        [
+            PosixSignalRegistration.Create(PosixSignal.SIGINT, Handle),
+            PosixSignalRegistration.Create(PosixSignal.SIGTERM, Handle),
+        ];
     }
 
     /// <summary>Tells the user that the program heard; a live view puts its own here.</summary>

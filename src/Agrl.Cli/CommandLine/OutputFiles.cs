@@ -30,8 +30,9 @@ internal static class OutputFiles
     /// <param name="inputs">The files that are read; a folder stands for the files in it, null for none.</param>
     /// <param name="overwrite">Whether earlier sets may be replaced.</param>
     /// <param name="log">Is told which other sets stay.</param>
-    /// <exception cref="InputException">An input would be written over, or the folder holds judgments and they may not be
-    /// replaced.</exception>
+    /// <exception cref="InputException">
+    /// An input would be written over, or the folder holds judgments and they may not be replaced.
+    /// </exception>
     public static void CheckSets(string folder, IEnumerable<string> names, IEnumerable<string?> inputs, bool overwrite, ILogger log)
     {
         string[] targets = [.. names.Select(name => Path.Combine(folder, name + SetEnding))];
@@ -48,15 +49,15 @@ internal static class OutputFiles
         if (!overwrite)
         {
             throw new InputException(
-                $"--output {folder}: the folder holds judgments already ({string.Join(", ", replaced.Concat(others))}), and the sets of " +
-                "two splits must not be mixed; " +
+                $"--output {folder}: the folder holds judgments already ({string.Join(", ", replaced.Concat(others))}), " +
+                "and the sets of two splits must not be mixed; " +
                 "name another folder, or say --overwrite to replace those of the same names");
         }
 
         if (others.Length > 0)
-            log.Warning("{Files} in {Folder} {Verb} not of these sets and {Stay} as before; remove what is not needed, so that nothing " +
-                "is trained on and tested too", string.Join(", ", others), folder, others.Length == 1 ? "is" : "are",
-                others.Length == 1 ? "stays" : "stay");
+            log.Warning("{Files} in {Folder} {Verb} not of these sets and {Stay} as before; " +
+                "remove what is not needed, so that nothing is trained on and tested too",
+                string.Join(", ", others), folder, others.Length == 1 ? "is" : "are", others.Length == 1 ? "stays" : "stay");
     }
 
     /// <summary>Makes a folder and makes sure that it can be written to, before what will be written is worked out.</summary>
@@ -71,8 +72,8 @@ internal static class OutputFiles
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new InputException($"{option}: the folder {folder} cannot be made: {error.Message.TrimEnd('.')}; name another place",
-                error);
+            throw new InputException(
+                $"{option}: the folder {folder} cannot be made: {error.Message.TrimEnd('.')}; name another place", error);
         }
 
         try
@@ -104,9 +105,9 @@ internal static class OutputFiles
     private static Dictionary<string, string> RealInputs(IEnumerable<string?> inputs)
     {
         var read = new Dictionary<string, string>(PathComparer);
-        foreach (var input in inputs.OfType<string>()
-            .SelectMany(input => Directory.Exists(input) ? Directory.EnumerateFiles(input) : [input]))
-            read.TryAdd(RealPath(input), input);
+        var files = inputs.OfType<string>().SelectMany(input => Directory.Exists(input) ? Directory.EnumerateFiles(input) : [input]);
+        foreach (var file in files)
+            read.TryAdd(RealPath(file), file);
         return read;
     }
 

@@ -11,8 +11,9 @@ internal static class SetFiles
     /// <exception cref="InputException">A name has a character that a file name cannot have.</exception>
     public static void CheckNames(string option, IEnumerable<string> names)
     {
-        foreach (var name in names.Where(name =>
-            name.StartsWith('.') || !name.All(letter => char.IsLetterOrDigit(letter) || letter is '-' or '_' or '.')))
+        var unfit = names.Where(name =>
+            name.StartsWith('.') || !name.All(letter => char.IsLetterOrDigit(letter) || letter is '-' or '_' or '.'));
+        foreach (var name in unfit)
             throw new InputException($"{option}: '{name}' becomes a file's name; use letters, digits, '-' and '_'");
     }
 }

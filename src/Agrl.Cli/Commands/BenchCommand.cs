@@ -22,20 +22,19 @@ internal sealed class BenchCommand : CliCommand
         Description = "A Hugging Face model folder instead of a preset",
         HelpName = "DIR",
     };
-    private readonly Option<int> _loraRank = Number("--lora-rank",
-        "Train a LoRA adapter of this rank and not the weights; 0 trains the weights", 0);
-    private readonly Option<bool> _checkpointing =
-        new("--gradient-checkpointing")
-        {
-            Description = "Compute a layer's activations again for its gradient instead of keeping them, as model.gradient_checkpointing " +
-                "does",
-        };
+    private readonly Option<int> _loraRank =
+        Number("--lora-rank", "Train a LoRA adapter of this rank and not the weights; 0 trains the weights", 0);
+    private readonly Option<bool> _checkpointing = new("--gradient-checkpointing")
+    {
+        Description = "Compute a layer's activations again for its gradient instead of keeping them, " +
+            "as model.gradient_checkpointing does",
+    };
     private readonly Option<int> _prompts = Number("--prompts", "Prompts of a step", Reference.Prompts);
     private readonly Option<int> _promptTokens = Number("--prompt-tokens", "Tokens of a prompt", Reference.PromptTokens);
     private readonly Option<int> _group = Number("--group", "Responses of a prompt", Reference.ResponsesPerPrompt);
     private readonly Option<int> _responseTokens = Number("--response-tokens", "Tokens of a response", Reference.ResponseTokens);
-    private readonly Option<int> _microBatchTokens = Number("--micro-batch-tokens", "The most tokens of one forward and backward pass",
-        Reference.MicroBatchTokens);
+    private readonly Option<int> _microBatchTokens =
+        Number("--micro-batch-tokens", "The most tokens of one forward and backward pass", Reference.MicroBatchTokens);
     private readonly Option<int> _repetitions = Number("--repetitions", "Timed repetitions; the median is printed", Reference.Repetitions);
     private readonly Option<int> _warmup = Number("--warmup", "Repetitions before them that do not count", Reference.Warmup);
     private readonly Option<string[]> _parts = new("--only")
@@ -88,8 +87,8 @@ internal sealed class BenchCommand : CliCommand
             torch.set_num_threads(count);
         if (arguments.GetValue(_sweep))
         {
-            foreach (var other in new Option[] { _preset, _model, _loraRank, _checkpointing, _promptTokens, _group, _parts, _json }
-                .Where(option => arguments.GetResult(option) is { Implicit: false }))
+            Option[] others = [_preset, _model, _loraRank, _checkpointing, _promptTokens, _group, _parts, _json];
+            foreach (var other in others.Where(option => arguments.GetResult(option) is { Implicit: false }))
                 throw new InputException($"--sweep measures several shapes; leave {other.Name} out");
             BenchSweep.Run(context.Output, shape, place, context.Log, context.CancellationToken);
             return ExitCode.Done;
@@ -120,13 +119,13 @@ internal sealed class BenchCommand : CliCommand
             context.Log.Information("timing the GRPO step, {Warmup} + {Repetitions} times", shape.Warmup, shape.Repetitions);
             var grpo = bench.Grpo(context.CancellationToken);
             var prefill = bench.Prefill(context.CancellationToken);
-            (measured["grpo"], measured["sample"], measured["score"], measured["update"]) = (grpo.Step, grpo.Sample, grpo.Score,
-                grpo.Update);
+            (measured["grpo"], measured["sample"], measured["score"], measured["update"]) =
+                (grpo.Step, grpo.Sample, grpo.Score, grpo.Update);
             (measured["prefill"], measured["decode"]) = (prefill, bench.Decode(prefill, grpo.Sample));
         }
 
-        foreach (var (part, time) in new (string, Func<CancellationToken, BenchPart>)[] { ("sft", bench.Sft), ("dpo", bench.Dpo) }
-            .Where(one => parts.Contains(one.Item1)))
+        (string Part, Func<CancellationToken, BenchPart> Time)[] steps = [("sft", bench.Sft), ("dpo", bench.Dpo)];
+        foreach (var (part, time) in steps.Where(step => parts.Contains(step.Part)))
         {
             context.Log.Information("timing the {Part} step", part.ToUpperInvariant());
             measured[part] = time(context.CancellationToken);

@@ -26,11 +26,10 @@ internal sealed partial class CompareBaselinesCommand : CliCommand
         Description = "The seeds, instead of the configuration's",
         HelpName = "1,2,3",
     };
-    private readonly Option<bool> _overwrite =
-        new("--overwrite")
-        {
-            Description = "Do finished arms again, whose settings, data or model have changed, and replace their results",
-        };
+    private readonly Option<bool> _overwrite = new("--overwrite")
+    {
+        Description = "Do finished arms again, whose settings, data or model have changed, and replace their results",
+    };
     private readonly Option<bool> _dryRun = new("--dry-run") { Description = "Check everything and print what would run, then stop" };
     private readonly Option<int> _jobs = new("--jobs")
     {
@@ -87,8 +86,9 @@ internal sealed partial class CompareBaselinesCommand : CliCommand
         if (comparison.Stale() is var stale and > 0 && !arguments.GetValue(_overwrite))
         {
             throw new InputException(
-                $"{plan.Output} holds results of {stale} arm{(stale == 1 ? "" : "s")} that were made with other settings, data or " +
-                "models, and that this comparison would replace. Write it into another folder (--set output=FOLDER), or say --overwrite.");
+                $"{plan.Output} holds results of {stale} arm{(stale == 1 ? "" : "s")} that were made with other settings, " +
+                "data or models, and that this comparison would replace. " +
+                "Write it into another folder (--set output=FOLDER), or say --overwrite.");
         }
 
 
@@ -104,13 +104,14 @@ internal sealed partial class CompareBaselinesCommand : CliCommand
         context.Log.Information("the table is in {Markdown}, every figure of every seed in {Csv}",
             Path.Combine(plan.Output, "comparison.md"), Path.Combine(plan.Output, "comparison.csv"));
         if (failures.Count > 0)
-            context.Log.Error("{Count} of the comparison's parts failed: {Parts}. The table has the others; run the same command again " +
-                "to try these anew", failures.Count, string.Join("; ", failures.Select(failure => $"{failure.Unit} ({failure.Message})")));
+            context.Log.Error("{Count} of the comparison's parts failed: {Parts}. " +
+                "The table has the others; run the same command again to try these anew",
+                failures.Count, string.Join("; ", failures.Select(failure => $"{failure.Unit} ({failure.Message})")));
         return failures.Count > 0 ? ExitCode.Failed : ExitCode.Done;
     }
 
-    private static ComparisonOutcome Execute(BaselineComparison comparison, IUnitLauncher launcher, RunPlan plan, RunView view,
-        CommandContext context)
+    private static ComparisonOutcome Execute(
+        BaselineComparison comparison, IUnitLauncher launcher, RunPlan plan, RunView view, CommandContext context)
     {
         try
         {
@@ -123,8 +124,8 @@ internal sealed partial class CompareBaselinesCommand : CliCommand
                 RunReport.Write(plan.Output);
             var (finished, all) = comparison.Progress();
             interrupted.Data[ErrorHandling.WayOnKey] =
-                $"{finished} of {all} arms are finished and kept in {plan.Output}; the same command goes on with the others, from their " +
-                "beginning";
+                $"{finished} of {all} arms are finished and kept in {plan.Output}; " +
+                "the same command goes on with the others, from their beginning";
             throw;
         }
     }
@@ -134,8 +135,11 @@ internal sealed partial class CompareBaselinesCommand : CliCommand
         var threads = plan.Configuration.Runtime.Threads > 0
             ? plan.Configuration.Runtime.Threads
             : Math.Max(1, Environment.ProcessorCount / jobs);
-        return ["compare-worker", "--config", Path.Combine(plan.Output, "config.yaml"), "--inputs", plan.ConfigurationDirectory, "--parent",
-            Environment.ProcessId.ToString(CultureInfo.InvariantCulture), "--set", $"runtime.threads={threads}"];
+        return
+        [
+            "compare-worker", "--config", Path.Combine(plan.Output, "config.yaml"), "--inputs", plan.ConfigurationDirectory,
+            "--parent", Environment.ProcessId.ToString(CultureInfo.InvariantCulture), "--set", $"runtime.threads={threads}",
+        ];
     }
 
     private static List<PlanRow> Rows(RunPlan plan, BaselineComparison comparison, int jobs)
@@ -157,8 +161,8 @@ internal sealed partial class CompareBaselinesCommand : CliCommand
         ];
         var (finished, all) = comparison.Progress();
         rows.Add(new PlanRow("arms",
-            $"{settings.Arms.Count} from one start a seed, {(settings.Seeds.Count == 1 ? "seed" : "seeds")} " +
-            $"{string.Join(", ", settings.Seeds)}: {all} to train and evaluate"));
+            $"{settings.Arms.Count} from one start a seed, " +
+            $"{(settings.Seeds.Count == 1 ? "seed" : "seeds")} {string.Join(", ", settings.Seeds)}: {all} to train and evaluate"));
         if (finished > 0)
             rows.Add(new PlanRow("done", $"{finished} of {all} arms are finished and stay as they are"));
         if (comparison.Stale() is var stale and > 0)
@@ -182,12 +186,19 @@ internal sealed partial class CompareBaselinesCommand : CliCommand
     {
         foreach (var set in table.Sets)
         {
-            var text = new TextTable([$"{set} (%)", .. EvaluationColumns.Comparison.Select(column => column.Label), "seeds", "responses",
-                "sampled tokens", "updates", "seconds"]);
+            var text = new TextTable([
+                $"{set} (%)", .. EvaluationColumns.Comparison.Select(column => column.Label),
+                "seeds", "responses", "sampled tokens", "updates", "seconds",
+            ]);
             foreach (var reference in table.References.Where(reference => reference.Set == set))
-                text.Add([reference.Name,
-                    .. EvaluationColumns.Comparison.Select(column =>
-                        Percent(reference.Figures.GetValueOrDefault(column.Key, double.NaN)))]);
+                {
+                    text.Add([
+                        reference.Name,
+                        .. EvaluationColumns.Comparison.Select(column =>
+                            Percent(reference.Figures.GetValueOrDefault(column.Key, double.NaN))),
+                    ]);
+                }
+
             foreach (var arm in table.Arms)
             {
                 text.Add(
@@ -213,10 +224,15 @@ internal sealed partial class CompareBaselinesCommand : CliCommand
 
     private static object Summary(ComparisonTable table, ComparisonStatistics? statistics, IReadOnlyList<UnitFailure> failures) => new
     {
-        Sets = table.Sets.ToDictionary(set => set,
-            set => table.Arms.ToDictionary(arm => arm, arm => EvaluationColumns.Comparison.ToDictionary(
-            column => column.Key, column =>
-                table.Of(arm, set, column.Key) is var value ? new { value.Mean, value.Deviation, Seeds = value.Count } : null))),
+        Sets = table.Sets.ToDictionary(
+            set => set,
+            set => table.Arms.ToDictionary(
+                arm => arm,
+                arm => EvaluationColumns.Comparison.ToDictionary(
+                    column => column.Key,
+                    column => table.Of(arm, set, column.Key) is var value
+                        ? new { value.Mean, value.Deviation, Seeds = value.Count }
+                        : null))),
         table.Results,
         table.References,
         Statistics = statistics,

@@ -44,8 +44,8 @@ internal sealed class CompareWorkerCommand : CliCommand
         if (arguments.GetValue(_parent) is { } id)
             WatchParent(id, orphaned);
         var observer = new WorkerObserver(context.Output);
-        var loaded = ConfigurationReader.Read(arguments.GetRequiredValue(_config), arguments.GetRequiredValue(_set),
-            arguments.GetRequiredValue(_inputs));
+        var loaded = ConfigurationReader.Read(
+            arguments.GetRequiredValue(_config), arguments.GetRequiredValue(_set), arguments.GetRequiredValue(_inputs));
         // What preparing has to say, the parent has said already.
         var plan = RunPlanner.Prepare(
             loaded.Configuration, loaded.Directory,
@@ -67,11 +67,8 @@ internal sealed class CompareWorkerCommand : CliCommand
             }
             catch (Exception error) when (error is not OperationCanceledException)
             {
-                observer.Send(new WorkerEvent
-                {
-                    Failed = new UnitFailure(unit,
-                        error is InputException ? error.Message : $"{error.GetType().Name}: {error.Message}"),
-                });
+                var message = error is InputException ? error.Message : $"{error.GetType().Name}: {error.Message}";
+                observer.Send(new WorkerEvent { Failed = new UnitFailure(unit, message) });
             }
         }
 

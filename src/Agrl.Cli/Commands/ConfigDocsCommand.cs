@@ -39,7 +39,7 @@ internal sealed class ConfigDocsCommand : CliCommand
         return begin >= 0 && end > begin
             ? page[..begin] + tables.TrimEnd('\n') + page[(end + ConfigurationReference.End.Length)..]
             : throw new InputException(
-                $"{path}: expected the lines '{ConfigurationReference.Begin}' and '{ConfigurationReference.End}' around the tables; add " +
-                "them");
+                $"{path}: expected the lines '{ConfigurationReference.Begin}' and '{ConfigurationReference.End}' " +
+                "around the tables; add them");
     }
 }

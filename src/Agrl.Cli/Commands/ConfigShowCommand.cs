@@ -24,8 +24,8 @@ internal sealed class ConfigShowCommand : CliCommand
     /// <inheritdoc/>
     protected override int Run(ParseResult arguments, CommandContext context)
     {
-        context.Output.Write(ConfigurationWriter.Write(ConfigurationReader.ReadSettings(arguments.GetRequiredValue(_file),
-            arguments.GetRequiredValue(_set))));
+        var settings = ConfigurationReader.ReadSettings(arguments.GetRequiredValue(_file), arguments.GetRequiredValue(_set));
+        context.Output.Write(ConfigurationWriter.Write(settings));
         return ExitCode.Done;
     }
 }

@@ -39,7 +39,8 @@ internal sealed class DataDescribeCommand : CliCommand
         var book = arguments.GetValue(_rubric) is { } path ? RubricReader.Read(path) : null;
         var options = new JudgmentReadOptions { RequireTier = false, AllowUnknownKeys = true };
         var reports = arguments.GetRequiredValue(_files)
-            .Select(file => JudgmentReader.Validate(file, book, options, context.CancellationToken).Report).ToArray();
+            .Select(file => JudgmentReader.Validate(file, book, options, context.CancellationToken).Report)
+            .ToArray();
         if (reports.FirstOrDefault(report => report.Dropped == report.Lines) is { } nothing)
             throw new InputException(nothing.Lines == 0
                 ? $"{nothing.File}: the file has no judgment; expected one JSON object a line"

@@ -21,8 +21,8 @@ internal sealed class DataImportCommand : CliCommand
 
     private readonly Option<string> _format = new("--format")
     {
-        Description = "esci-parquet: the official Shopping Queries release; esci-sample: its sample as JSON lines; wands: Wayfair's " +
-            "WANDS; table: any CSV or TSV file",
+        Description = "esci-parquet: the official Shopping Queries release; esci-sample: its sample as JSON lines; " +
+            "wands: Wayfair's WANDS; table: any CSV or TSV file",
         Required = true,
     };
 
@@ -49,19 +49,18 @@ internal sealed class DataImportCommand : CliCommand
 
     private readonly Option<string[]> _shares = new("--shares")
     {
-        Description = "Of wands and table, which have no split of their own: split by query into these sets, by shares relative to their " +
-            "sum; one set 'judgments' where none are given",
+        Description = "Of wands and table, which have no split of their own: split by query into these sets, " +
+            "by shares relative to their sum; one set 'judgments' where none are given",
         HelpName = "NAME=SHARE,...",
         DefaultValueFactory = _ => [],
     };
 
     private readonly Option<int> _seed = CommonOptions.Seed("The split follows from it", 1);
-    private readonly Option<string?> _delimiter =
-        new("--delimiter")
-        {
-            Description = "Of a table: the character between fields; a tab for .tsv, .tab and .txt, else a comma",
-            HelpName = "CHAR",
-        };
+    private readonly Option<string?> _delimiter = new("--delimiter")
+    {
+        Description = "Of a table: the character between fields; a tab for .tsv, .tab and .txt, else a comma",
+        HelpName = "CHAR",
+    };
     private readonly Option<string> _separator = new("--category-separator")
     {
         Description = "Of a table: what parts a category path",
@@ -88,17 +87,22 @@ internal sealed class DataImportCommand : CliCommand
         : base(environment, "import", "Import human judgments from ESCI, WANDS, or any table")
     {
         _format.AcceptOnlyFromAmong(Formats);
-        foreach (Option option in new Option[] { _format, _input, _output, _columns, _tiers, _shares, _seed, _delimiter, _separator,
-            _locale, _small, _rubric, _lenient, _overwrite, _json })
+        foreach (Option option in new Option[]
+        {
+            _format, _input, _output, _columns, _tiers, _shares, _seed, _delimiter, _separator, _locale, _small, _rubric,
+            _lenient, _overwrite, _json,
+        })
+        {
             Options.Add(option);
+        }
     }
 
     /// <inheritdoc/>
     public override IReadOnlyList<string> Examples =>
     [
         "agrl data import --format esci-parquet --input shopping_queries_dataset --output data/esci",
-        "agrl data import --format table --input labels.csv --output data/mine --column query=term --column title=name --column " +
-        "label=grade --tier exact=4 --tier close=3 --tier wrong=1 --shares train=0.8,test=0.2",
+        "agrl data import --format table --input labels.csv --output data/mine --column query=term --column title=name " +
+            "--column label=grade --tier exact=4 --tier close=3 --tier wrong=1 --shares train=0.8,test=0.2",
     ];
 
     /// <inheritdoc/>
@@ -107,7 +111,8 @@ internal sealed class DataImportCommand : CliCommand
         CheckOptions(arguments);
         var book = arguments.GetValue(_rubric) is { } path ? RubricReader.Read(path) : null;
         var folder = arguments.GetRequiredValue(_output);
-        OutputFiles.CheckSets(folder, SetNames(arguments), [arguments.GetRequiredValue(_input), arguments.GetValue(_rubric)],
+        OutputFiles.CheckSets(
+            folder, SetNames(arguments), [arguments.GetRequiredValue(_input), arguments.GetValue(_rubric)],
             arguments.GetValue(_overwrite), context.Log);
         var sets = Import(arguments, context.CancellationToken);
         if (!arguments.GetValue(_lenient))
@@ -154,8 +159,7 @@ internal sealed class DataImportCommand : CliCommand
             labels.Take(MaxListedLabels).Select(label => $"{label.Label} ({label.Rows} row{(label.Rows == 1 ? "" : "s")})"));
         throw new InputException(
             $"{source}: {labels.Sum(label => label.Rows)} of {reports.Sum(report => report.Rows)} rows have a label without a tier: " +
-            $"{listed}" +
-            $"{(labels.Length > MaxListedLabels ? $", and {labels.Length - MaxListedLabels} labels more" : "")}; " +
+            $"{listed}{(labels.Length > MaxListedLabels ? $", and {labels.Length - MaxListedLabels} labels more" : "")}; " +
             $"give each label its grade, such as {_tiers.Name} {labels[0].Label}=GRADE, or say {_lenient.Name} to drop these rows");
     }
 
@@ -176,8 +180,8 @@ internal sealed class DataImportCommand : CliCommand
         var name = arguments.GetRequiredValue(_format);
         (Option Option, string[] Formats)[] limited =
         [
-            (_columns, ["table"]), (_delimiter, ["table"]), (_separator, ["table"]), (_locale, ["esci-parquet"]),
-            (_small, ["esci-parquet"]),
+            (_columns, ["table"]), (_delimiter, ["table"]), (_separator, ["table"]),
+            (_locale, ["esci-parquet"]), (_small, ["esci-parquet"]),
             (_shares, ["wands", "table"]), (_seed, ["wands", "table"]),
         ];
         foreach (var (option, formats) in limited)
@@ -288,8 +292,9 @@ internal sealed class DataImportCommand : CliCommand
         {
             if (book.FindCriterion(verdict.Key) is not { } criterion)
                 throw new InputException(
-                    $"judgment '{judgment.Id}' has a verdict on '{Printable.Quote(verdict.Key)}', which is no criterion of the rubric " +
-                    $"'{book.Name}'; {NameSuggestion.Hint(verdict.Key, [.. book.Criteria.Select(known => known.Name)])}");
+                    $"judgment '{judgment.Id}' has a verdict on '{Printable.Quote(verdict.Key)}', " +
+                    $"which is no criterion of the rubric '{book.Name}'; " +
+                    $"{NameSuggestion.Hint(verdict.Key, [.. book.Criteria.Select(known => known.Name)])}");
             if (!criterion.Verdicts.Contains(verdict.Value))
                 throw new InputException(
                     $"judgment '{judgment.Id}': verdict '{Printable.Quote(verdict.Value)}' on {criterion.Name}; " +

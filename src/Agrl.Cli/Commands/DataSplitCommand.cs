@@ -51,11 +51,11 @@ internal sealed class DataSplitCommand : CliCommand
             Shares = NamedShares.Parse(_shares.Name, arguments.GetRequiredValue(_shares)),
         };
         SetFiles.CheckNames(_shares.Name, options.Shares.Keys);
-        OutputFiles.CheckSets(folder, options.Shares.Keys, [source, arguments.GetValue(_rubric)], arguments.GetValue(_overwrite),
-            context.Log);
+        OutputFiles.CheckSets(
+            folder, options.Shares.Keys, [source, arguments.GetValue(_rubric)], arguments.GetValue(_overwrite), context.Log);
         var book = arguments.GetValue(_rubric) is { } path ? RubricReader.Read(path) : null;
-        var read = JudgmentReader.Read(source, book, new JudgmentReadOptions { Lenient = arguments.GetValue(_lenient) },
-            context.CancellationToken);
+        var read = JudgmentReader.Read(
+            source, book, new JudgmentReadOptions { Lenient = arguments.GetValue(_lenient) }, context.CancellationToken);
         if (read.Report.Dropped > 0)
             context.Log.Warning("{File}: {Dropped} of {Lines} judgments have problems and were dropped; 'agrl data validate' lists them",
                 read.Report.File, read.Report.Dropped, read.Report.Lines);
@@ -69,13 +69,14 @@ internal sealed class DataSplitCommand : CliCommand
 
     private static void Report(CommandContext context, bool asJson, string folder, IReadOnlyList<JudgmentSet> sets, int total)
     {
-        var statistics = sets.Select(set =>
-            (set.Name, File: Path.Combine(folder, $"{set.Name}.jsonl"), Statistics: JudgmentStatistics.Of([.. set.Judgments]))).ToArray();
+        var statistics = sets
+            .Select(set => (
+                set.Name, File: Path.Combine(folder, $"{set.Name}.jsonl"), Statistics: JudgmentStatistics.Of([.. set.Judgments])))
+            .ToArray();
         if (asJson)
         {
-            JsonOutput.WriteDocument(context.Output,
-                statistics.Select(set =>
-                    new { set.Name, set.File, set.Statistics.Judgments, set.Statistics.Queries, set.Statistics.Tiers }));
+            JsonOutput.WriteDocument(context.Output, statistics.Select(set =>
+                new { set.Name, set.File, set.Statistics.Judgments, set.Statistics.Queries, set.Statistics.Tiers }));
             return;
         }
 

@@ -25,8 +25,8 @@ internal sealed class DataSynthesizeCommand : CliCommand
     private readonly Option<int> _rl = Count("--rl", "Judgments of the RL pool", Defaults.Rl);
     private readonly Option<int> _balanced = Count("--balanced", "Judgments of the evaluation set with equal tiers", Defaults.Balanced);
     private readonly Option<int> _wild = Count("--wild", "Judgments of the evaluation set with the tiers of real traffic", Defaults.Wild);
-    private readonly Option<int> _productsPerQuery = Count("--products-per-query", "The most products that a query is judged with",
-        Defaults.ProductsPerQuery);
+    private readonly Option<int> _productsPerQuery =
+        Count("--products-per-query", "The most products that a query is judged with", Defaults.ProductsPerQuery);
     private readonly Option<string> _rlGold = new("--rl-gold")
     {
         Description = "What the RL pool holds beside the tier: none, verdicts, or reasons (with verdicts)",
@@ -35,8 +35,8 @@ internal sealed class DataSynthesizeCommand : CliCommand
 
     private readonly Option<string[]> _slices = new("--slice")
     {
-        Description = $"Share of a kind of query, relative to the sum of those given, such as plain=0.5; of " +
-            $"{string.Join(", ", QuerySlices.All)}; may be repeated, the others then get none",
+        Description = "Share of a kind of query, relative to the sum of those given, such as plain=0.5; " +
+            $"of {string.Join(", ", QuerySlices.All)}; may be repeated, the others then get none",
         HelpName = "NAME=SHARE",
         DefaultValueFactory = _ => [],
     };
@@ -50,8 +50,8 @@ internal sealed class DataSynthesizeCommand : CliCommand
 
     private readonly Option<double> _sftUnrelated = new("--sft-unrelated-share")
     {
-        Description = "Share of product families whose kinds the SFT set does not call related, as under an earlier edition of the " +
-            "guidelines",
+        Description = "Share of product families whose kinds the SFT set does not call related, " +
+            "as under an earlier edition of the guidelines",
         HelpName = "SHARE",
         DefaultValueFactory = _ => Defaults.SftUnrelatedShare,
     };
@@ -79,15 +79,22 @@ internal sealed class DataSynthesizeCommand : CliCommand
         : base(environment, "synthesize", "Make judgments with exact verdicts and reasons from the built-in shop or a product catalogue")
     {
         _rlGold.AcceptOnlyFromAmong("none", "verdicts", "reasons");
-        foreach (Option option in new Option[] { _rubric, _output, _catalogue, _seed, _sft, _rl, _balanced, _wild, _productsPerQuery,
-            _rlGold, _slices, _sftSlices, _sftUnrelated, _sftRejudged, _heldOut, _overwrite, _json })
+        foreach (Option option in new Option[]
+        {
+            _rubric, _output, _catalogue, _seed, _sft, _rl, _balanced, _wild, _productsPerQuery, _rlGold, _slices, _sftSlices,
+            _sftUnrelated, _sftRejudged, _heldOut, _overwrite, _json,
+        })
+        {
             Options.Add(option);
+        }
     }
 
     /// <inheritdoc/>
     public override IReadOnlyList<string> Examples =>
-        ["agrl data synthesize --rubric configs/rubrics/shop.yaml --output data/shop --sft 20000 --seed 7",
-            "agrl data synthesize --rubric my-rubric.yaml --catalogue products.jsonl --output data/mine"];
+    [
+        "agrl data synthesize --rubric configs/rubrics/shop.yaml --output data/shop --sft 20000 --seed 7",
+        "agrl data synthesize --rubric my-rubric.yaml --catalogue products.jsonl --output data/mine",
+    ];
 
     /// <inheritdoc/>
     protected override int Run(ParseResult arguments, CommandContext context)
@@ -97,14 +104,14 @@ internal sealed class DataSynthesizeCommand : CliCommand
         var folder = arguments.GetRequiredValue(_output);
         var names = new[] { ("sft", options.Sft), ("rl", options.Rl), ("balanced", options.Balanced), ("wild", options.Wild) }
             .Where(set => set.Item2 > 0).Select(set => set.Item1);
-        OutputFiles.CheckSets(folder, names, [arguments.GetValue(_catalogue), arguments.GetValue(_rubric)], arguments.GetValue(_overwrite),
-            context.Log);
+        OutputFiles.CheckSets(
+            folder, names, [arguments.GetValue(_catalogue), arguments.GetValue(_rubric)], arguments.GetValue(_overwrite), context.Log);
         var result = arguments.GetValue(_catalogue) is { } products
             ? ShopSynthesizer.Synthesize(book, options, CatalogueReader.Read(products))
             : ShopSynthesizer.Synthesize(book, options);
         context.CancellationToken.ThrowIfCancellationRequested();
-        foreach (var (name, judgments) in new[] { ("sft", result.Sft), ("rl", result.Rl), ("balanced", result.Balanced),
-            ("wild", result.Wild) })
+        var sets = new[] { ("sft", result.Sft), ("rl", result.Rl), ("balanced", result.Balanced), ("wild", result.Wild) };
+        foreach (var (name, judgments) in sets)
         {
             if (judgments.Count > 0)
                 JudgmentWriter.Write(Path.Combine(folder, $"{name}.jsonl"), judgments);

@@ -59,7 +59,8 @@ internal sealed class DataValidateCommand : CliCommand
             MaxListedProblems = arguments.GetValue(_limit),
         };
         var read = arguments.GetRequiredValue(_files)
-            .Select(file => JudgmentReader.Validate(file, book, options, context.CancellationToken)).ToArray();
+            .Select(file => JudgmentReader.Validate(file, book, options, context.CancellationToken))
+            .ToArray();
         var overlap = arguments.GetValue(_allowOverlap) ? null : Overlap(read);
         var isSound = overlap is null && read.All(file => file.Report.ProblemCount == 0);
         if (arguments.GetValue(_json))
@@ -91,8 +92,8 @@ internal sealed class DataValidateCommand : CliCommand
         report.Dropped,
         report.ProblemCount,
         report.ProblemLines,
-        DroppedByReason = report.DroppedByReason.ToDictionary(reason => Configuration.KeyNames.Choice(reason.Key.ToString()),
-            reason => reason.Value),
+        DroppedByReason = report.DroppedByReason.ToDictionary(
+            reason => Configuration.KeyNames.Choice(reason.Key.ToString()), reason => reason.Value),
         report.PassedOverKeys,
         report.WeakContradictions,
         Problems = report.Problems.Select(problem => new { problem.Kind, problem.Line, problem.Field, problem.Message }),
@@ -104,8 +105,8 @@ internal sealed class DataValidateCommand : CliCommand
         {
             var verdict = report.ProblemCount == 0
                 ? "no problems"
-                : $"{Figures.Count(report.ProblemCount)} problem{(report.ProblemCount == 1 ? "" : "s")} in " +
-                    $"{Figures.Count(report.ProblemLines)} of them";
+                : $"{Figures.Count(report.ProblemCount)} problem{(report.ProblemCount == 1 ? "" : "s")} " +
+                    $"in {Figures.Count(report.ProblemLines)} of them";
             // A line with a problem may be no judgment at all.
             var what = report.ProblemCount == 0 ? "judgment" : "line";
             if (report.Lines > 0)
@@ -122,8 +123,8 @@ internal sealed class DataValidateCommand : CliCommand
                 context.Output.WriteLine($"  the unknown key '{key}' stands in {Figures.Count(count)}");
             if (report.WeakContradictions > 0)
                 context.Output.WriteLine(
-                    $"  derived or earlier verdicts lead to another tier in {Figures.Count(report.WeakContradictions)} (weak verdicts do " +
-                    "that; they are kept)");
+                    $"  derived or earlier verdicts lead to another tier in {Figures.Count(report.WeakContradictions)} " +
+                    "(weak verdicts do that; they are kept)");
         }
 
         if (overlap is not null)

@@ -14,7 +14,7 @@ internal sealed class DoctorCommand : CliCommand
     /// <param name="environment">What the program is connected to.</param>
     public DoctorCommand(CliEnvironment environment)
         : base(environment, "doctor", "Check that this machine is ready: memory, disk, native libraries, a tensor operation, CUDA") =>
-        Options.Add(_json);
+            Options.Add(_json);
 
     /// <inheritdoc/>
     protected override int Run(ParseResult arguments, CommandContext context)

@@ -21,13 +21,12 @@ internal sealed class EvalCommand : CliCommand
 {
     private static readonly EvaluationSettings Defaults = new();
 
-    private readonly Option<string> _model =
-        new("--model")
-        {
-            Description = "A model folder that agrl trained, or the folder of its adapter",
-            HelpName = "DIR",
-            Required = true,
-        };
+    private readonly Option<string> _model = new("--model")
+    {
+        Description = "A model folder that agrl trained, or the folder of its adapter",
+        HelpName = "DIR",
+        Required = true,
+    };
     private readonly Option<string?> _baseModel = CommonOptions.Base();
     private readonly Option<string[]> _data = new("--data")
     {
@@ -76,9 +75,14 @@ internal sealed class EvalCommand : CliCommand
         : base(environment, "eval",
             "Evaluate a model on judged data: per tier, criterion and slice, beside two references that need no model")
     {
-        foreach (Option option in new Option[] { _model, _baseModel, _data, _train, _rubric, _output, _limit, _maxNewTokens, _passSamples,
-            _cumPt, _seed, _lenient, _device, _json })
+        foreach (Option option in new Option[]
+        {
+            _model, _baseModel, _data, _train, _rubric, _output, _limit, _maxNewTokens, _passSamples, _cumPt, _seed,
+            _lenient, _device, _json,
+        })
+        {
             Options.Add(option);
+        }
     }
 
     /// <inheritdoc/>
@@ -94,11 +98,13 @@ internal sealed class EvalCommand : CliCommand
         var settings = ReadSettings(arguments);
         var folder = arguments.GetRequiredValue(_model);
         ModelPlace.Check(folder);
-        using var policy = Policy.Load(folder, Devices.Resolve(arguments.GetRequiredValue(_device), _device.Name),
+        using var policy = Policy.Load(
+            folder, Devices.Resolve(arguments.GetRequiredValue(_device), _device.Name),
             rubricPath: arguments.GetValue(_rubric), baseFolder: arguments.GetValue(_baseModel));
-        var sets = EvaluationData.Read(arguments.GetRequiredValue(_data), policy.Codec.Format.Rubric, arguments.GetValue(_lenient),
-            context.Log)
-            .Select(set => settings.Limit > 0 ? set with { Judgments = [.. set.Judgments.Take(settings.Limit)] } : set).ToArray();
+        var sets = EvaluationData
+            .Read(arguments.GetRequiredValue(_data), policy.Codec.Format.Rubric, arguments.GetValue(_lenient), context.Log)
+            .Select(set => settings.Limit > 0 ? set with { Judgments = [.. set.Judgments.Take(settings.Limit)] } : set)
+            .ToArray();
         var name = ModelName(folder);
         var target = arguments.GetValue(_output) ?? Path.Combine("eval", name);
         OutputFiles.CheckInputs(
@@ -130,12 +136,12 @@ internal sealed class EvalCommand : CliCommand
     }
 
     private EvaluatedSet Evaluate(
-        ParseResult arguments, Policy policy, EvaluationSettings settings, JudgmentSet set, IReadOnlyList<Judgment>? training, RunView view,
-        CommandContext context)
+        ParseResult arguments, Policy policy, EvaluationSettings settings, JudgmentSet set, IReadOnlyList<Judgment>? training,
+        RunView view, CommandContext context)
     {
         var responses = new Evaluator(policy, settings).Judge(
-            set.Judgments, (ulong)arguments.GetValue(_seed), (done, total) => view.Observer.Progress($"evaluate {set.Name}", done, total),
-            context.CancellationToken);
+            set.Judgments, (ulong)arguments.GetValue(_seed),
+            (done, total) => view.Observer.Progress($"evaluate {set.Name}", done, total), context.CancellationToken);
         var book = policy.Codec.Format.Rubric;
         var metrics = new MetricsCalculator(book).Compute(
             [.. responses.Select(response => response.Prediction!)], new MetricsOptions { CumPtBeta = arguments.GetValue(_cumPt) });
@@ -152,8 +158,8 @@ internal sealed class EvalCommand : CliCommand
             : [.. EvaluationData.ReadTrainingFiles(arguments.GetRequiredValue(_model), book, context.Log)];
         if (training.Length == 0)
         {
-            context.Log.Warning("no training judgments are known, so the references are fitted on the evaluated set itself, which " +
-                "favours them; --train FILE names some");
+            context.Log.Warning("no training judgments are known, so the references are fitted on the evaluated set itself, " +
+                "which favours them; --train FILE names some");
             return null;
         }
 
@@ -193,8 +199,8 @@ internal sealed class EvalCommand : CliCommand
         };
     }
 
-    // runs/NAME/model is called NAME, runs/NAME/adapter NAME-adapter, and runs/NAME/checkpoints/PLACE/model NAME-PLACE: two models have two
-    // names.
+    // runs/NAME/model is called NAME, runs/NAME/adapter NAME-adapter, and runs/NAME/checkpoints/PLACE/model NAME-PLACE:
+    // two models have two names.
     private static string ModelName(string folder)
     {
         var parts = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder))

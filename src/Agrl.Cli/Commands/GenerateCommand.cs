@@ -17,12 +17,11 @@ internal sealed class GenerateCommand : CliCommand
     private readonly Option<string> _model = CommonOptions.Model();
     private readonly Option<string?> _baseModel = CommonOptions.Base();
     private readonly Option<string?> _prompt = new("--prompt") { Description = "The prompt", HelpName = "TEXT" };
-    private readonly Option<string?> _input =
-        new("--input")
-        {
-            Description = "Rows of {\"prompt\"} or {\"prompt_ids\"}, one JSON object a line ('-' for standard input)",
-            HelpName = "FILE",
-        };
+    private readonly Option<string?> _input = new("--input")
+    {
+        Description = "Rows of {\"prompt\"} or {\"prompt_ids\"}, one JSON object a line ('-' for standard input)",
+        HelpName = "FILE",
+    };
     private readonly Option<double> _temperature = new("--temperature")
     {
         Description = "0 takes the most likely token each time",
@@ -55,9 +54,14 @@ internal sealed class GenerateCommand : CliCommand
         : base(environment, "generate",
             "Complete prompts: each row comes back with 'completion', 'completion_ids', 'logprobs' and 'finish_reason'")
     {
-        foreach (Option option in new Option[] { _model, _baseModel, _prompt, _input, _temperature, _topK, _topP, _maxNewTokens, _samples,
-            _seed, _ignoreEos })
+        foreach (Option option in new Option[]
+        {
+            _model, _baseModel, _prompt, _input, _temperature, _topK, _topP, _maxNewTokens, _samples, _seed, _ignoreEos,
+        })
+        {
             Options.Add(option);
+        }
+
         _chat.AddTo(this);
         Options.Add(_device);
         Options.Add(_json);
@@ -121,8 +125,8 @@ internal sealed class GenerateCommand : CliCommand
     private static void CheckLength(InputRow row, int[] prompt, int newTokens, int context)
     {
         if (newTokens > context - prompt.Length)
-            throw row.Error($"the prompt has {prompt.Length} tokens and {newTokens} new ones may follow, more than the model's context " +
-                $"of {context}; shorten it, or lower --max-new-tokens");
+            throw row.Error($"the prompt has {prompt.Length} tokens and {newTokens} new ones may follow, " +
+                $"more than the model's context of {context}; shorten it, or lower --max-new-tokens");
     }
 
     private IReadOnlyList<InputRow> ReadRows(ParseResult arguments, CommandContext context)
@@ -161,8 +165,8 @@ internal sealed class GenerateCommand : CliCommand
         {
             if (options.Temperature == 0 && arguments.GetResult(option) is { Implicit: false })
                 throw new InputException(
-                    $"{option.Name}: at temperature 0 the most probable token is taken, whatever the others are; give --temperature, or " +
-                    "remove it");
+                    $"{option.Name}: at temperature 0 the most probable token is taken, whatever the others are; " +
+                    "give --temperature, or remove it");
         }
 
         if (options.Temperature == 0 && arguments.GetValue(_samples) > 1)

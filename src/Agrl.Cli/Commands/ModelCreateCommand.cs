@@ -15,8 +15,8 @@ internal sealed class ModelCreateCommand : CliCommand
     private readonly Option<string> _output = CommonOptions.OutputFolder("The model folder to make; it must not exist");
     private readonly Option<string?> _preset = CommonOptions.Preset("A shape to begin with, which the options below change");
     private readonly Option<string?> _family = new("--family") { Description = "qwen3 (the default), qwen2 or llama" };
-    private readonly Option<int?> _vocabulary = Size("--vocabulary",
-        "Rows of the embedding; the tokenizer's number of ids where neither this nor a preset is given");
+    private readonly Option<int?> _vocabulary =
+        Size("--vocabulary", "Rows of the embedding; the tokenizer's number of ids where neither this nor a preset is given");
     private readonly Option<int?> _hidden = Size("--hidden", "The width of the hidden states");
     private readonly Option<int?> _layers = Size("--layers", "Layers");
     private readonly Option<int?> _heads = Size("--heads", "Query heads");
@@ -46,12 +46,11 @@ internal sealed class ModelCreateCommand : CliCommand
         HelpName = "N",
         DefaultValueFactory = _ => (int)(ModelFolder.DefaultShardBytes >> 20),
     };
-    private readonly Option<string?> _tokenizer =
-        new("--tokenizer")
-        {
-            Description = "A folder whose tokenizer is taken; without it, one of single bytes with ChatML's special tokens",
-            HelpName = "DIR",
-        };
+    private readonly Option<string?> _tokenizer = new("--tokenizer")
+    {
+        Description = "A folder whose tokenizer is taken; without it, one of single bytes with ChatML's special tokens",
+        HelpName = "DIR",
+    };
     private readonly Option<int> _seed = CommonOptions.Seed("The weights follow from it", 1);
 
     /// <summary>The command.</summary>
@@ -64,8 +63,7 @@ internal sealed class ModelCreateCommand : CliCommand
         foreach (Option option in new Option[]
         {
             _output, _preset, _family, _vocabulary, _hidden, _layers, _heads, _keyValueHeads, _headSize, _inner, _context, _ropeTheta,
-            _initializerRange,
-            _untied, _dtype, _shardMegabytes, _tokenizer, _seed,
+            _initializerRange, _untied, _dtype, _shardMegabytes, _tokenizer, _seed,
         })
         {
             Options.Add(option);
@@ -92,24 +90,24 @@ internal sealed class ModelCreateCommand : CliCommand
         configuration.Validate();
         if (configuration.VocabularySize < tokens.VocabularySize)
             throw new InputException(
-                $"--vocabulary {configuration.VocabularySize}: the tokenizer has {tokens.VocabularySize} ids, and each needs a row of " +
-                "the embedding; take at least as many");
+                $"--vocabulary {configuration.VocabularySize}: the tokenizer has {tokens.VocabularySize} ids, " +
+                "and each needs a row of the embedding; take at least as many");
 
         var shard = arguments.GetValue(_shardMegabytes);
         if (shard < 1)
             throw new InputException($"--shard-mb: expected 1 or more, found {shard}");
-        RandomModelFolder.Create(folder, configuration, tokens, (ulong)arguments.GetValue(_seed), Devices.ResolveType(type, "--dtype"),
-            (long)shard << 20);
+        RandomModelFolder.Create(
+            folder, configuration, tokens, (ulong)arguments.GetValue(_seed), Devices.ResolveType(type, "--dtype"), (long)shard << 20);
 
         var made = ModelInspection.Of(folder);
         context.Output.WriteLine(
-            $"{folder}: {Figures.Parameters(configuration.ParameterCount)} parameters, {Figures.Bytes(made.Files.Values.Sum())} in " +
-            $"{made.Files.Count} file{(made.Files.Count == 1 ? "" : "s")}");
+            $"{folder}: {Figures.Parameters(configuration.ParameterCount)} parameters, " +
+            $"{Figures.Bytes(made.Files.Values.Sum())} in {made.Files.Count} file{(made.Files.Count == 1 ? "" : "s")}");
         if (configuration.VocabularySize > tokens.VocabularySize)
         {
             context.Log.Warning(
-                "the tokenizer has {Known:N0} of the model's {Vocabulary:N0} ids; the others have no text, and a random model writes " +
-                "them as readily as any",
+                "the tokenizer has {Known:N0} of the model's {Vocabulary:N0} ids; " +
+                "the others have no text, and a random model writes them as readily as any",
                 tokens.VocabularySize, configuration.VocabularySize);
         }
 

@@ -69,8 +69,9 @@ internal sealed class ModelInspectCommand : CliCommand
                 throw new InputException($"{option.Name}: expected 1 or more, found {arguments.GetValue(option)}");
         }
 
-        var batch = new MemoryBatch(arguments.GetValue(_prompts), arguments.GetValue(_promptTokens), arguments.GetValue(_responses),
-            arguments.GetValue(_responseTokens));
+        var batch = new MemoryBatch(
+            arguments.GetValue(_prompts), arguments.GetValue(_promptTokens),
+            arguments.GetValue(_responses), arguments.GetValue(_responseTokens));
         var report = ModelReport.Of(arguments.GetRequiredValue(_folder), arguments.GetValue(_baseModel), batch, arguments.GetValue(_rank));
         if (arguments.GetValue(_json))
             JsonOutput.WriteDocument(context.Output, report.ToJson(arguments.GetValue(_tensors)));

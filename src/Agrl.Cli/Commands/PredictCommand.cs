@@ -19,13 +19,12 @@ internal sealed class PredictCommand : CliCommand
 {
     private static readonly EvaluationSettings Defaults = new();
 
-    private readonly Option<string> _model =
-        new("--model")
-        {
-            Description = "A model folder that agrl trained, or the folder of its adapter",
-            HelpName = "DIR",
-            Required = true,
-        };
+    private readonly Option<string> _model = new("--model")
+    {
+        Description = "A model folder that agrl trained, or the folder of its adapter",
+        HelpName = "DIR",
+        Required = true,
+    };
     private readonly Option<string?> _baseModel = CommonOptions.Base();
     private readonly Option<string> _data = new("--data")
     {
@@ -52,9 +51,13 @@ internal sealed class PredictCommand : CliCommand
     public PredictCommand(CliEnvironment environment)
         : base(environment, "predict", "Predict tiers, P(tier) and reasons for new pairs of query and product")
     {
-        foreach (Option option in new Option[] { _model, _baseModel, _data, _output, _rubric, _maxNewTokens, _lenient, _device, _overwrite,
-            _json })
+        foreach (Option option in new Option[]
+        {
+            _model, _baseModel, _data, _output, _rubric, _maxNewTokens, _lenient, _device, _overwrite, _json,
+        })
+        {
             Options.Add(option);
+        }
     }
 
     /// <inheritdoc/>
@@ -68,16 +71,16 @@ internal sealed class PredictCommand : CliCommand
         ModelPlace.Check(arguments.GetRequiredValue(_model));
         OutputFiles.CheckInputs([target],
             [source, arguments.GetValue(_rubric), arguments.GetRequiredValue(_model), arguments.GetValue(_baseModel)]);
-        using var policy = Policy.Load(arguments.GetRequiredValue(_model),
-            Devices.Resolve(arguments.GetRequiredValue(_device), _device.Name), rubricPath: arguments.GetValue(_rubric),
-            baseFolder: arguments.GetValue(_baseModel));
+        using var policy = Policy.Load(
+            arguments.GetRequiredValue(_model), Devices.Resolve(arguments.GetRequiredValue(_device), _device.Name),
+            rubricPath: arguments.GetValue(_rubric), baseFolder: arguments.GetValue(_baseModel));
         var book = policy.Codec.Format.Rubric;
-        var read = JudgmentReader.Read(source, book,
-            new JudgmentReadOptions { RequireTier = false, AllowUnknownKeys = true, Lenient = arguments.GetValue(_lenient) },
-            context.CancellationToken);
+        var options = new JudgmentReadOptions { RequireTier = false, AllowUnknownKeys = true, Lenient = arguments.GetValue(_lenient) };
+        var read = JudgmentReader.Read(source, book, options, context.CancellationToken);
         if (read.Report.Dropped > 0)
-            context.Log.Warning("{File}: {Dropped} of {Lines} pairs have problems and were dropped; 'agrl data validate --without-tier' " +
-                "lists them", source, read.Report.Dropped, read.Report.Lines);
+            context.Log.Warning("{File}: {Dropped} of {Lines} pairs have problems and were dropped; " +
+                "'agrl data validate --without-tier' lists them",
+                source, read.Report.Dropped, read.Report.Lines);
         EvaluationData.CheckLengths(source, read.Judgments, policy, tokens);
         EvaluationData.WarnOfCuts(policy, context.Log);
         CheckTarget(target, arguments.GetValue(_overwrite));

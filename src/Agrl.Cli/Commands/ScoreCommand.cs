@@ -15,8 +15,8 @@ internal sealed class ScoreCommand : CliCommand
     private readonly Option<string> _model = CommonOptions.Model();
     private readonly Option<string?> _baseModel = CommonOptions.Base();
     private readonly Option<string> _input = CommonOptions.Rows(
-        "Rows of {\"prompt\"} or {\"prompt_ids\"} with {\"completion\"} or {\"completion_ids\"}, one JSON object a line ('-' for " +
-        "standard input)");
+        "Rows of {\"prompt\"} or {\"prompt_ids\"} with {\"completion\"} or {\"completion_ids\"}, " +
+        "one JSON object a line ('-' for standard input)");
 
     private readonly Option<double> _temperature = new("--temperature")
     {
@@ -57,8 +57,8 @@ internal sealed class ScoreCommand : CliCommand
         var rows = RowReader.Read(arguments.GetRequiredValue(_input), context.Environment.Input)
             .Select(row => (Row: row, Prompt: reader.Prompt(row), Completion: reader.Completion(row))).ToArray();
         foreach (var (row, prompt, completion) in rows.Where(row => row.Prompt.Length + row.Completion.Length > folder.Context))
-            throw row.Error($"prompt and completion have {prompt.Length} and {completion.Length} tokens, more than the model's context " +
-                $"of {folder.Context}; shorten them");
+            throw row.Error($"prompt and completion have {prompt.Length} and {completion.Length} tokens, " +
+                $"more than the model's context of {folder.Context}; shorten them");
 
         using var loaded = folder.Load(arguments.GetRequiredValue(_device));
         var scorer = new CompletionScorer(loaded.Model);

@@ -94,8 +94,8 @@ internal sealed class TrainCommand : CliCommand
         EvaluationTables.Write(context.Output, result.Evaluations);
         using var process = Process.GetCurrentProcess();
         context.Log.Information(
-            "done in {Time} with {Memory} of memory at the peak; the run is in {Folder}", Figures.Time(result.Elapsed),
-            Figures.Bytes(process.PeakWorkingSet64), result.Folder);
+            "done in {Time} with {Memory} of memory at the peak; the run is in {Folder}",
+            Figures.Time(result.Elapsed), Figures.Bytes(process.PeakWorkingSet64), result.Folder);
         return ExitCode.Done;
     }
 
@@ -117,8 +117,8 @@ internal sealed class TrainCommand : CliCommand
             if (RunFolder.IsCleared(output, OutputFiles.RealPath(Path.GetFullPath(path, plan.ConfigurationDirectory))))
             {
                 throw new InputException(
-                    $"{key} is {path}, which is part of the run in {plan.Output} that --overwrite would delete before it is read. Write " +
-                    $"the new run into another folder (--set output=FOLDER), or copy {path} elsewhere first.");
+                    $"{key} is {path}, which is part of the run in {plan.Output} that --overwrite would delete before it is read. " +
+                    $"Write the new run into another folder (--set output=FOLDER), or copy {path} elsewhere first.");
             }
         }
     }
@@ -134,10 +134,8 @@ internal sealed class TrainCommand : CliCommand
             when (context.CancellationToken.IsCancellationRequested && RunFolder.Holds(plan.Output))
         {
             var saved = RunFolder.Open(plan.Output).ReadState()?.Checkpoint;
-            interrupted.Data[ErrorHandling.WayOnKey] = (saved is null
-                ? "no checkpoint was written yet"
-                : $"saved in {Path.Combine(plan.Output, "checkpoints", saved)}")
-                + $"; go on with: agrl train --resume {plan.Output}";
+            var state = saved is null ? "no checkpoint was written yet" : $"saved in {Path.Combine(plan.Output, "checkpoints", saved)}";
+            interrupted.Data[ErrorHandling.WayOnKey] = $"{state}; go on with: agrl train --resume {plan.Output}";
             throw;
         }
     }
@@ -161,7 +159,7 @@ internal sealed class TrainCommand : CliCommand
         if (file is not null)
             return ConfigurationReader.Read(file, arguments.GetRequiredValue(_set));
         var folder = RunFolder.Open(run!);
-        return ConfigurationReader.Read(folder.Configuration, arguments.GetRequiredValue(_set),
-            folder.ReadIdentity().ConfigurationDirectory);
+        return ConfigurationReader.Read(
+            folder.Configuration, arguments.GetRequiredValue(_set), folder.ReadIdentity().ConfigurationDirectory);
     }
 }

@@ -74,7 +74,8 @@ internal sealed class WorkerProcess : IDisposable
         _process.WaitForExit();
         lock (_errors)
         {
-            var last = _errors.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+            var last = _errors.ToString()
+                .Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
                 .LastOrDefault();
             return $"its process ended with code {_process.ExitCode}{(last is null ? "" : $": {last}")}";
         }

@@ -165,10 +165,11 @@ internal sealed class ConfigurationBinder(SourceMap sources)
         value = shape.Kind switch
         {
             ValueKind.Text => scalar.Text,
-            ValueKind.Integer when int.TryParse(scalar.Text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture,
-                out var integer) => integer,
-            ValueKind.Number when double.TryParse(scalar.Text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
-                && double.IsFinite(number) => number,
+            ValueKind.Integer
+                when int.TryParse(scalar.Text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var integer) => integer,
+            ValueKind.Number
+                when double.TryParse(scalar.Text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
+                    && double.IsFinite(number) => number,
             ValueKind.Boolean when scalar.Text is "true" or "false" => scalar.Text == "true",
             ValueKind.Choice => FindChoice(shape.Type, scalar.Text),
             _ => null,
@@ -177,7 +178,10 @@ internal sealed class ConfigurationBinder(SourceMap sources)
             return true;
         if (shape.Kind is ValueKind.Integer
             && System.Numerics.BigInteger.TryParse(scalar.Text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _))
+        {
             expected = $"a whole number from {int.MinValue} to {int.MaxValue}";
+        }
+
         var hint = shape.Kind is ValueKind.Choice ? "; " + NameSuggestion.Hint(scalar.Text, Choices(shape.Type)) : "";
         return Fail(node, path, $"expected {expected}, found {node.Describe()}{hint}", out value);
     }
@@ -206,7 +210,9 @@ internal sealed class ConfigurationBinder(SourceMap sources)
             return $"did you mean '{below.First(candidate => candidate.Key == inner).Path}'?";
         if (record is StageSettings stage)
         {
-            var others = StageTypes.ByName.Where(type => Setting.Of(type.Value).Any(setting => setting.Key == key)).Select(type => type.Key)
+            var others = StageTypes.ByName
+                .Where(type => Setting.Of(type.Value).Any(setting => setting.Key == key))
+                .Select(type => type.Key)
                 .ToArray();
             if (others.Length > 0)
                 return $"it is a key of {string.Join(" and ", others)}, not of {stage.Type}";

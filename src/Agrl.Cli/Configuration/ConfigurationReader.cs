@@ -16,8 +16,9 @@ internal static class ConfigurationReader
     /// <param name="path">The file.</param>
     /// <param name="overrides">The <c>--set</c> arguments, applied in their order.</param>
     /// <param name="inputDirectory">What paths of inputs are relative to; null for the file's folder.</param>
-    /// <exception cref="InputException">The file cannot be read, or is no valid configuration; the message has a line for each
-    /// problem.</exception>
+    /// <exception cref="InputException">
+    /// The file cannot be read, or is no valid configuration; the message has a line for each problem.
+    /// </exception>
     public static LoadedConfiguration Read(string path, IReadOnlyList<string> overrides, string? inputDirectory = null)
     {
         var directory = inputDirectory ?? DirectoryOf(path);

@@ -20,8 +20,8 @@ internal static class ConfigurationReference
         var text = new StringBuilder();
         text.Append(Begin).Append("\n\n");
         AppendSection(text, 2, "The configuration", typeof(RunConfiguration), null, "");
-        text.Append("## Stages\n\nA stage of `stages`, `comparison.start` or `comparison.arms[].stages` names its `type`; its other keys " +
-            "depend on it.\n\n");
+        text.Append("## Stages\n\nA stage of `stages`, `comparison.start` or `comparison.arms[].stages` names its `type`; " +
+            "its other keys depend on it.\n\n");
         text.Append($"`{StageInheritance.Key}`: {StageInheritance.Summary.Replace("'type'", "`type`", StringComparison.Ordinal)}\n\n");
         foreach (var (name, type) in StageTypes.ByName)
             AppendStage(text, name, type);
@@ -99,16 +99,19 @@ internal static class ConfigurationReference
         foreach (var setting in Setting.Of(type))
         {
             var value = setting.Property.GetValue(defaults);
-            var shown = setting.IsRequired
-                ? "required"
-                : value is null ? "" : Default(setting.Shape, value) is { Length: > 0 } given ? $"`{given}`" : "";
+            var shown = setting.IsRequired ? "required"
+                : value is null ? ""
+                : Default(setting.Shape, value) is { Length: > 0 } given ? $"`{given}`"
+                : "";
             text.Append($"| `{setting.Key}` | {Kind(setting, setting.Shape)} | {shown} | " +
                 $"{Cell(XmlDocumentation.Summary(setting.Property))} |\n");
         }
 
         text.Append('\n');
-        foreach (var choice in Setting.Of(type).Select(setting => setting.Shape.Item ?? setting.Shape)
-            .Where(shape => shape.Kind is ValueKind.Choice))
+        var choices = Setting.Of(type)
+            .Select(setting => setting.Shape.Item ?? setting.Shape)
+            .Where(shape => shape.Kind is ValueKind.Choice);
+        foreach (var choice in choices)
             AppendChoices(text, choice.Type);
     }
 

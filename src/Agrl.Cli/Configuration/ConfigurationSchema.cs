@@ -107,8 +107,10 @@ internal static class ConfigurationSchema
             case ValueKind.Stage:
                 return new JsonObject
                 {
-                    ["oneOf"] = new JsonArray([.. StageTypes.ByName.Keys.Append(StageInheritance.Key)
-                        .Select(name => new JsonObject { ["$ref"] = $"#/definitions/{name}" })]),
+                    ["oneOf"] = new JsonArray([
+                        .. StageTypes.ByName.Keys.Append(StageInheritance.Key)
+                            .Select(name => new JsonObject { ["$ref"] = $"#/definitions/{name}" }),
+                    ]),
                 };
             case ValueKind.List:
                 return new JsonObject { ["type"] = "array", ["items"] = Value(setting, shape.Item!, null) };

@@ -84,8 +84,8 @@ internal static class ConfigurationWriter
         var isSafe = text.Length > 0 && char.IsAsciiLetter(text[0]) && !text.EndsWith(' ')
             && text.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '_' or '-' or '.' or '/' or ' ')
             && text.ToLowerInvariant() is not ("null" or "true" or "false" or "yes" or "no" or "on" or "off" or "y" or "n");
-        emitter.Emit(new Scalar(null, null, text, isSafe ? ScalarStyle.Plain : ScalarStyle.DoubleQuoted, isPlainImplicit: isSafe,
-            isQuotedImplicit: !isSafe));
+        emitter.Emit(new Scalar(
+            null, null, text, isSafe ? ScalarStyle.Plain : ScalarStyle.DoubleQuoted, isPlainImplicit: isSafe, isQuotedImplicit: !isSafe));
     }
 
     /// <summary>A number, boolean or choice as a file spells it.</summary>
@@ -104,7 +104,8 @@ internal static class ConfigurationWriter
     {
         var shortest = value.ToString("R", CultureInfo.InvariantCulture);
         return shortest.Contains('E', StringComparison.Ordinal)
-            ? shortest.Replace("E", "e", StringComparison.Ordinal).Replace("e-0", "e-", StringComparison.Ordinal)
+            ? shortest.Replace("E", "e", StringComparison.Ordinal)
+                .Replace("e-0", "e-", StringComparison.Ordinal)
                 .Replace("e+", "e", StringComparison.Ordinal)
             : shortest;
     }

@@ -16,8 +16,7 @@ internal static class StageInheritance
     /// <summary>What it means, for the schema and the reference.</summary>
     public const string Summary =
         "In a comparison's arm: the name of an arm that stands above. The stage takes the keys of that arm's last stage but its name, " +
-        "and changes those " +
-        "that it has itself, block by block. With another 'type' it takes the keys that both types have.";
+        "and changes those that it has itself, block by block. With another 'type' it takes the keys that both types have.";
 
     /// <summary>Replaces the stages that name another arm.</summary>
     /// <param name="root">The document; anything that is no list of arms with stages is left for the binder to refuse.</param>

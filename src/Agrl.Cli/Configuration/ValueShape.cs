@@ -28,7 +28,10 @@ internal sealed record ValueShape(ValueKind Kind, Type Type, ValueShape? Item = 
             return new(ValueKind.Stage, type);
         if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IReadOnlyDictionary<,>)
             && type.GetGenericArguments()[0] == typeof(string))
+        {
             return new(ValueKind.Dictionary, type, Of(type.GetGenericArguments()[1]));
+        }
+
         if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IReadOnlyList<>))
             return new(ValueKind.List, type, Of(type.GetGenericArguments()[0]));
         if (type.IsClass && type.GetMethod("<Clone>$", BindingFlags.Public | BindingFlags.Instance) is not null)

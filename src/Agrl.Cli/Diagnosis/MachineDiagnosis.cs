@@ -29,8 +29,8 @@ internal static class MachineDiagnosis
         yield return Disk();
         yield return WorkingFolder();
         var native = NativeLibraries.Describe();
-        yield return new("native library", native is { IsPatchNeeded: true, PatchedPath: null } ? FindingState.Fault : FindingState.Ok,
-            native.Reason);
+        yield return new("native library",
+            native is { IsPatchNeeded: true, PatchedPath: null } ? FindingState.Fault : FindingState.Ok, native.Reason);
         if (native.PatchedPath is { } copy)
             yield return CacheFolder(Path.GetDirectoryName(copy)!);
         foreach (var finding in Tensors())
@@ -63,8 +63,9 @@ internal static class MachineDiagnosis
         var total = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
         var free = !File.Exists("/proc/meminfo") ? (long?)null : File.ReadLines("/proc/meminfo")
             .Where(line => line.StartsWith("MemAvailable:", StringComparison.Ordinal))
-            .Select(line => (long?)long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) *
-                1024).FirstOrDefault();
+            .Select(line =>
+                (long?)long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) * 1024)
+            .FirstOrDefault();
         var isLow = (free ?? total) < LowMemory;
         return new("memory", isLow ? FindingState.Note : FindingState.Ok,
             Figures.Bytes(total) + (free is { } available ? $", {Figures.Bytes(available)} free" : "") +
@@ -90,8 +91,8 @@ internal static class MachineDiagnosis
         return CanWrite(existing)
             ? new("cache folder", FindingState.Ok, $"{folder} can be written")
             : new("cache folder", FindingState.Note,
-                $"{folder} cannot be written; each start makes a copy of the native library in the temporary folder. XDG_CACHE_HOME " +
-                "names another.");
+                $"{folder} cannot be written; each start makes a copy of the native library in the temporary folder. " +
+                "XDG_CACHE_HOME names another.");
     }
 
     private static bool CanWrite(string folder)
@@ -144,18 +145,18 @@ internal static class MachineDiagnosis
             ? new("tensor operation", FindingState.Ok,
                 $"a matrix product is right, at {rate.ToString("0", CultureInfo.InvariantCulture)} GFLOP/s in float32")
             : new("tensor operation", FindingState.Fault,
-                $"a matrix product sums to {sum.ToString(CultureInfo.InvariantCulture)} instead of " +
-                $"{Expected.ToString(CultureInfo.InvariantCulture)}; the native library does not work on this processor");
+                $"a matrix product sums to {sum.ToString(CultureInfo.InvariantCulture)} " +
+                $"instead of {Expected.ToString(CultureInfo.InvariantCulture)}; the native library does not work on this processor");
     }
 
     private static Finding Cuda()
     {
         if (!torch.cuda_is_available())
             return new("CUDA", FindingState.Ok,
-                "not in this build or no device; models run on the processor (a build with -p:Cuda=true takes NVIDIA's libtorch; its " +
-                "authors have had no GPU to run that on)");
+                "not in this build or no device; models run on the processor " +
+                "(a build with -p:Cuda=true takes NVIDIA's libtorch; its authors have had no GPU to run that on)");
         return new("CUDA", FindingState.Note,
-            $"{torch.cuda.device_count()} device(s); the CUDA build has not been run by its authors, so compare a short run with --set " +
-            "runtime.device=cpu first");
+            $"{torch.cuda.device_count()} device(s); the CUDA build has not been run by its authors, " +
+            "so compare a short run with --set runtime.device=cpu first");
     }
 }

@@ -7,5 +7,5 @@ namespace Agrl.Cli.Evaluation;
 /// <param name="Name">The set.</param>
 /// <param name="Result">The model's metrics and responses.</param>
 /// <param name="References">The references' metrics by name.</param>
-internal sealed record EvaluatedSet(string Name, EvaluationResult Result,
-    IReadOnlyList<KeyValuePair<string, EvaluationMetrics>> References);
+internal sealed record EvaluatedSet(
+    string Name, EvaluationResult Result, IReadOnlyList<KeyValuePair<string, EvaluationMetrics>> References);

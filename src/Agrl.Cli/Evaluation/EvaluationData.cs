@@ -42,8 +42,8 @@ internal static class EvaluationData
     {
         var read = JudgmentReader.Read(file, rubric, new JudgmentReadOptions { Lenient = lenient });
         if (read.Report.Dropped > 0)
-            log.Warning("{File}: {Dropped} of {Lines} judgments have problems and were dropped; 'agrl data validate' lists them", file,
-                read.Report.Dropped, read.Report.Lines);
+            log.Warning("{File}: {Dropped} of {Lines} judgments have problems and were dropped; 'agrl data validate' lists them",
+                file, read.Report.Dropped, read.Report.Lines);
         return read.Judgments;
     }
 
@@ -119,9 +119,8 @@ internal static class EvaluationData
             if (maxNewTokens > context - tokens)
             {
                 throw new InputException(
-                    $"{source}: the prompt of judgment '{judgment.Id}' takes {tokens} tokens and its response up to {maxNewTokens}, more " +
-                    $"than the model's context of {context}; " +
-                    "shorten the product's fields, or lower --max-new-tokens");
+                    $"{source}: the prompt of judgment '{judgment.Id}' takes {tokens} tokens and its response up to {maxNewTokens}, " +
+                    $"more than the model's context of {context}; shorten the product's fields, or lower --max-new-tokens");
             }
         }
     }

@@ -11,8 +11,8 @@ internal static class ColumnMapping
     private const string VerdictPrefix = "verdicts.";
 
     private static readonly string[] Required = ["query", "title", "label"];
-    private static readonly string[] Fields = [.. Required, "id", "query_id", "product_id", "brand", "category", "price", "text", "slice",
-        "rationale"];
+    private static readonly string[] Fields =
+        [.. Required, "id", "query_id", "product_id", "brand", "category", "price", "text", "slice", "rationale"];
 
     /// <summary>The fields that a column can be mapped to, for the help.</summary>
     public static IReadOnlyList<string> Names { get; } = [.. Fields, AttributePrefix + "NAME", VerdictPrefix + "CRITERION"];

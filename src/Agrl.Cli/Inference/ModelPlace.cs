@@ -9,14 +9,16 @@ internal static class ModelPlace
 {
     /// <summary>Refuses a model folder that does not exist.</summary>
     /// <param name="folder">The folder of a model or of an adapter.</param>
-    /// <exception cref="InputException">It does not exist; where its run has not finished, the message names the newest checkpoint's
-    /// model.</exception>
+    /// <exception cref="InputException">
+    /// It does not exist; where its run has not finished, the message names the newest checkpoint's model.
+    /// </exception>
     public static void Check(string folder)
     {
         if (Directory.Exists(folder))
             return;
         var run = Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(folder));
-        if (run is not { Length: > 0 } || Path.GetFileName(Path.TrimEndingDirectorySeparator(folder)) is not ("model" or "adapter")
+        if (run is not { Length: > 0 }
+            || Path.GetFileName(Path.TrimEndingDirectorySeparator(folder)) is not ("model" or "adapter")
             || !RunFolder.Holds(run)
             || RunFolder.Open(run).ReadState() is { Completed: true })
         {
@@ -27,7 +29,7 @@ internal static class ModelPlace
         var wayOn = CheckpointStore.PeekNewest(Path.Combine(run, "checkpoints")) is { } newest
             ? $"its newest checkpoint is of {newest.Progress.Place}: name {newest.Model}, or finish the run with"
             : "it has no checkpoint yet; go on with";
-        throw new InputException($"--model {folder}: the run in {run} has not finished, so its model is not there yet; {wayOn} " +
-            $"'agrl train --resume {run}'");
+        throw new InputException(
+            $"--model {folder}: the run in {run} has not finished, so its model is not there yet; {wayOn} 'agrl train --resume {run}'");
     }
 }

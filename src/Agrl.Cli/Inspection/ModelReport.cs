@@ -53,33 +53,38 @@ internal sealed class ModelReport
             rows.Add(("base model", _source.Folder));
         }
 
-        rows.Add(("family", Name(Shape.Family) + (Shape.QueryKeyValueBias ? ", biases at q, k and v" : "") +
+        rows.Add(("family",
+            Name(Shape.Family) +
+            (Shape.QueryKeyValueBias ? ", biases at q, k and v" : "") +
             (Shape.QueryKeyNorm ? ", norms at q and k" : "")));
         rows.Add(("parameters",
             $"{Figures.Parameters(Shape.ParameterCount)} ({Figures.Count(Shape.ParameterCount)}), " +
             $"{Figures.Percent(embedding, Shape.ParameterCount)} of them " +
-            $"{(Shape.TieWordEmbeddings ? "the embedding, which is the head too" : "embedding and head")}"));
-        rows.Add(("shape", $"{Shape.Layers} layers, hidden {Shape.HiddenSize}, {Shape.AttentionHeads} heads of {Shape.HeadSize} over " +
-            $"{Shape.KeyValueHeads} key/value heads, feed-forward {Shape.IntermediateSize}"));
+            (Shape.TieWordEmbeddings ? "the embedding, which is the head too" : "embedding and head")));
+        rows.Add(("shape",
+            $"{Shape.Layers} layers, hidden {Shape.HiddenSize}, {Shape.AttentionHeads} heads of {Shape.HeadSize} " +
+            $"over {Shape.KeyValueHeads} key/value heads, feed-forward {Shape.IntermediateSize}"));
         var scaling = Shape.RopeScaling.Kind == RopeKind.Default
             ? ""
             : $", {Shape.RopeScaling.Kind.ToString().ToLowerInvariant()} scaling by {Shape.RopeScaling.Factor:G6}";
         rows.Add(("context", $"{Figures.Count(Shape.MaxPositions)} tokens, rotary base {Shape.RopeTheta:G8}{scaling}"));
-        rows.Add(("weights", $"{Figures.Count(_inspection.Tensors.Count)} tensors of {string.Join(" and ", Types())}, " +
-            $"{Figures.Bytes(_inspection.Files.Values.Sum())} in {_inspection.Files.Count} " +
-            $"file{(_inspection.Files.Count == 1 ? "" : "s")}; all that config.json asks for, and nothing else"));
-        rows.Add(("tokenizer", $"{_tokenizer.Kind}, {Figures.Count(_tokenizer.VocabularySize)} ids{Spare()}; ends at " +
-            $"{string.Join(", ", _tokenizer.EndOfTextIds.Select(id => $"{id} {_tokenizer.IdToToken(id)}"))}"));
+        rows.Add(("weights",
+            $"{Figures.Count(_inspection.Tensors.Count)} tensors of {string.Join(" and ", Types())}, " +
+            $"{Figures.Bytes(_inspection.Files.Values.Sum())} in " +
+            $"{_inspection.Files.Count} file{(_inspection.Files.Count == 1 ? "" : "s")}; all that config.json asks for, and nothing else"));
+        rows.Add(("tokenizer",
+            $"{_tokenizer.Kind}, {Figures.Count(_tokenizer.VocabularySize)} ids{Spare()}; " +
+            $"ends at {string.Join(", ", _tokenizer.EndOfTextIds.Select(id => $"{id} {_tokenizer.IdToToken(id)}"))}"));
         rows.Add(("chat template", _chatTemplate));
         TextTable.WriteList(output, rows);
         output.WriteLine();
-        output.WriteLine($"Memory with {_batch.Prompts:N0} prompts of {_batch.PromptTokens:N0} tokens x {_batch.Responses:N0} responses " +
-            $"of {_batch.ResponseTokens:N0} at once, estimated:");
+        output.WriteLine($"Memory with {_batch.Prompts:N0} prompts of {_batch.PromptTokens:N0} tokens x " +
+            $"{_batch.Responses:N0} responses of {_batch.ResponseTokens:N0} at once, estimated:");
         output.WriteLine();
         var table = new TextTable("use", "weights", "training", "work", "peak", "checkpointed");
         foreach (var way in Ways())
-            table.Add(way.Name, Figures.Bytes(way.Weights), way.Training == 0 ? "-" : Figures.Bytes(way.Training), Figures.Bytes(way.Work),
-                Figures.Bytes(way.Peak), way.PeakCheckpointed is { } less ? Figures.Bytes(less) : "-");
+            table.Add(way.Name, Figures.Bytes(way.Weights), way.Training == 0 ? "-" : Figures.Bytes(way.Training),
+                Figures.Bytes(way.Work), Figures.Bytes(way.Peak), way.PeakCheckpointed is { } less ? Figures.Bytes(less) : "-");
         table.Write(output);
         if (withTensors)
         {
@@ -94,8 +99,12 @@ internal sealed class ModelReport
     {
         Folder = _folder,
         Adapter = _source.Adapter is { } adapter
-            ? new { Base = _source.Folder, Settings = LoraFolder.SettingsOf(adapter),
-                Parameters = LoraAdapter.CountParameters(Shape, LoraFolder.SettingsOf(adapter)) }
+            ? new
+            {
+                Base = _source.Folder,
+                Settings = LoraFolder.SettingsOf(adapter),
+                Parameters = LoraAdapter.CountParameters(Shape, LoraFolder.SettingsOf(adapter)),
+            }
             : null,
         Family = Name(Shape.Family),
         Parameters = Shape.ParameterCount,
@@ -149,15 +158,19 @@ internal sealed class ModelReport
         }
 
         var lora = new LoraSettings { Rank = _rank };
-        foreach (var (type, bytes, adapter) in new[] { ("all weights, float32", 4, null), ("all weights, bfloat16", 2, null),
-            ($"LoRA of rank {_rank}, float32", 4, lora), ($"LoRA of rank {_rank}, bfloat16", 2, lora) })
+        var trained = new[]
+        {
+            ("all weights, float32", 4, null), ("all weights, bfloat16", 2, null),
+            ($"LoRA of rank {_rank}, float32", 4, lora), ($"LoRA of rank {_rank}, bfloat16", 2, lora),
+        };
+        foreach (var (type, bytes, adapter) in trained)
         {
             var memory = new MemoryModel(Shape, bytes, adapter);
             long Peak(MemoryModel of) =>
                 MemoryEstimate.RuntimeBytes + of.Weights + of.Gradients + of.Optimizer + Work(of.Update(_batch), of.Sampling(_batch));
             yield return new($"train {type}", memory.Weights, memory.Gradients + memory.Optimizer,
-                Work(memory.Update(_batch), memory.Sampling(_batch)),
-                Peak(memory), Peak(new MemoryModel(Shape, bytes, adapter, checkpointing: true)));
+                Work(memory.Update(_batch), memory.Sampling(_batch)), Peak(memory),
+                Peak(new MemoryModel(Shape, bytes, adapter, checkpointing: true)));
         }
     }
 }

@@ -42,8 +42,8 @@ internal sealed class InputRow
         }
         catch (InvalidOperationException)
         {
-            throw Error($"{name}: the text has half of a surrogate pair (a \\ud8.. or \\udc.. without its other half), which is no " +
-                "character");
+            throw Error($"{name}: the text has half of a surrogate pair (a \\ud8.. or \\udc.. without its other half), " +
+                "which is no character");
         }
 
         throw Error($"{name}: expected a text, found {Describe(node)}");

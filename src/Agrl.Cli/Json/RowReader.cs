@@ -16,8 +16,9 @@ internal static class RowReader
     /// <summary>All rows of a file; every line is read before anything is computed.</summary>
     /// <param name="path">The file, or <c>-</c>.</param>
     /// <param name="standardInput">What <c>-</c> stands for.</param>
-    /// <exception cref="InputException">The file cannot be read, is empty, or a line is no JSON object; the message names the
-    /// line.</exception>
+    /// <exception cref="InputException">
+    /// The file cannot be read, is empty, or a line is no JSON object; the message names the line.
+    /// </exception>
     public static IReadOnlyList<InputRow> Read(string path, TextReader standardInput)
     {
         var name = path == StandardInput ? "standard input" : path;
@@ -74,8 +75,8 @@ internal static class RowReader
         catch (InvalidOperationException error)
         {
             throw new InputException(
-                $"{name}:{line}: a name has half of a surrogate pair (a \\ud8.. or \\udc.. without its other half), which is no character",
-                error);
+                $"{name}:{line}: a name has half of a surrogate pair (a \\ud8.. or \\udc.. without its other half), " +
+                "which is no character", error);
         }
         catch (JsonException error)
         {

@@ -17,8 +17,14 @@ internal static class BenchDocument
             ["threads"] = report.Threads,
             ["lora_rank"] = report.LoraRank,
             ["gradient_checkpointing"] = report.GradientCheckpointing,
-            ["shape"] = new { report.Shape.Prompts, report.Shape.PromptTokens, report.Shape.ResponsesPerPrompt, report.Shape.ResponseTokens,
-                report.Shape.MicroBatchTokens },
+            ["shape"] = new
+            {
+                report.Shape.Prompts,
+                report.Shape.PromptTokens,
+                report.Shape.ResponsesPerPrompt,
+                report.Shape.ResponseTokens,
+                report.Shape.MicroBatchTokens,
+            },
             ["sgemm_gflops"] = report.SgemmGflops,
             ["peak_memory_bytes"] = report.PeakMemoryBytes,
         };

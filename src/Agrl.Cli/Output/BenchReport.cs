@@ -8,8 +8,9 @@ namespace Agrl.Cli.Output;
 /// <param name="Device">Where it lay.</param>
 /// <param name="Threads">Threads of the tensor library.</param>
 /// <param name="LoraRank">The rank of the adapter that was trained; 0 where the weights were.</param>
-/// <param name="GradientCheckpointing">Whether activations were computed again for gradients; the arithmetic that shares are of leaves that
-/// out.</param>
+/// <param name="GradientCheckpointing">
+/// Whether activations were computed again for gradients; the arithmetic that shares are of leaves that out.
+/// </param>
 /// <param name="Shape">The shape of the steps.</param>
 /// <param name="Parts">Figures by name: grpo and its sample, score, update; prefill and decode; sft; dpo. At least one.</param>
 internal sealed record BenchReport(

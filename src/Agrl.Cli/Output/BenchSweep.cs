@@ -48,8 +48,8 @@ internal static class BenchSweep
         var step = grpo.Step;
         output.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"| {preset} | {shape.PromptTokens} | {shape.ResponsesPerPrompt} | {step.Tokens} | {step.Seconds:0.00} | " +
-            $"{grpo.Sample.Seconds:0.00} | {grpo.Update.Seconds:0.00} | {step.Seconds / step.Tokens * 1e6:0} | {step.SgemmGflops:0} | " +
-            $"{step.ShareOfSgemm:0%} |"));
+            $"{grpo.Sample.Seconds:0.00} | {grpo.Update.Seconds:0.00} | {step.Seconds / step.Tokens * 1e6:0} | " +
+            $"{step.SgemmGflops:0} | {step.ShareOfSgemm:0%} |"));
         output.Flush();
     }
 }

@@ -24,10 +24,10 @@ internal static class BenchTables
                 (report.LoraRank > 0 ? $", a LoRA adapter of rank {report.LoraRank} trained" : "") +
                 (report.GradientCheckpointing ? ", gradient checkpointing" : "") +
                 $", float32 on {report.Device}, {report.Threads} threads"),
-            ("shape", $"{shape.Prompts} prompts of {shape.PromptTokens} tokens x {shape.ResponsesPerPrompt} responses of " +
-                $"{shape.ResponseTokens}; SFT takes 1 response a prompt, DPO 2"),
-            ("machine", $"{Number(report.SgemmGflops, "0")} GFLOP/s in a float32 product of 1024 x 1024 matrices, measured between the " +
-                "steps"),
+            ("shape", $"{shape.Prompts} prompts of {shape.PromptTokens} tokens x " +
+                $"{shape.ResponsesPerPrompt} responses of {shape.ResponseTokens}; SFT takes 1 response a prompt, DPO 2"),
+            ("machine", $"{Number(report.SgemmGflops, "0")} GFLOP/s in a float32 product of 1024 x 1024 matrices, " +
+                "measured between the steps"),
             ("peak memory", Figures.Bytes(report.PeakMemoryBytes)),
         ]);
         output.WriteLine();
@@ -39,8 +39,8 @@ internal static class BenchTables
         }
 
         table.Write(output);
-        output.WriteLine("GFLOP: products alone, each prompt counted once for its group, padding not at all. bytes/token: allocated on " +
-            "the managed heap.");
+        output.WriteLine("GFLOP: products alone, each prompt counted once for its group, padding not at all. " +
+            "bytes/token: allocated on the managed heap.");
     }
 
     private static string[] Cells(BenchPart part) =>

@@ -83,8 +83,8 @@ internal static class MetricsTables
         {
             rows.Add(("P(tier)",
                 $"calibration error {Figures.Share(calibration.ExpectedCalibrationError)} %, Brier score {Figure(calibration.BrierScore)}, " +
-                $"negative log-likelihood {Figure(calibration.NegativeLogLikelihood)}, accuracy of its largest " +
-                $"{Figures.Share(calibration.Accuracy)} %"));
+                $"negative log-likelihood {Figure(calibration.NegativeLogLikelihood)}, " +
+                $"accuracy of its largest {Figures.Share(calibration.Accuracy)} %"));
         }
 
         if (metrics.CumPt is { } cumPt)

@@ -49,9 +49,13 @@ internal static class StatisticsTables
         IEnumerable<string> Row(string name, IReadOnlyDictionary<int, int> tiers)
         {
             var sum = tiers.Values.Sum();
-            return [name, .. grades.Select(grade =>
-                $"{Figures.Count(tiers.GetValueOrDefault(grade))} ({Figures.Percent(tiers.GetValueOrDefault(grade), sum)})"),
-                Figures.Count(sum)];
+            return
+            [
+                name,
+                .. grades.Select(grade =>
+                    $"{Figures.Count(tiers.GetValueOrDefault(grade))} ({Figures.Percent(tiers.GetValueOrDefault(grade), sum)})"),
+                Figures.Count(sum),
+            ];
         }
     }
 
@@ -71,8 +75,10 @@ internal static class StatisticsTables
         if (statistics.ProductFields.Count == 0)
             return;
         var table = new TextTable("product field", "products with it", "share");
-        foreach (var (field, count) in statistics.ProductFields.OrderByDescending(field => field.Value)
-            .ThenBy(field => field.Key, StringComparer.Ordinal))
+        var fields = statistics.ProductFields
+            .OrderByDescending(field => field.Value)
+            .ThenBy(field => field.Key, StringComparer.Ordinal);
+        foreach (var (field, count) in fields)
             table.Add(field, Figures.Count(count), Figures.Percent(count, statistics.Products));
         table.Write(output);
     }
@@ -82,6 +88,6 @@ internal static class StatisticsTables
 
     private static string Length(LengthStatistics length) => length.Count == 0
         ? "-"
-        : $"{length.Min} to {length.Max} characters, median {length.Median}, mean " +
-            $"{length.Mean.ToString("0.#", CultureInfo.InvariantCulture)}, 95 % within {length.P95}";
+        : $"{length.Min} to {length.Max} characters, median {length.Median}, " +
+            $"mean {length.Mean.ToString("0.#", CultureInfo.InvariantCulture)}, 95 % within {length.P95}";
 }

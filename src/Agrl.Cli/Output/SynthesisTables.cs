@@ -27,8 +27,8 @@ internal static class SynthesisTables
         }
 
         table.Write(output);
-        output.WriteLine($"{Figures.Count(report.HeldOut)} of {Figures.Count(report.Combinations)} attribute combinations are in the " +
-            "evaluation sets alone; no query or product is in two sets.");
+        output.WriteLine($"{Figures.Count(report.HeldOut)} of {Figures.Count(report.Combinations)} attribute combinations " +
+            "are in the evaluation sets alone; no query or product is in two sets.");
         foreach (var (reason, count) in report.DroppedProducts)
             output.WriteLine($"{Figures.Count(count)} products of the catalogue were not used: {reason}");
     }

@@ -20,7 +20,8 @@ internal sealed class TextTable
     /// <param name="output">Where to.</param>
     public void Write(TextWriter output)
     {
-        var widths = Enumerable.Range(0, _rows[0].Length).Select(column => _rows.Max(row => column < row.Length ? row[column].Length : 0))
+        var widths = Enumerable.Range(0, _rows[0].Length)
+            .Select(column => _rows.Max(row => column < row.Length ? row[column].Length : 0))
             .ToArray();
         for (var index = 0; index < _rows.Count; index++)
         {

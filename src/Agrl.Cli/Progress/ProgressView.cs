@@ -40,8 +40,8 @@ internal static class ProgressView
         var filled = (int)(share * BarWidth);
         var left = progress.Remaining is { } remaining ? $"  left {Figures.Time(remaining)}" : "";
         var count = total > 0 ? $"{Figures.Count(done)}/{Figures.Count(total)}" : "";
-        return new Markup($"[green]{new string('━', filled)}[/][dim]{new string('━', BarWidth - filled)}[/]  {Markup.Escape(what)} " +
-            $"{count}{left}");
+        return new Markup($"[green]{new string('━', filled)}[/][dim]{new string('━', BarWidth - filled)}[/]  " +
+            $"{Markup.Escape(what)} {count}{left}");
     }
 
     private static Markup Numbers(IReadOnlyList<(string Label, string Value)> numbers, string style) =>

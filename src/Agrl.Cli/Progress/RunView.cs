@@ -25,8 +25,8 @@ internal sealed class RunView : IDisposable
             ? new LiveObserver(context.Environment.ErrorConsole, context.Environment.Clock, title)
             : null;
         ITrainingObserver shown = _live is not null ? _live
-            : new PlainObserver(context.Environment.Error, context.Environment.Clock, PlainObserver.DefaultInterval,
-                context.Verbosity is Verbosity.Quiet);
+            : new PlainObserver(
+                context.Environment.Error, context.Environment.Clock, PlainObserver.DefaultInterval, context.Verbosity is Verbosity.Quiet);
         Observer = new ObserverPair(shown, new LoggingObserver(_log));
         context.Interruption.Tell = message => Observer.Message(message);
     }

@@ -37,8 +37,8 @@ internal static class ShownMetrics
     public static IReadOnlyList<(string Label, string Value)> Details(IReadOnlyDictionary<string, double> metrics) =>
         Select(Further, metrics);
 
-    private static (string Label, string Value)[] Select((string Key, string Label, string Format)[] shown,
-        IReadOnlyDictionary<string, double> metrics) =>
+    private static (string Label, string Value)[] Select(
+        (string Key, string Label, string Format)[] shown, IReadOnlyDictionary<string, double> metrics) =>
     [
         .. shown.Where(metric => metrics.ContainsKey(metric.Key))
             .Select(metric => (metric.Label, Format(metrics[metric.Key], metric.Format))),

@@ -18,8 +18,9 @@ internal static class RunReport
     private static readonly string[] RunFiles = ["metrics.jsonl", "state.json", "config.yaml", Path.Combine("eval", "summary.json")];
 
     /// <summary>Writes the reports into the folder, over an earlier one. The same folder gives the same bytes.</summary>
-    /// <param name="folder">A run folder, finished or not, or a comparison's; what is missing or damaged in it is left out and
-    /// said.</param>
+    /// <param name="folder">
+    /// A run folder, finished or not, or a comparison's; what is missing or damaged in it is left out and said.
+    /// </param>
     /// <returns>The path of report.html.</returns>
     /// <exception cref="InputException">The folder is neither.</exception>
     public static string Write(string folder)
@@ -30,8 +31,8 @@ internal static class RunReport
         {
             throw new InputException(
                 $"{folder}: expected the folder of a run (config.yaml, metrics.jsonl) or of a comparison (comparison.json), " +
-                $"found {(Directory.Exists(folder) ? "neither" : "no folder")}; name the output folder of 'agrl train' or 'agrl " +
-                "compare-baselines'");
+                $"found {(Directory.Exists(folder) ? "neither" : "no folder")}; " +
+                "name the output folder of 'agrl train' or 'agrl compare-baselines'");
         }
 
         var run = RunRecordReader.Read(folder);

@@ -55,8 +55,9 @@ public sealed class GuidanceBuilder
     /// <summary>The hint of a level.</summary>
     /// <param name="judgment">The judgment with its gold.</param>
     /// <param name="level">One of <see cref="AvailableLevels"/>, or <see cref="GuidanceLevel.None"/> for the empty hint.</param>
-    /// <param name="rationaleFraction">The share of the n reason lines that <see cref="GuidanceLevel.Rationale"/> quotes, 0 to 1, rounded
-    /// up to whole lines.</param>
+    /// <param name="rationaleFraction">
+    /// The share of the n reason lines that <see cref="GuidanceLevel.Rationale"/> quotes, 0 to 1, rounded up to whole lines.
+    /// </param>
     /// <exception cref="InputException">The judgment's gold cannot fill the level, or the fraction is out of range.</exception>
     public GuidanceHint Build(Judgment judgment, GuidanceLevel level, double rationaleFraction = 0.5)
     {

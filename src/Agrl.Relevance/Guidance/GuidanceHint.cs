@@ -6,8 +6,9 @@ namespace Agrl.Relevance.Guidance;
 /// The hint, one or more lines separated by <c>\n</c>; empty tells nothing. A prompt with an empty hint is the prompt without one,
 /// so that an empty hint is the control: the same sampling and the same replay, no information.
 /// </param>
-/// <param name="RationaleFraction">The share of the gold response's reason lines that is told, 0 to 1; 0 below
-/// <see cref="GuidanceLevel.Rationale"/>.</param>
+/// <param name="RationaleFraction">
+/// The share of the gold response's reason lines that is told, 0 to 1; 0 below <see cref="GuidanceLevel.Rationale"/>.
+/// </param>
 public sealed record GuidanceHint(GuidanceLevel Level, string Text, double RationaleFraction)
 {
     /// <summary>The hint that tells nothing.</summary>

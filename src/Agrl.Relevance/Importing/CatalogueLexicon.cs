@@ -13,12 +13,11 @@ internal sealed class CatalogueLexicon
 
     private static readonly HashSet<string> StopWords =
     [
-        "a", "an", "and", "any", "assorted", "at", "bright", "by", "color", "colors", "colour", "dark", "deep", "for", "from", "generic",
-        "in", "light", "multi",
-        "multicolor", "multicolored", "none", "of", "on", "or", "original", "other", "pack", "set", "size", "style", "the", "to",
-        "unbranded", "unknown", "very", "with",
-        "accessory", "adult", "baby", "boy", "casual", "clothing", "everyday", "formal", "general", "girl", "kid", "men", "more", "part",
-        "product", "women",
+        "a", "an", "and", "any", "assorted", "at", "bright", "by", "color", "colors", "colour", "dark", "deep", "for", "from",
+        "generic", "in", "light", "multi", "multicolor", "multicolored", "none", "of", "on", "or", "original", "other", "pack",
+        "set", "size", "style", "the", "to", "unbranded", "unknown", "very", "with",
+        "accessory", "adult", "baby", "boy", "casual", "clothing", "everyday", "formal", "general", "girl",
+        "kid", "men", "more", "part", "product", "women",
     ];
 
     private readonly Dictionary<string, HashSet<string>> _parentsOfCategory = new(StringComparer.Ordinal);
@@ -71,8 +70,8 @@ internal sealed class CatalogueLexicon
 
     private static string Parent(Product product) => string.Join('\u001f', product.Category.Take(product.Category.Count - 1));
 
-    private static IEnumerable<string> BrandNames(IReadOnlyList<Product> products, List<HashSet<string>> titles,
-        Dictionary<string, int> titlesWith)
+    private static IEnumerable<string> BrandNames(
+        IReadOnlyList<Product> products, List<HashSet<string>> titles, Dictionary<string, int> titlesWith)
     {
         var ownTitles = new Dictionary<string, int>(StringComparer.Ordinal);
         var owned = new Dictionary<string, int>(StringComparer.Ordinal);

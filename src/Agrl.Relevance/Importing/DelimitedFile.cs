@@ -45,8 +45,8 @@ internal sealed class DelimitedFile : IDisposable
         ? index
         : throw new InputException(
             $"{_path}:1: there is no column '{name}'; " +
-            $"{NameSuggestion.Hint(name, _columns.Keys) switch { [.., '?'] question => question, var list => list + "." }} Correct the " +
-            "mapping or the delimiter.");
+            $"{NameSuggestion.Hint(name, _columns.Keys) switch { [.., '?'] question => question, var list => list + "." }} " +
+            "Correct the mapping or the delimiter.");
 
     /// <summary>Where a column stands, or null where there is none.</summary>
     public int? FindColumn(string name) => _columns.TryGetValue(name, out int index) ? index : null;

@@ -32,9 +32,9 @@ public static class EsciParquetImporter
             string.Join(", ", options.Tiers.Select(tier => $"{tier.Key} as {tier.Value}")));
 
         List<Pair> pairs = await ReadPairsAsync(examples, options, log, cancellation).ConfigureAwait(false);
-        Dictionary<(string, string), Product?> products = await ReadProductsAsync(
-            Path.Combine(folder, Products), pairs.Select(pair => (pair.Locale, pair.ProductId)).ToHashSet(), cancellation)
-            .ConfigureAwait(false);
+        HashSet<(string, string)> wanted = pairs.Select(pair => (pair.Locale, pair.ProductId)).ToHashSet();
+        Dictionary<(string, string), Product?> products =
+            await ReadProductsAsync(Path.Combine(folder, Products), wanted, cancellation).ConfigureAwait(false);
         Dictionary<string, string> slices = File.Exists(sources) ? ReadSources(sources) : [];
         foreach (Pair pair in pairs)
         {
@@ -86,14 +86,14 @@ public static class EsciParquetImporter
                     log.Drop(ImportDrop.NotOf(options.Split, splits[i], Splits), place);
                 else if (small is not null && small[i] != 1)
                     log.Drop("not of the small version", place);
-                else if (string.IsNullOrWhiteSpace(queries[i]) || string.IsNullOrWhiteSpace(productIds[i]) || locales[i] is null
-                    || ids[i] is null)
+                else if (string.IsNullOrWhiteSpace(queries[i]) || string.IsNullOrWhiteSpace(productIds[i])
+                    || locales[i] is null || ids[i] is null)
                     log.Drop("without query, product_id, product_locale or example_id", place);
                 else if (labels[i] is not { } label || !options.Tiers.TryGetValue(label, out int tier))
                     log.DropLabel(labels[i] ?? "null", place);
                 else
-                    pairs.Add(new Pair(row, ids[i]!.Value, queries[i]!, queryIds[i]?.ToString() ?? queries[i]!, productIds[i]!, locales[i]!,
-                        tier));
+                    pairs.Add(new Pair(
+                        row, ids[i]!.Value, queries[i]!, queryIds[i]?.ToString() ?? queries[i]!, productIds[i]!, locales[i]!, tier));
             }
         }
 

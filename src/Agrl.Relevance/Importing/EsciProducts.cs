@@ -11,8 +11,8 @@ internal static class EsciProducts
 
     /// <summary>A product of the fields; blank ones count as unknown. Null where the title is blank.</summary>
     public static Product? Make(
-        string id, string? title, string? description, string? bullets, string? brand, string? color, IReadOnlyList<string> category,
-        decimal? price)
+        string id, string? title, string? description, string? bullets, string? brand, string? color,
+        IReadOnlyList<string> category, decimal? price)
     {
         if (string.IsNullOrWhiteSpace(title))
             return null;
@@ -44,7 +44,6 @@ internal static class EsciProducts
             element, "", Keys, (_, field, message) => throw new InputException($"{path}:{line}: {field}: {message}"), unknown: _ => { });
         return Make(
             fields.RequiredText("asin", "it is the product's identifier")!, fields.Text("title"), fields.Text("description"),
-            fields.Text("bullet_points"),
-            fields.Text("brand"), fields.Text("color"), fields.Texts("category"), fields.Price("price"));
+            fields.Text("bullet_points"), fields.Text("brand"), fields.Text("color"), fields.Texts("category"), fields.Price("price"));
     }
 }

@@ -76,8 +76,8 @@ internal sealed class ParquetTable : IAsyncDisposable
         await _file.DisposeAsync().ConfigureAwait(false);
     }
 
-    private static async Task<long?[]> ReadAsync<T>(ParquetRowGroupReader group, DataField field, Func<T, long> convert,
-        CancellationToken cancellation)
+    private static async Task<long?[]> ReadAsync<T>(
+        ParquetRowGroupReader group, DataField field, Func<T, long> convert, CancellationToken cancellation)
         where T : struct
     {
         if (field.IsNullable)

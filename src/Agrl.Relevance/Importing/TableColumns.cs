@@ -11,9 +11,8 @@ internal sealed class TableColumns
     {
         string?[] single =
         [
-            mapping.Query, mapping.Title, mapping.Label, mapping.Id, mapping.QueryId, mapping.ProductId, mapping.Brand, mapping.Category,
-            mapping.Price,
-            mapping.Text, mapping.Slice, mapping.Rationale,
+            mapping.Query, mapping.Title, mapping.Label, mapping.Id, mapping.QueryId, mapping.ProductId,
+            mapping.Brand, mapping.Category, mapping.Price, mapping.Text, mapping.Slice, mapping.Rationale,
         ];
         foreach (string? name in single.Concat(mapping.Attributes.Values).Concat(mapping.Verdicts.Values))
         {

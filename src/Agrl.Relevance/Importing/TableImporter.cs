@@ -55,8 +55,8 @@ public static partial class TableImporter
         return log.Finish(path);
     }
 
-    private static Product MakeProduct(TableColumns columns, TableMapping mapping, string[] fields, string title, string place,
-        ImportLog log)
+    private static Product MakeProduct(
+        TableColumns columns, TableMapping mapping, string[] fields, string title, string place, ImportLog log)
     {
         string category = columns.Field(fields, mapping.Category) ?? "";
         var product = new Product
@@ -64,8 +64,8 @@ public static partial class TableImporter
             Id = "",
             Title = title,
             Brand = columns.Field(fields, mapping.Brand),
-            Category = [.. category.Split(mapping.CategorySeparator,
-                StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)],
+            Category = [.. category.Split(
+                mapping.CategorySeparator, StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)],
             Attributes = columns.Fields(fields, mapping.Attributes),
             Price = Price(columns.Field(fields, mapping.Price), place, log),
             Text = columns.Field(fields, mapping.Text),

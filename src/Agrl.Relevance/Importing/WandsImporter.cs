@@ -111,8 +111,8 @@ public static class WandsImporter
         return products;
     }
 
-    private static void AddFeatures(Dictionary<string, string> attributes, string? features, WandsOptions options, string place,
-        ImportLog log)
+    private static void AddFeatures(
+        Dictionary<string, string> attributes, string? features, WandsOptions options, string place, ImportLog log)
     {
         foreach (string feature in (features ?? "").Split('|', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
         {

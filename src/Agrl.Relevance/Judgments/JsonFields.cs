@@ -16,8 +16,8 @@ internal sealed class JsonFields
     /// <param name="report">Takes problems: kind, field, message.</param>
     /// <param name="unknown">Takes unknown keys instead of a problem; null to report them.</param>
     public JsonFields(
-        JsonElement element, string prefix, IReadOnlyCollection<string> known, Action<JudgmentProblemKind, string, string> report,
-        Action<string>? unknown)
+        JsonElement element, string prefix, IReadOnlyCollection<string> known,
+        Action<JudgmentProblemKind, string, string> report, Action<string>? unknown)
     {
         _prefix = prefix;
         _report = report;

@@ -14,8 +14,8 @@ public static class JudgmentReader
     /// <param name="options">Strict by default.</param>
     /// <param name="cancellationToken">Stops the reading between two lines.</param>
     /// <exception cref="InputException">The file cannot be read, has no judgment, or has a problem and the options are strict.</exception>
-    public static JudgmentFile Read(string path, Rubric? rubric, JudgmentReadOptions? options = null,
-        CancellationToken cancellationToken = default)
+    public static JudgmentFile Read(
+        string path, Rubric? rubric, JudgmentReadOptions? options = null, CancellationToken cancellationToken = default)
     {
         options ??= new JudgmentReadOptions();
         JudgmentFile read = Validate(path, rubric, options, cancellationToken);
@@ -38,8 +38,8 @@ public static class JudgmentReader
     /// <param name="options">What is listed and allowed; strict or lenient makes no difference here.</param>
     /// <param name="cancellationToken">Stops the reading between two lines.</param>
     /// <exception cref="InputException">The file cannot be read at all.</exception>
-    public static JudgmentFile Validate(string path, Rubric? rubric, JudgmentReadOptions? options = null,
-        CancellationToken cancellationToken = default)
+    public static JudgmentFile Validate(
+        string path, Rubric? rubric, JudgmentReadOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(path);
         options ??= new JudgmentReadOptions();
@@ -71,8 +71,8 @@ public static class JudgmentReader
     /// <param name="options">Strict: the first problem throws. Lenient: lines with problems go to <paramref name="onProblem"/>.</param>
     /// <param name="onProblem">Takes each problem of a dropped line; needed when lenient, so that nothing is lost unseen.</param>
     /// <exception cref="InputException">The file cannot be read, or a line has a problem and the options are strict.</exception>
-    public static IEnumerable<Judgment> Stream(string path, Rubric? rubric, JudgmentReadOptions? options = null,
-        Action<JudgmentProblem>? onProblem = null)
+    public static IEnumerable<Judgment> Stream(
+        string path, Rubric? rubric, JudgmentReadOptions? options = null, Action<JudgmentProblem>? onProblem = null)
     {
         ArgumentNullException.ThrowIfNull(path);
         options ??= new JudgmentReadOptions();
@@ -82,8 +82,8 @@ public static class JudgmentReader
         return StreamLines(path, rubric, options, onProblem);
     }
 
-    private static IEnumerable<Judgment> StreamLines(string path, Rubric? rubric, JudgmentReadOptions options,
-        Action<JudgmentProblem>? onProblem)
+    private static IEnumerable<Judgment> StreamLines(
+        string path, Rubric? rubric, JudgmentReadOptions options, Action<JudgmentProblem>? onProblem)
     {
         var parser = new JudgmentParser(path, rubric, options);
         var problems = new List<JudgmentProblem>();
@@ -114,10 +114,10 @@ public static class JudgmentReader
         int further = report.ProblemCount - 1;
         string rest = further == 0
             ? ""
-            : $"{Environment.NewLine}and {further} further problem{(further == 1 ? "" : "s")} ({report.ProblemLines} of {report.Lines} " +
-                "lines have one)";
-        return $"{first}{rest}{Environment.NewLine}Correct the file ('agrl data validate' lists the problems), or say --lenient " +
-            "(data.lenient: true in a configuration) to drop and count such lines.";
+            : $"{Environment.NewLine}and {further} further problem{(further == 1 ? "" : "s")} " +
+                $"({report.ProblemLines} of {report.Lines} lines have one)";
+        return $"{first}{rest}{Environment.NewLine}Correct the file ('agrl data validate' lists the problems), " +
+            "or say --lenient (data.lenient: true in a configuration) to drop and count such lines.";
     }
 
     private static bool IsBlank(ReadOnlySpan<byte> line) => line.Trim(" \t"u8).IsEmpty;

@@ -103,15 +103,18 @@ internal sealed class JudgmentValidation(string file, Rubric? rubric, JudgmentRe
         {
             if (rubric is not { HasRules: true } || judgment.Tier is not { } tier
                 || !rubric.TryDecide(judgment.Verdicts, out RuleDecision decision) || decision.Grade == tier)
+            {
                 return;
+            }
+
             if (judgment.VerdictOrigin is VerdictOrigin.Derived or VerdictOrigin.Earlier)
                 _weakContradictions++;
             else
             {
                 Report(
                     JudgmentProblemKind.VerdictsContradictTier, "verdicts",
-                    $"they lead to tier {decision.Grade} by the rule '{decision.Rule.Name}', but the tier is {tier}; correct one of the " +
-                    "two or the rule");
+                    $"they lead to tier {decision.Grade} by the rule '{decision.Rule.Name}', but the tier is {tier}; " +
+                    "correct one of the two or the rule");
             }
         }
 
@@ -124,14 +127,17 @@ internal sealed class JudgmentValidation(string file, Rubric? rubric, JudgmentRe
     {
         if (string.IsNullOrEmpty(head) || _lines < 2 || _problems.Count != _lines
             || _problems.Any(problem => problem.Kind != JudgmentProblemKind.NotJson))
+        {
             return;
+        }
+
         _isOtherFormat = true;
         JudgmentProblem first = _problems[0];
         string hint = head[0] is '{' or '['
             ? $"the file looks like JSON over several lines: 'jq -c {(head[0] == '[' ? "'.[]'" : ".")} {file}' writes one object a line"
             : head.AsSpan().IndexOfAny(',', ';', '\t') >= 0
-            ? $"the file looks like a table: 'agrl data import --format table --input {file} --column query=COLUMN --column title=COLUMN " +
-                "--column label=COLUMN --output FOLDER' reads one"
+            ? $"the file looks like a table: 'agrl data import --format table --input {file} " +
+                "--column query=COLUMN --column title=COLUMN --column label=COLUMN --output FOLDER' reads one"
             : "judgments are JSON, one object a line";
         _problems.Clear();
         _problems.Add(first with

@@ -100,8 +100,8 @@ public static class JudgmentWriter
         string?[] texts =
         [
             judgment.Id, judgment.QueryId, judgment.Query, judgment.Rationale, judgment.Slice,
-            product.Id, product.Title, product.Brand, product.Text, .. product.Category, .. product.Attributes.Keys,
-            .. product.Attributes.Values,
+            product.Id, product.Title, product.Brand, product.Text,
+            .. product.Category, .. product.Attributes.Keys, .. product.Attributes.Values,
             .. judgment.Verdicts.Keys, .. judgment.Verdicts.Values, .. judgment.Reasons.Keys, .. judgment.Reasons.Values,
         ];
         foreach (string? text in texts)
@@ -139,9 +139,16 @@ public static class JudgmentWriter
         WriteTexts(json, "verdicts", judgment.Verdicts);
         VerdictOrigin unstated = judgment.Verdicts.Count > 0 ? VerdictOrigin.Human : VerdictOrigin.None;
         if (judgment.VerdictOrigin != unstated || judgment.Verdicts.Count > 0)
-            json.WriteString("verdict_origin",
-                judgment.VerdictOrigin switch { VerdictOrigin.Human => "human", VerdictOrigin.Derived => "derived",
-                    VerdictOrigin.Earlier => "earlier", _ => "none" });
+            {
+                json.WriteString("verdict_origin", judgment.VerdictOrigin switch
+                {
+                    VerdictOrigin.Human => "human",
+                    VerdictOrigin.Derived => "derived",
+                    VerdictOrigin.Earlier => "earlier",
+                    _ => "none",
+                });
+            }
+
         WriteTexts(json, "reasons", judgment.Reasons);
         WriteText(json, "rationale", judgment.Rationale);
         WriteText(json, "slice", judgment.Slice);

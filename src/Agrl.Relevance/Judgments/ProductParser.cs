@@ -10,8 +10,8 @@ internal static class ProductParser
     private static readonly string[] Keys = ["id", "title", "brand", "category", "attributes", "price", "text"];
 
     /// <summary>The product, or null where a problem was reported that leaves none.</summary>
-    public static Product? Parse(JsonElement element, string prefix, Action<JudgmentProblemKind, string, string> report,
-        Action<string>? unknown)
+    public static Product? Parse(
+        JsonElement element, string prefix, Action<JudgmentProblemKind, string, string> report, Action<string>? unknown)
     {
         var fields = new JsonFields(element, prefix, Keys, report, unknown);
         string? title = fields.RequiredText("title", "every product needs a title");
@@ -33,8 +33,8 @@ internal static class ProductParser
     public static string IdOf(Product product)
     {
         var content = new StringBuilder();
-        foreach (string part in (string[])[product.Title, product.Brand ?? "", .. product.Category, product.Text ?? "",
-            product.Price?.ToString() ?? ""])
+        string[] parts = [product.Title, product.Brand ?? "", .. product.Category, product.Text ?? "", product.Price?.ToString() ?? ""];
+        foreach (string part in parts)
             content.Append(part).Append('\u001f');
         foreach ((string name, string value) in product.Attributes)
             content.Append(name).Append('\u001e').Append(value).Append('\u001f');

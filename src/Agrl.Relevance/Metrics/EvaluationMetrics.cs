@@ -34,8 +34,8 @@ public sealed record EvaluationMetrics
     public double? Kappa { get; init; }
 
     /// <summary>
-    /// Cohen's kappa with quadratic weights over the rubric's order of tiers, an unparsed response as far off as a tier can be; null as
-    /// above.
+    /// Cohen's kappa with quadratic weights over the rubric's order of tiers, an unparsed response as far off as a tier can be;
+    /// null as above.
     /// </summary>
     [JsonPropertyName("weighted_kappa")]
     public double? WeightedKappa { get; init; }

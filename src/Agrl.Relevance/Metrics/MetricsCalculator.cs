@@ -158,8 +158,8 @@ public sealed class MetricsCalculator
 
     private static SortedDictionary<int, double>? PassRates(IReadOnlyList<Prediction> predictions, IReadOnlyList<int>? wanted)
     {
-        IReadOnlyList<IReadOnlyList<bool>> sampled = [.. predictions.Select(prediction => prediction.SampleCorrect)
-            .OfType<IReadOnlyList<bool>>()];
+        IReadOnlyList<IReadOnlyList<bool>> sampled =
+            [.. predictions.Select(prediction => prediction.SampleCorrect).OfType<IReadOnlyList<bool>>()];
         if (sampled.Count == 0)
             return null;
         var rates = new SortedDictionary<int, double>();

@@ -16,12 +16,13 @@ public sealed class OverlapReference
     public IReadOnlyList<OverlapThreshold> Thresholds { get; }
 
     /// <summary>
-    /// Fits thresholds that maximize macro-F1 on the training judgments, without randomness: exactly up to 1,024 distinct overlaps, nearly
-    /// beyond.
+    /// Fits thresholds that maximize macro-F1 on the training judgments, without randomness:
+    /// exactly up to 1,024 distinct overlaps, nearly beyond.
     /// </summary>
     /// <param name="rubric">The rubric.</param>
-    /// <param name="training">Training judgments; those without a tier are left out. A tier that never occurs in them is never
-    /// predicted.</param>
+    /// <param name="training">
+    /// Training judgments; those without a tier are left out. A tier that never occurs in them is never predicted.
+    /// </param>
     /// <exception cref="InputException">No judgment has a tier of the rubric.</exception>
     public static OverlapReference Fit(Rubric rubric, IEnumerable<Judgment> training)
     {

@@ -80,8 +80,8 @@ public sealed class ResponseParser
         {
             ReadOnlySpan<char> line = Line();
             if (line.Length != 1 || rubric.FindTier(line[0] - '0') is null)
-                return $"expected a line with the grade alone ({string.Join(", ", rubric.Tiers.Select(tier => tier.Grade))}), found " +
-                    $"{Excerpt(line)}";
+                return $"expected a line with the grade alone ({string.Join(", ", rubric.Tiers.Select(tier => tier.Grade))}), " +
+                    $"found {Excerpt(line)}";
             _tier = line[0] - '0';
             Take(ResponsePart.Tier, null, line);
             return null;

@@ -18,8 +18,9 @@ public static class ResponseWriter
     /// Verdicts by criterion. A criterion without one is left out, which a parser accepts only without
     /// <see cref="ResponseOptions.RequireAllCriteria"/>.
     /// </param>
-    /// <param name="reasons">Reasons by criterion, folded to one line each; null for none, and those without a verdict are not
-    /// used.</param>
+    /// <param name="reasons">
+    /// Reasons by criterion, folded to one line each; null for none, and those without a verdict are not used.
+    /// </param>
     /// <param name="rationale">A closing note, folded to one line; null or blank for none.</param>
     /// <exception cref="InputException">The tier, a criterion or a verdict is not in the rubric.</exception>
     public static string Write(

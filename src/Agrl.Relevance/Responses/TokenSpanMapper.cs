@@ -33,8 +33,8 @@ public static class TokenSpanMapper
         {
             ResponseSpan span = spans[i];
             if (span.Start < position || span.Length < 0)
-                throw new ArgumentException($"spans must stand in order without overlap, found one at {span.Start} after {position}",
-                    nameof(spans));
+                throw new ArgumentException(
+                    $"spans must stand in order without overlap, found one at {span.Start} after {position}", nameof(spans));
             position = span.Start + span.Length;
             // Ends count characters, so a token whose last character is at p ends at p + 1: up to the span's start it ends before.
             token = SkipThrough(tokenEnds, token, span.Start);

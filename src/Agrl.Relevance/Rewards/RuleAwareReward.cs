@@ -89,8 +89,8 @@ public sealed class RuleAwareReward
         double tierGate = Options.GateTier ? gate : 1;
         return new RewardBreakdown
         {
-            Total = format * ((tierGate * Options.TierWeight * tier) +
-                (gate * ((Options.CriteriaWeight * criteria) + (Options.RuleWeight * rule)))),
+            Total = format * ((tierGate * Options.TierWeight * tier)
+                + (gate * ((Options.CriteriaWeight * criteria) + (Options.RuleWeight * rule)))),
             Format = format,
             Tier = tier,
             Criteria = criteria,

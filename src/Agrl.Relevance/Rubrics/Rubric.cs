@@ -165,8 +165,8 @@ public sealed class Rubric
             if (!verdicts.TryGetValue(criterion.Name, out string? verdict))
                 return $"criterion '{criterion.Name}' has no verdict; expected one of: {string.Join(", ", criterion.Verdicts)}";
             if (!criterion.Verdicts.Contains(verdict))
-                return $"criterion '{criterion.Name}' has the verdict '{verdict}'; expected one of: " +
-                    $"{string.Join(", ", criterion.Verdicts)}";
+                return $"criterion '{criterion.Name}' has the verdict '{verdict}'; " +
+                    $"expected one of: {string.Join(", ", criterion.Verdicts)}";
         }
 
         return null;

@@ -86,7 +86,8 @@ public static class RubricReader
         return new Tier(
             reader.Integer(reader.Required(keys, node, path, "grade", "the digit that judges give"), $"{path}.grade"),
             reader.Text(reader.Required(keys, node, path, "name", "such as Excellent"), $"{path}.name"),
-            reader.Text(reader.Required(keys, node, path, "description", "prompts and reports explain the tier by it"),
+            reader.Text(
+                reader.Required(keys, node, path, "description", "prompts and reports explain the tier by it"),
                 $"{path}.description").Trim(),
             keys.TryGetValue("good", out YamlNode? good) && reader.Boolean(good, $"{path}.good"));
     }
@@ -97,8 +98,9 @@ public static class RubricReader
         YamlNode verdicts = reader.Required(keys, node, path, "verdicts", "such as [match, mismatch, unspecified]");
         return new Criterion(
             reader.Text(reader.Required(keys, node, path, "name", "such as brand"), $"{path}.name"),
-            reader.Text(reader.Required(keys, node, path, "description", "prompts explain the criterion by it"), $"{path}.description")
-                .Trim(),
+            reader.Text(
+                reader.Required(keys, node, path, "description", "prompts explain the criterion by it"),
+                $"{path}.description").Trim(),
             ReadTexts(reader, verdicts, $"{path}.verdicts"),
             keys.TryGetValue("weight", out YamlNode? weight) ? reader.Number(weight, $"{path}.weight") : 1.0);
     }

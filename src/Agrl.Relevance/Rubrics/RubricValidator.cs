@@ -126,8 +126,8 @@ public static class RubricValidator
     }
 
     private static void CheckCondition(
-        string where, Rule rule, string name, IReadOnlyList<string> satisfying, IReadOnlyList<Criterion> criteria,
-        List<RubricProblem> problems)
+        string where, Rule rule, string name, IReadOnlyList<string> satisfying,
+        IReadOnlyList<Criterion> criteria, List<RubricProblem> problems)
     {
         Criterion? criterion = criteria.FirstOrDefault(candidate => candidate.Name == name);
         if (criterion is null)

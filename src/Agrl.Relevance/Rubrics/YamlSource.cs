@@ -28,15 +28,15 @@ internal sealed class YamlSource(string source)
         catch (YamlException e) when (e.Message.StartsWith(Duplicate, StringComparison.Ordinal))
         {
             throw new InputException(
-                $"{source}:{e.Start.Line}: the key '{Printable.Quote(e.Message[Duplicate.Length..])}' stands here a second time; remove " +
-                "one of them", e);
+                $"{source}:{e.Start.Line}: the key '{Printable.Quote(e.Message[Duplicate.Length..])}' stands here a second time; " +
+                "remove one of them", e);
         }
         catch (YamlException e)
         {
             if (YamlTabs.FirstLine(yaml, e) is { } tab)
                 throw new InputException($"{source}:{tab}: {YamlTabs.Message}", e);
-            throw new InputException($"{source}:{e.Start.Line}: expected YAML; {Printable.Quote(e.InnerException?.Message ?? e.Message)}",
-                e);
+            throw new InputException(
+                $"{source}:{e.Start.Line}: expected YAML; {Printable.Quote(e.InnerException?.Message ?? e.Message)}", e);
         }
         catch (InvalidOperationException e)
         {
@@ -69,14 +69,14 @@ internal sealed class YamlSource(string source)
                 throw new InputException($"{source}:{found.Start.Line}: values are nested more than {MaxDepth} levels deep");
             if (found is AnchorAlias alias)
                 throw new InputException(
-                    $"{source}:{found.Start.Line}: the alias '*{Printable.Quote(alias.Value.Value)}' is not supported; write the value " +
-                    "out");
+                    $"{source}:{found.Start.Line}: the alias '*{Printable.Quote(alias.Value.Value)}' is not supported; " +
+                    "write the value out");
             if (found is not NodeEvent node)
                 continue;
             if (!node.Anchor.IsEmpty)
                 throw new InputException(
-                    $"{source}:{found.Start.Line}: the anchor '&{Printable.Quote(node.Anchor.Value)}' is not supported; write the value " +
-                    "out where it is used");
+                    $"{source}:{found.Start.Line}: the anchor '&{Printable.Quote(node.Anchor.Value)}' is not supported; " +
+                    "write the value out where it is used");
             if (!node.Tag.IsEmpty && !node.Tag.IsNonSpecific)
                 throw new InputException(
                     $"{source}:{found.Start.Line}: the tag '{Printable.Quote(node.Tag.Value)}' is not supported; remove it");

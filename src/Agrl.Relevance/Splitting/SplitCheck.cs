@@ -34,8 +34,8 @@ public static class SplitCheck
                 if (home.TryAdd(value, (set, judgment)) || home[value].Set == set || !shared.Add(value))
                     continue;
                 (int otherSet, Judgment other) = home[value];
-                first ??= $"the {what} {describe(judgment)} is in two sets: judgment '{other.Id}' of '{sets[otherSet].Name}' and " +
-                    $"judgment '{judgment.Id}' of '{sets[set].Name}'";
+                first ??= $"the {what} {describe(judgment)} is in two sets: " +
+                    $"judgment '{other.Id}' of '{sets[otherSet].Name}' and judgment '{judgment.Id}' of '{sets[set].Name}'";
             }
         }
 

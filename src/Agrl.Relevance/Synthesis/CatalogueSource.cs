@@ -54,8 +54,8 @@ internal sealed class CatalogueSource : IProductSource
     {
         if (verdict == ShopCriteria.Mismatch) return _all;
         if (!_related.TryGetValue(asked, out var items))
-            _related[asked] = items = [.. _byShelf.Where(shelf => shelf.Key.VerdictFor(asked) == ShopCriteria.Related)
-                .SelectMany(shelf => shelf.Value)];
+            _related[asked] = items =
+                [.. _byShelf.Where(shelf => shelf.Key.VerdictFor(asked) == ShopCriteria.Related).SelectMany(shelf => shelf.Value)];
         return items;
     }
 

@@ -98,8 +98,8 @@ internal sealed class CatalogueWorld : ISynthesisWorld
                 CanBeAsked = parents.Count <= MostParents && leaf.Key.Count(c => c == ' ') < MostWordsOfName && !leaf.Key.Contains(','),
                 Values = Enum.GetValues<AskedField>().ToDictionary(
                     field => field,
-                    field => (IReadOnlyList<string>)[.. leaf.Select(product => Value(product, field)).OfType<string>().Distinct()
-                        .Order(StringComparer.Ordinal)]),
+                    field => (IReadOnlyList<string>)[.. leaf.Select(product => Value(product, field))
+                        .OfType<string>().Distinct().Order(StringComparer.Ordinal)]),
                 PriceFrom = hasRange ? prices[prices.Length / 20] : null,
                 PriceTo = hasRange ? prices[prices.Length - 1 - (prices.Length / 20)] : null,
             };

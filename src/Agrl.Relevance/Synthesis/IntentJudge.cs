@@ -18,9 +18,14 @@ internal static class IntentJudge
         if (intent.Price is not null && item.Price is null) return false;
         if (item.Shelf.VerdictFor(intent.Shelf) is null) return false;
         foreach (var field in Enum.GetValues<AskedField>())
+        {
             if (intent[field] is { } asked
                 && (item.Value(field) is not { } value || (value != asked.Value && ShareWord(value, asked.Value))))
+            {
                 return false;
+            }
+        }
+
         return true;
     }
 

@@ -22,7 +22,8 @@ internal sealed class Misspeller
     {
         var parts = query.Split(' ');
         var candidates = Enumerable.Range(0, parts.Length)
-            .Where(i => parts[i].Length >= ShortestWord && parts[i].All(char.IsLetter) && _words.Contains(parts[i])).ToArray();
+            .Where(i => parts[i].Length >= ShortestWord && parts[i].All(char.IsLetter) && _words.Contains(parts[i]))
+            .ToArray();
         if (candidates.Length == 0) return null;
         var at = candidates[random.Next(candidates.Length)];
         if (SpoilWord(parts[at], random) is not { } spoilt) return null;

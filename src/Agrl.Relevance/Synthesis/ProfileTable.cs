@@ -13,9 +13,8 @@ internal sealed class ProfileTable(Rubric rubric, IReadOnlyList<string> criteria
     /// <summary>The profiles of a tier for what the intent asks; empty where the tier cannot be reached.</summary>
     public IReadOnlyList<Profile> For(QueryIntent intent, int grade)
     {
-        var asked = (intent.Brand is null ? 0 : 1) | (intent.Color is null ? 0 : 2) | (intent.Material is null
-            ? 0
-            : 4) | (intent.Price is null ? 0 : 8);
+        var asked = (intent.Brand is null ? 0 : 1) | (intent.Color is null ? 0 : 2)
+            | (intent.Material is null ? 0 : 4) | (intent.Price is null ? 0 : 8);
         if (!_byAsked.TryGetValue(asked, out var tiers))
             _byAsked[asked] = tiers = Enumerate(asked);
         return tiers.TryGetValue(grade, out var profiles) ? profiles : [];

@@ -44,8 +44,8 @@ internal sealed class SetBuilder(
             if (_failures[slice] < PatienceInQueries) continue;
             open.Remove(slice);
             if (slicesLeft[slice] > 0)
-                notes.Add($"{plan.Name}: the slice '{slice}' found no further query and product for the tiers left; {slicesLeft[slice]} " +
-                    "of its judgments went to other slices.");
+                notes.Add($"{plan.Name}: the slice '{slice}' found no further query and product for the tiers left; " +
+                    $"{slicesLeft[slice]} of its judgments went to other slices.");
         }
 
         var judgments = _judgments.ToArray();
@@ -152,8 +152,8 @@ internal sealed class SetBuilder(
     private InputException Stuck(Dictionary<int, int> tiersLeft) => new(
         $"Synthesis could make {_judgments.Count} of the {plan.Count} judgments of the set '{plan.Name}' and found none of tier "
         + string.Join(", ", tiersLeft.Where(t => t.Value > 0).Select(t => $"{t.Key} ({t.Value} lacking)"))
-        + ". Ask for fewer judgments, more products per query, more slices, or tier shares that the rubric's rules and the products can "
-        + "give.");
+        + ". Ask for fewer judgments, more products per query, more slices, "
+        + "or tier shares that the rubric's rules and the products can give.");
 
     private sealed record OpenQuery(string Id, string Text, string Slice, QueryIntent Intent)
     {

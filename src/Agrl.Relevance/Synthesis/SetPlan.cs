@@ -8,8 +8,8 @@ namespace Agrl.Relevance.Synthesis;
 /// <param name="Verdicts">Whether judgments carry verdicts.</param>
 /// <param name="Reasons">Whether judgments carry reasons.</param>
 internal sealed record SetPlan(
-    string Name, int Count, IReadOnlyDictionary<int, double> TierShares, IReadOnlyDictionary<string, double> Slices, bool Verdicts,
-    bool Reasons)
+    string Name, int Count, IReadOnlyDictionary<int, double> TierShares, IReadOnlyDictionary<string, double> Slices,
+    bool Verdicts, bool Reasons)
 {
     /// <summary>Parents whose leaves are not called related in this set.</summary>
     public IReadOnlySet<string> UnrelatedParents { get; init; } = new HashSet<string>();

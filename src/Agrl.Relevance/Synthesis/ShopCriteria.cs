@@ -65,22 +65,21 @@ public static class ShopCriteria
             var criterion = rubric.Criteria.FirstOrDefault(c => c.Name == name)
                 ?? throw new InputException(
                     $"Synthesis decides the criteria {string.Join(", ", criteria)}, but the rubric has no '{name}' (it has "
-                    + $"{string.Join(", ", rubric.Criteria.Select(c => c.Name))}). Add it to the rubric or take it out of the synthesis "
-                    + "criteria.");
+                    + $"{string.Join(", ", rubric.Criteria.Select(c => c.Name))}). "
+                    + "Add it to the rubric or take it out of the synthesis criteria.");
             string[] needed = name == Category ? [Match, Related, Mismatch] : [Match, Mismatch, Unspecified];
             foreach (var verdict in needed)
                 if (!criterion.Verdicts.Contains(verdict))
                     throw new InputException(
-                        $"Synthesis gives '{name}' the verdicts {string.Join(", ", needed)}, but the rubric's '{name}' lacks '{verdict}' " +
-                        "(it has "
-                        + $"{string.Join(", ", criterion.Verdicts)}). Add it to the rubric.");
+                        $"Synthesis gives '{name}' the verdicts {string.Join(", ", needed)}, but the rubric's '{name}' lacks '{verdict}' "
+                        + $"(it has {string.Join(", ", criterion.Verdicts)}). Add it to the rubric.");
         }
 
         foreach (var criterion in rubric.Criteria)
             if (!criteria.Contains(criterion.Name))
                 throw new InputException(
-                    $"The rubric's criterion '{criterion.Name}' cannot be decided by synthesis, which decides " +
-                    $"{string.Join(", ", criteria)}. "
+                    $"The rubric's criterion '{criterion.Name}' cannot be decided by synthesis, "
+                    + $"which decides {string.Join(", ", criteria)}. "
                     + "Take it out of the rubric, or use a rubric made for synthesis such as configs/rubrics/shop.yaml.");
     }
 }

@@ -18,8 +18,8 @@ internal sealed class ShopSource(ShopWorld world, bool heldOut) : IProductSource
             var shelf = world.Shelves[random.Next(world.Shelves.Count)];
             if (Draw(shelf, new QueryIntent(shelf.Shelf), new Profile(ShopCriteria.Match, null, null, null, null), random) is { } draft)
                 // An anchor lends its fields to a query and is never sold, so it needs neither a title nor an identifier.
-                return new ShopItem(new Product { Id = "", Title = "", Price = draft.Price }, shelf.Shelf, draft.Brand, draft.Color,
-                    draft.Material);
+                return new ShopItem(
+                    new Product { Id = "", Title = "", Price = draft.Price }, shelf.Shelf, draft.Brand, draft.Color, draft.Material);
         }
         return null;
     }
@@ -32,13 +32,15 @@ internal sealed class ShopSource(ShopWorld world, bool heldOut) : IProductSource
             var shelf = shelves[random.Next(shelves.Count)];
             if (Draw(shelf, intent, profile, random) is { } draft
                 && world.Make(shelf, draft.Brand, draft.Color, draft.Material, draft.Price, random) is { } item)
+            {
                 return item;
+            }
         }
         return null;
     }
 
-    private (string Brand, string Color, string Material, decimal Price)? Draw(ShopShelf shelf, QueryIntent intent, Profile profile,
-        Random random)
+    private (string Brand, string Color, string Material, decimal Price)? Draw(
+        ShopShelf shelf, QueryIntent intent, Profile profile, Random random)
     {
         if (Value(shelf.Shelf, intent, profile, AskedField.Brand, random) is not { } brand
             || Value(shelf.Shelf, intent, profile, AskedField.Color, random) is not { } color

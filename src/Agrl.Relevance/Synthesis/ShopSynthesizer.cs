@@ -58,10 +58,11 @@ public static class ShopSynthesizer
         var sets = new Dictionary<string, IReadOnlyList<Judgment>>();
         // Evaluation comes first: it is small, and so draws its queries while the whole choice is there.
         foreach (var (plan, i) in plans.Select((plan, i) => (plan, i)).Reverse())
-            sets[plan.Name] = new SetBuilder(i == SftSet
-                ? plan with { UnrelatedParents = unrelated, RejudgedShare = options.SftRejudgedShare }
-                : plan, options, rubric, profiles, world.SourceOf(i), misspeller, usedQueries, notes)
+        {
+            var own = i == SftSet ? plan with { UnrelatedParents = unrelated, RejudgedShare = options.SftRejudgedShare } : plan;
+            sets[plan.Name] = new SetBuilder(own, options, rubric, profiles, world.SourceOf(i), misspeller, usedQueries, notes)
                 .Build(Seeded(options.Seed, i + 1));
+        }
 
         SplitCheck.Check([.. plans.Select(plan => new JudgmentSet(plan.Name, sets[plan.Name]))], products: true);
         var report = new SynthesisReport(

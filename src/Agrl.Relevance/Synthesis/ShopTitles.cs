@@ -10,14 +10,16 @@ internal static class ShopTitles
         ["classic", "premium", "modern", "light", "everyday", "vintage", "slim", "soft", "new", "original", "compact", "urban"];
 
     private static readonly string[] Series =
-        ["alto", "nova", "terra", "luna", "prime", "flex", "core", "edge", "duo", "vista", "orbit", "metro", "fjell", "sora", "mono",
-            "atlas"];
+    [
+        "alto", "nova", "terra", "luna", "prime", "flex", "core", "edge",
+        "duo", "vista", "orbit", "metro", "fjell", "sora", "mono", "atlas",
+    ];
 
     private static readonly string[] Endings = ["free shipping", "gift idea", "sale", "new in", "bestseller", "limited edition"];
 
     /// <summary>A title for a product with these fields.</summary>
-    public static string Write(ShopShelf shelf, string brand, string color, string material, string size, IReadOnlyList<ShopShelf> shelves,
-        Random random)
+    public static string Write(
+        ShopShelf shelf, string brand, string color, string material, string size, IReadOnlyList<ShopShelf> shelves, Random random)
     {
         var noun = Pick(shelf.Nouns, random);
         var adjective = Pick(Adjectives, random);

@@ -12,8 +12,8 @@ internal static class SynthesisCheck
             throw new InputException(
                 $"Synthesis takes the tier from the rules, but the rubric '{rubric.Name}' has none. Use a rubric with rules, such "
                 + "as configs/rubrics/shop.yaml.");
-        foreach (var (name, count) in new[] { ("sft", options.Sft), ("rl", options.Rl), ("balanced", options.Balanced),
-            ("wild", options.Wild) })
+        var sizes = new[] { ("sft", options.Sft), ("rl", options.Rl), ("balanced", options.Balanced), ("wild", options.Wild) };
+        foreach (var (name, count) in sizes)
             if (count < 0)
                 throw new InputException($"Synthesis option {name}: expected 0 or more judgments, found {count}.");
         if (options.Sft + options.Rl + options.Balanced + options.Wild == 0)
@@ -32,12 +32,12 @@ internal static class SynthesisCheck
                 $"Synthesis option sft_rejudged_share: expected a number from 0 to 1, found {options.SftRejudgedShare}.");
         if (options.SftRejudgedShare > 0 && options.SftUnrelatedShare == 0)
             throw new InputException(
-                "Synthesis option sft_rejudged_share is about judgments of an earlier edition, of which there are none; give " +
-                "sft_unrelated_share a value above 0.");
+                "Synthesis option sft_rejudged_share is about judgments of an earlier edition, of which there are none; "
+                + "give sft_unrelated_share a value above 0.");
         if (options.RlReasons && !options.RlVerdicts)
             throw new InputException(
-                "Synthesis options give the RL pool reasons without verdicts, but a reason explains a verdict. Set rl_reasons to false " +
-                "or rl_verdicts to true.");
+                "Synthesis options give the RL pool reasons without verdicts, but a reason explains a verdict. "
+                + "Set rl_reasons to false or rl_verdicts to true.");
         CheckSlices(options, "slices", options.Slices);
         if (options.SftSlices.Count > 0) CheckSlices(options, "sft_slices", options.SftSlices);
         CheckShares(rubric, "train_shares", options.TrainShares, mayBeEmpty: true);
@@ -45,8 +45,8 @@ internal static class SynthesisCheck
             && options.WildShares.Keys.Any(grade => rubric.FindTier(grade) is null))
         {
             throw new InputException(
-                $"Synthesis can make the in-the-wild set, whose tiers have the shares that the paper gives for its traffic, for rubrics " +
-                $"with the grades {string.Join(", ", options.WildShares.Keys)} alone; "
+                "Synthesis can make the in-the-wild set, whose tiers have the shares that the paper gives for its traffic, "
+                + $"for rubrics with the grades {string.Join(", ", options.WildShares.Keys)} alone; "
                 + $"the rubric '{rubric.Name}' has {string.Join(", ", rubric.Tiers.Select(tier => tier.Grade))}. Set wild to 0.");
         }
 
@@ -65,8 +65,8 @@ internal static class SynthesisCheck
                 throw new InputException($"Synthesis option {name}.{slice}: expected a share of 0 or more, found {share}.");
             if (share > 0 && !intents.CanAsk(slice))
                 throw new InputException(
-                    $"Synthesis option {name}.{slice}: its queries ask about more than the criteria " +
-                    $"{string.Join(", ", options.Criteria)}. Set its share to 0 or add the criteria.");
+                    $"Synthesis option {name}.{slice}: its queries ask about more than the criteria {string.Join(", ", options.Criteria)}. "
+                    + "Set its share to 0 or add the criteria.");
         }
         if (!(slices.Values.Sum() > 0))
             throw new InputException($"Synthesis option {name}: no slice has a share above 0.");

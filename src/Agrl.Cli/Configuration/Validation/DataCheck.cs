@@ -33,8 +33,11 @@ internal sealed partial class DataCheck : IConfigurationCheck
             yield return new("data.lenient", "acts with judgment files alone; remove it");
         if (data.Import is { } import && import.Format != ImportFormat.Wands
             && import.TestShare != new ImportSettings { Format = import.Format, Path = import.Path }.TestShare)
+        {
             yield return new("data.import.test_share",
                 $"acts with 'format: wands' alone, since {KeyNames.Choice(import.Format.ToString())} has a test set of its own; remove it");
+        }
+
         if (data.Synthesize is not { } synthesis)
             yield break;
         if (synthesis is { RlReasons: true, RlVerdicts: false })

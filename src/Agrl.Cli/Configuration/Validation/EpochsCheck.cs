@@ -8,14 +8,14 @@ internal sealed class EpochsCheck : IConfigurationCheck
     /// <inheritdoc/>
     public IEnumerable<ConfigurationProblem> Check(RunConfiguration configuration) =>
         StageWalk.All(configuration).SelectMany(item => item.Stage switch
-    {
-        SftSettings sft => Check(item.Path, sft.Steps, sft.Epochs, new SftSettings().Epochs),
-        DpoSettings dpo => Check(item.Path, dpo.Steps, dpo.Epochs, new DpoSettings().Epochs),
-        _ => [],
-    });
+        {
+            SftSettings sft => Check(item.Path, sft.Steps, sft.Epochs, new SftSettings().Epochs),
+            DpoSettings dpo => Check(item.Path, dpo.Steps, dpo.Epochs, new DpoSettings().Epochs),
+            _ => [],
+        });
 
     private static IEnumerable<ConfigurationProblem> Check(string path, int steps, double epochs, double usual) =>
         steps > 0 && epochs != usual
-        ? [new($"{path}.epochs", $"acts where 'steps' is 0 alone, found 'steps: {steps}'; set steps to 0, or remove epochs")]
-        : [];
+            ? [new($"{path}.epochs", $"acts where 'steps' is 0 alone, found 'steps: {steps}'; set steps to 0, or remove epochs")]
+            : [];
 }

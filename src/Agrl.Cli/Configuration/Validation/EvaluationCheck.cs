@@ -12,8 +12,8 @@ internal sealed class EvaluationCheck : IConfigurationCheck
         if (configuration.Runtime.Checkpoints.BestMetric is { } metric && evaluation.During.Every == 0)
         {
             yield return new("runtime.checkpoints.best_metric",
-                $"{metric} is measured by evaluation.during, which is off; set evaluation.during.every to a number of steps, or leave " +
-                "best_metric out");
+                $"{metric} is measured by evaluation.during, which is off; " +
+                "set evaluation.during.every to a number of steps, or leave best_metric out");
         }
 
         // The default k that need more samples are passed over; one that was written out is meant.
@@ -24,8 +24,8 @@ internal sealed class EvaluationCheck : IConfigurationCheck
             if (evaluation.PassK[index] > evaluation.PassSamples)
             {
                 yield return new($"evaluation.pass_k[{index}]",
-                    $"pass@{evaluation.PassK[index]} needs as many samples, but pass_samples is {evaluation.PassSamples}; raise it, or " +
-                    "leave this k out of pass_k");
+                    $"pass@{evaluation.PassK[index]} needs as many samples, but pass_samples is {evaluation.PassSamples}; " +
+                    "raise it, or leave this k out of pass_k");
             }
         }
     }

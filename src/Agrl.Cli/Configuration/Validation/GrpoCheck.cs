@@ -15,8 +15,8 @@ internal sealed class GrpoCheck : IConfigurationCheck
         if (grpo.MiniBatches > 0 && grpo.PromptsPerStep % grpo.MiniBatches != 0)
         {
             yield return new($"{path}.mini_batches",
-                $"{grpo.MiniBatches} does not divide prompts_per_step, which is {grpo.PromptsPerStep}; take one of " +
-                $"{Divisors(grpo.PromptsPerStep)}");
+                $"{grpo.MiniBatches} does not divide prompts_per_step, which is {grpo.PromptsPerStep}; " +
+                $"take one of {Divisors(grpo.PromptsPerStep)}");
         }
 
         if (grpo.MinAccuracy > grpo.MaxAccuracy)
@@ -29,8 +29,8 @@ internal sealed class GrpoCheck : IConfigurationCheck
             yield break;
         if (grpo.ClipHigh < 1)
             yield return new($"{path}.clip_high",
-                $"'loss: cispo' cuts the importance weight at this very value, and {Text(grpo.ClipHigh)} would cut every weight; 5 is " +
-                "usual");
+                "'loss: cispo' cuts the importance weight at this very value, " +
+                $"and {Text(grpo.ClipHigh)} would cut every weight; 5 is usual");
         if (grpo.RatioCap > 0)
             yield return new($"{path}.ratio_cap", "does nothing with 'loss: cispo', which is not clipped; set it to 0");
     }

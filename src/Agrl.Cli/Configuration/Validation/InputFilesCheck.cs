@@ -13,8 +13,8 @@ internal sealed class InputFilesCheck(string directory) : IConfigurationCheck
         {
             var full = Path.GetFullPath(path, directory);
             if (isFolder ? !Directory.Exists(full) : !File.Exists(full))
-                yield return new(key, $"the {(isFolder ? "folder" : "file")} '{full}' does not exist; paths are relative to the " +
-                    "configuration file");
+                yield return new(key,
+                    $"the {(isFolder ? "folder" : "file")} '{full}' does not exist; paths are relative to the configuration file");
         }
     }
 }

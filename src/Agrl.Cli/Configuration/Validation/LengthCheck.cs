@@ -14,7 +14,7 @@ internal sealed class LengthCheck : IConfigurationCheck
             .Select(item => (Path: $"{item.Path}.max_new_tokens", Tokens: item.Stage.LongestSample()))
             .Append((Path: "evaluation.max_new_tokens", Tokens: configuration.Evaluation.MaxNewTokens));
         foreach (var (path, tokens) in lengths.Where(length => length.Tokens >= scratch.Context))
-            yield return new(path, $"{tokens} new tokens leave no room for a prompt in the context of {scratch.Context}; lower it, or " +
-                "raise model.scratch.context");
+            yield return new(path, $"{tokens} new tokens leave no room for a prompt in the context of {scratch.Context}; " +
+                "lower it, or raise model.scratch.context");
     }
 }

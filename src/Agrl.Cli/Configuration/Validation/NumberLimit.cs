@@ -7,8 +7,8 @@ namespace Agrl.Cli.Configuration.Validation;
 /// <param name="Maximum">The most; infinity for none.</param>
 /// <param name="IsMinimumOpen">Whether the least itself is excluded.</param>
 /// <param name="IsMaximumOpen">Whether the most itself is excluded.</param>
-internal sealed record NumberLimit(double Minimum, double Maximum = double.PositiveInfinity, bool IsMinimumOpen = false,
-    bool IsMaximumOpen = false)
+internal sealed record NumberLimit(
+    double Minimum, double Maximum = double.PositiveInfinity, bool IsMinimumOpen = false, bool IsMaximumOpen = false)
 {
     /// <summary>A number above 0.</summary>
     public static NumberLimit Positive { get; } = new(0, IsMinimumOpen: true);

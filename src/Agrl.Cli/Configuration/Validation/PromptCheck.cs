@@ -22,8 +22,8 @@ internal sealed class PromptCheck : IConfigurationCheck
         for (var index = 0; index < configuration.Prompt.Fields.Count; index++)
         {
             var field = configuration.Prompt.Fields[index];
-            if (!Fields.Contains(field)
-                && !(field.StartsWith(AttributePrefix, StringComparison.Ordinal) && field.Length > AttributePrefix.Length))
+            var isAttribute = field.StartsWith(AttributePrefix, StringComparison.Ordinal) && field.Length > AttributePrefix.Length;
+            if (!Fields.Contains(field) && !isAttribute)
                 yield return new($"prompt.fields[{index}]",
                     $"unknown field '{field}'; {NameSuggestion.Hint(field, [.. Fields, AttributePrefix + "NAME"])}");
             else if (!seen.Add(field))

@@ -17,28 +17,28 @@ internal sealed class ReplayCheck : IConfigurationCheck
         var replay = grpo.Replay;
         if (replay.Tau > replay.TauExit)
             yield return new($"{path}.tau",
-                $"{Text(replay.Tau)} is above tau_exit, which is {Text(replay.TauExit)}: a prompt would enter and leave at once; lower " +
-                "tau or raise tau_exit");
+                $"{Text(replay.Tau)} is above tau_exit, which is {Text(replay.TauExit)}: " +
+                "a prompt would enter and leave at once; lower tau or raise tau_exit");
         var highest = grpo.Reward.TierWeight + (grpo.Reward.CriteriaWeight + grpo.Reward.RuleWeight);
         if (replay.Delta > highest)
         {
             yield return new($"{path}.delta",
-                $"no response can reach {Text(replay.Delta)}: the reward's weights add up to {Text(highest)}; take at most that, or " +
-                "raise the weights");
+                $"no response can reach {Text(replay.Delta)}: the reward's weights add up to {Text(highest)}; " +
+                "take at most that, or raise the weights");
         }
 
         if (replay.MaxReplaced > replay.GuidedResponses)
             yield return new($"{path}.max_replaced",
-                $"{replay.MaxReplaced} responses cannot be replaced by {replay.GuidedResponses} guided ones; take at most " +
-                "guided_responses");
+                $"{replay.MaxReplaced} responses cannot be replaced by {replay.GuidedResponses} guided ones; " +
+                "take at most guided_responses");
         if (replay.MaxReplaced > grpo.ResponsesPerPrompt)
             yield return new($"{path}.max_replaced",
                 $"{replay.MaxReplaced} is more than the {grpo.ResponsesPerPrompt} responses of a group (responses_per_prompt); lower it");
         if (GuidedReplay.MostPrompts(grpo) < 1)
         {
             yield return new($"{path}.share",
-                $"{Text(replay.Share)} of the {grpo.PromptsPerStep} prompts of a step is less than one, so that none would ever be " +
-                "replayed; raise share or prompts_per_step");
+                $"{Text(replay.Share)} of the {grpo.PromptsPerStep} prompts of a step is less than one, " +
+                "so that none would ever be replayed; raise share or prompts_per_step");
         }
 
         if (replay.ExemptShare >= 1)

@@ -16,8 +16,8 @@ internal sealed class RewardCheck : IConfigurationCheck
                     "acts with 'gate: true' alone, found 'gate: false'; set one of them the other way");
             if (stage is GrpoSettings { Reward: RewardOptions { TierWeight: 0, CriteriaWeight: 0, RuleWeight: 0 } })
                 yield return new($"{path}.reward",
-                    "all weights are 0, so that every response would earn the same; give tier_weight, criteria_weight or rule_weight a " +
-                    "value");
+                    "all weights are 0, so that every response would earn the same; " +
+                    "give tier_weight, criteria_weight or rule_weight a value");
         }
     }
 }

@@ -17,8 +17,8 @@ internal sealed class RubricCheck(string directory) : IConfigurationCheck
         {
             if (stage is SftSettings { CounterfactualShare: > 0 } && !rubric.HasRules)
                 yield return new($"{path}.counterfactual_share",
-                    $"the rubric '{rubric.Name}' declares no rules that would give the other tier; set it to 0, or add rules to the " +
-                    "rubric");
+                    $"the rubric '{rubric.Name}' declares no rules that would give the other tier; " +
+                    "set it to 0, or add rules to the rubric");
             if (stage is not GrpoSettings grpo)
                 continue;
             if (grpo.Reward.RuleWeight > 0 && !rubric.HasRules)

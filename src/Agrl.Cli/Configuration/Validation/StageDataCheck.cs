@@ -13,8 +13,8 @@ internal sealed class StageDataCheck : IConfigurationCheck
         {
             var usesSft = stage is SftSettings { Set: TrainingSet.Sft };
             if (usesSft && data is { Synthesize: null, Import: null, Sft: null, Rl: not null })
-                yield return new(path, "an sft stage needs judgments for SFT; give 'data.sft', or 'set: rl' to train on the RL pool's " +
-                    "labels");
+                yield return new(path,
+                    "an sft stage needs judgments for SFT; give 'data.sft', or 'set: rl' to train on the RL pool's labels");
             if (data.Synthesize is { } synthesis)
             {
                 if (usesSft && synthesis.Sft == 0)

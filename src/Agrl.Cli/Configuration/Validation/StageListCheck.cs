@@ -26,8 +26,8 @@ internal sealed partial class StageListCheck : IConfigurationCheck
                 var label = stages[index].Label;
                 if (!Name().IsMatch(label))
                     yield return new($"{path}[{index}].name",
-                        $"'{Printable.Quote(label)}' names a folder; use letters, digits, '-', '_' and '.', and start with a letter or " +
-                        "digit");
+                        $"'{Printable.Quote(label)}' names a folder; " +
+                        "use letters, digits, '-', '_' and '.', and start with a letter or digit");
                 if (CheckpointEndings.FirstOrDefault(ending => label.EndsWith(ending, StringComparison.OrdinalIgnoreCase)) is { } taken)
                     yield return new($"{path}[{index}].name",
                         $"'{label}' ends in '{taken}', as checkpoints do that are not whole; give the stage another name");

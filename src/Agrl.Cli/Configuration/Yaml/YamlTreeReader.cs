@@ -52,8 +52,8 @@ internal sealed class YamlTreeReader
         catch (InvalidOperationException error)
         {
             // The parser's state after some kinds of stray brackets.
-            throw new InputException($"{placeOf(reader._parser.Current?.Start ?? Mark.Empty)}: not YAML: brackets or quotes do not match",
-                error);
+            throw new InputException(
+                $"{placeOf(reader._parser.Current?.Start ?? Mark.Empty)}: not YAML: brackets or quotes do not match", error);
         }
     }
 

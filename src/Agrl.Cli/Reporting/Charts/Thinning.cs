@@ -36,8 +36,8 @@ internal static class Thinning
     }
 
     /// <summary>
-    /// A moving mean at as many places as asked for; centred, so that it lags behind nothing, and narrow, so that it keeps a steep
-    /// beginning.
+    /// A moving mean at as many places as asked for; centred, so that it lags behind nothing,
+    /// and narrow, so that it keeps a steep beginning.
     /// </summary>
     /// <param name="points">The points.</param>
     /// <param name="places">The most places.</param>

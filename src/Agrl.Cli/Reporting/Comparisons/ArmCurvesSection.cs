@@ -13,10 +13,10 @@ internal static class ArmCurvesSection
     [
         ("dev/macro_f1", "Macro-F1 in the course of training", true),
         ("dev/rule_adherence", "Rule adherence in the course of training", true),
-        ("reward", "Reward", false), ("accuracy", "Accuracy", true), ("entropy", "Entropy", false), ("kl", "KL to the reference", false),
-        ("grad_norm", "Gradient norm", false),
-        ("frac_reward_zero_std", "Groups without signal", true), ("completions/mean_length", "Response length", false),
-        ("loss", "Loss", false),
+        ("reward", "Reward", false), ("accuracy", "Accuracy", true), ("entropy", "Entropy", false),
+        ("kl", "KL to the reference", false), ("grad_norm", "Gradient norm", false),
+        ("frac_reward_zero_std", "Groups without signal", true),
+        ("completions/mean_length", "Response length", false), ("loss", "Loss", false),
     ];
 
     /// <summary>The charts; nothing where no metrics are there.</summary>
@@ -65,8 +65,8 @@ internal static class ArmCurvesSection
     private static Curve Mean(IReadOnlyList<List<(int Step, double Tokens, double Value)>> seeds, bool isByTokens)
     {
         var mean = new Curve();
-        foreach (var step in seeds.SelectMany(points => points).Where(point => double.IsFinite(point.Value)).GroupBy(point => point.Step)
-            .OrderBy(step => step.Key))
+        foreach (var step in seeds.SelectMany(points => points).Where(point => double.IsFinite(point.Value))
+            .GroupBy(point => point.Step).OrderBy(step => step.Key))
         {
             var tokens = step.Average(point => point.Tokens);
             if (!isByTokens || tokens > 0)

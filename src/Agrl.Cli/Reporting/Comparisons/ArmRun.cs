@@ -17,8 +17,8 @@ internal static class ArmRun
     /// <param name="files">The comparison's files.</param>
     /// <param name="table">Its results.</param>
     /// <param name="runs">The folder, arm and seed of each result that is there, with its metrics.</param>
-    public static RunRecord Read(LenientFiles files, ComparisonTable table,
-        IReadOnlyList<(string Folder, string Arm, int Seed, MetricsFile Metrics)> runs)
+    public static RunRecord Read(
+        LenientFiles files, ComparisonTable table, IReadOnlyList<(string Folder, string Arm, int Seed, MetricsFile Metrics)> runs)
     {
         var details = new Dictionary<(string, string), EvaluationMetrics>();
         foreach (var arm in table.Arms)
@@ -27,14 +27,17 @@ internal static class ArmRun
             {
                 var seeds = runs.Where(run => run.Arm == arm)
                     .Select(run => files.Json<EvaluationMetrics>(Path.Combine(run.Folder, "eval", set + ".json")))
-                    .OfType<EvaluationMetrics>().ToList();
+                    .OfType<EvaluationMetrics>()
+                    .ToList();
                 if (seeds.Count > 0)
                     details[(arm, set)] = MeanMetrics.Of(seeds);
             }
         }
 
-        var first = table.Arms.Select(arm => runs.Where(run => run.Arm == arm).OrderBy(run => run.Seed).FirstOrDefault())
-            .Where(run => run.Folder is not null).ToList();
+        var first = table.Arms
+            .Select(arm => runs.Where(run => run.Arm == arm).OrderBy(run => run.Seed).FirstOrDefault())
+            .Where(run => run.Folder is not null)
+            .ToList();
         return new RunRecord
         {
             Folder = "",
@@ -45,13 +48,13 @@ internal static class ArmRun
             // An arm without steps has its place all the same, so that colours are those of the other sections.
             Metrics = new MetricsFile(
                 [.. first.SelectMany(run =>
-                    run.Metrics.Stages.DefaultIfEmpty(new StageCurves(run.Arm)).Select(stage => stage with { Stage = run.Arm }))], [], [],
-                    null, null),
+                    run.Metrics.Stages.DefaultIfEmpty(new StageCurves(run.Arm)).Select(stage => stage with { Stage = run.Arm }))],
+                [], [], null, null),
             Evaluations = [.. table.Arms.SelectMany(arm => table.Sets.Where(set => details.ContainsKey((arm, set)))
                 .Select(set => new EvaluationReport(arm, set, new Dictionary<string, double>(), TimeSpan.Zero)))],
             Details = details,
-            Completions = [.. first.SelectMany(run =>
-                CompletionSampler.Read(files, Path.Combine(run.Folder, "completions.jsonl"), GroupsPerKind)
+            Completions = [.. first.SelectMany(run => CompletionSampler
+                .Read(files, Path.Combine(run.Folder, "completions.jsonl"), GroupsPerKind)
                 .Select(group => new CompletionGroup([.. group.Completions.Select(completion => completion with { Stage = run.Arm })])))],
             Answers = [],
             Notes = [],

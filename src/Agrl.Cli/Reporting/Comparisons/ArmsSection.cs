@@ -9,8 +9,10 @@ namespace Agrl.Cli.Reporting.Comparisons;
 internal static class ArmsSection
 {
     private static readonly Func<ArmResult, double>[] Costs =
-        [result => result.Responses, result => result.SampledTokens, result => result.Tokens, result => result.Updates,
-            result => result.Seconds];
+    [
+        result => result.Responses, result => result.SampledTokens, result => result.Tokens,
+        result => result.Updates, result => result.Seconds,
+    ];
 
     /// <summary>The tables; a sentence where no arm has finished.</summary>
     /// <param name="comparison">The comparison.</param>

@@ -55,8 +55,9 @@ internal static class ComparisonReader
             // The arm's folder has a name that file systems bear; its result has the name that people gave.
             if (files.Json<ArmResult>(Path.Combine(seed, arm, "result.json")) is not { } result)
                 continue;
-            if (results.Exists(known =>
-                known.Arm == result.Arm && known.Seed == result.Seed && known.ConfigurationHash == result.ConfigurationHash))
+            var isListed = results.Exists(known =>
+                known.Arm == result.Arm && known.Seed == result.Seed && known.ConfigurationHash == result.ConfigurationHash);
+            if (isListed)
                 yield return (Path.Combine(seed, arm), result.Arm, result.Seed,
                     MetricsFile.Read(files, Path.Combine(seed, arm, "metrics.jsonl")));
             else

@@ -19,7 +19,8 @@ internal static class MeanMetrics
             Confusion = first.Confusion with { Counts = [.. counts] },
             Criteria = [.. first.Criteria.Select(criterion => criterion with
             {
-                Accuracy = seeds.SelectMany(seed => seed.Criteria).Where(other => other.Name == criterion.Name)
+                Accuracy = seeds.SelectMany(seed => seed.Criteria)
+                    .Where(other => other.Name == criterion.Name)
                     .Average(other => other.Accuracy),
             })],
             Slices = first.Slices?.ToDictionary(slice => slice.Key, slice => slice.Value with

@@ -49,20 +49,23 @@ internal static class VerdictsSection
             yield return ($"{subject} against every arm", d => d.Against, [.. statistics.Differences.Where(d => d.Arm == subject)]);
     }
 
-    private static Markup Family(ComparisonRecord comparison,
+    private static Markup Family(
+        ComparisonRecord comparison,
         (string Title, Func<ArmDifference, string> Name, IReadOnlyList<ArmDifference> Differences) family)
     {
         var plots = comparison.Table.Sets.SelectMany(set => Figures.Select(figure => Plot(
             comparison, set, figure,
-            [.. family.Differences.Where(d => d.Set == set && d.Figure == figure && double.IsFinite(d.Difference.Mean))], family.Name)));
+            [.. family.Differences.Where(d => d.Set == set && d.Figure == figure && double.IsFinite(d.Difference.Mean))],
+            family.Name)));
         return Markup.Of($"""
             <h3>{family.Title}</h3>
             <div class="slices">{plots}</div>
             """);
     }
 
-    private static Markup Plot(ComparisonRecord comparison, string set, string figure, IReadOnlyList<ArmDifference> differences,
-        Func<ArmDifference, string> name)
+    private static Markup Plot(
+        ComparisonRecord comparison, string set, string figure,
+        IReadOnlyList<ArmDifference> differences, Func<ArmDifference, string> name)
     {
         if (differences.Count == 0)
             return Markup.Empty;

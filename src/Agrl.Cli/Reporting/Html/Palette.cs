@@ -1,8 +1,9 @@
 namespace Agrl.Cli.Reporting.Html;
 
 /// <summary>One colour for each name, the same in every chart of a page.</summary>
-/// <param name="names">The names in order; the style sheet has sixteen colours, the last eight of them shades of the first, which then
-/// repeat.</param>
+/// <param name="names">
+/// The names in order; the style sheet has sixteen colours, the last eight of them shades of the first, which then repeat.
+/// </param>
 internal sealed class Palette(IEnumerable<string> names)
 {
     private const int Colors = 16;

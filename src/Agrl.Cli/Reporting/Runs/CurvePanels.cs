@@ -13,8 +13,8 @@ internal static class CurvePanels
     /// <param name="tierName">From a tier's grade to its name.</param>
     public static IEnumerable<LineChart> Of(StageCurves stage, Func<int, string> tierName)
     {
-        yield return Panel("In the course of training", Lines(("dev/macro_f1", "macro-F1"), ("dev/rule_adherence", "rule adherence")),
-            smooth: false) with
+        yield return Panel(
+            "In the course of training", Lines(("dev/macro_f1", "macro-F1"), ("dev/rule_adherence", "rule adherence")), smooth: false) with
         {
             Shares = true,
             Hint = "Greedy answers to a part of an evaluation set, every few steps (evaluation.during)",

@@ -13,8 +13,10 @@ internal static class HealthSection
     /// <param name="run">The run.</param>
     public static Markup Render(RunRecord run)
     {
-        var watched = run.Metrics.Stages.Select(stage => (Stage: stage, Watchers: Watchers(stage)))
-            .Where(one => one.Watchers.Count > 0 || Skipped(one.Stage) > 0).ToList();
+        var watched = run.Metrics.Stages
+            .Select(stage => (Stage: stage, Watchers: Watchers(stage)))
+            .Where(one => one.Watchers.Count > 0 || Skipped(one.Stage) > 0)
+            .ToList();
         HealthWarning[] warnings = [.. run.Metrics.Warnings, .. run.Metrics.Stages.Where(stage => Skipped(stage) > 0).Select(SkippedIn)];
         if (watched.Count == 0 && warnings.Length == 0)
             return Markup.Empty;
@@ -35,8 +37,8 @@ internal static class HealthSection
         var first = (int)stage.Find("skipped_updates")!.Points.First(point => point.Value > 0).Step;
         return new HealthWarning(
             stage.Stage, first, "not_finite",
-            $"{Numbers.Count(Skipped(stage))} {(Skipped(stage) == 1 ? "update was" : "updates were")} skipped because a number was not " +
-            "finite. log.jsonl names each; batches are under faults/");
+            $"{Numbers.Count(Skipped(stage))} {(Skipped(stage) == 1 ? "update was" : "updates were")} " +
+            "skipped because a number was not finite. log.jsonl names each; batches are under faults/");
     }
 
     private static Markup Item(HealthWarning warning) =>

@@ -23,16 +23,16 @@ internal static class RunTables
     public static string ToMarkdown(RunRecord run)
     {
         var text = new StringBuilder(
-            $"# {MarkdownCell.Of(run.Name)}\n\nThe run is {HeaderSection.Status(run).Text}. Figures are in per cent; what they are is in " +
-            "docs/method.md.\n");
+            $"# {MarkdownCell.Of(run.Name)}\n\nThe run is {HeaderSection.Status(run).Text}. " +
+            "Figures are in per cent; what they are is in docs/method.md.\n");
         foreach (var set in run.Sets)
         {
             var rows = run.On(set);
             string[] figures = [.. rows.SelectMany(row => row.Figures.Keys).Distinct()];
             text.Append($"\n## {MarkdownCell.Of(set)}\n\n");
-            Table(text, "after", figures,
-                rows.Select(row => (StageNames.Show(row.Stage),
-                    figures.Select(figure => row.Figures.GetValueOrDefault(figure, double.NaN)))));
+            Table(text, "after", figures, rows.Select(row => (
+                StageNames.Show(row.Stage),
+                figures.Select(figure => row.Figures.GetValueOrDefault(figure, double.NaN)))));
             var models = run.Models(set);
             string[] slices = [.. models.SelectMany(model => SlicesOf(model.Metrics).Keys).Distinct()];
             if (slices.Length == 0)
@@ -52,8 +52,8 @@ internal static class RunTables
     }
 
     /// <summary>
-    /// Every figure of every stage, set and slice as comma-separated values; the slice is empty for a whole set, and shares are from 0 to
-    /// 1.
+    /// Every figure of every stage, set and slice as comma-separated values; the slice is empty for a whole set,
+    /// and shares are from 0 to 1.
     /// </summary>
     /// <param name="run">The run.</param>
     public static string ToCsv(RunRecord run)
@@ -85,11 +85,11 @@ internal static class RunTables
         .. metrics.Criteria.Select(criterion => KeyValuePair.Create("verdict_accuracy/" + criterion.Name, criterion.Accuracy)),
     ];
 
-    private static void Table(StringBuilder text, string corner, string[] columns,
-        IEnumerable<(string Name, IEnumerable<double> Values)> rows)
+    private static void Table(
+        StringBuilder text, string corner, string[] columns, IEnumerable<(string Name, IEnumerable<double> Values)> rows)
     {
-        text.Append($"| {corner} | {string.Join(" | ", columns.Select(MarkdownCell.Of))} " +
-            $"|\n|---|{string.Concat(columns.Select(_ => "---:|"))}\n");
+        text.Append($"| {corner} | {string.Join(" | ", columns.Select(MarkdownCell.Of))} |\n" +
+            $"|---|{string.Concat(columns.Select(_ => "---:|"))}\n");
         foreach (var (name, values) in rows)
             text.Append($"| {MarkdownCell.Of(name)} | {string.Join(" | ", values.Select(value => Numbers.Percent(value)))} |\n");
     }

@@ -12,8 +12,11 @@ internal static class SlicesSection
     public static Markup Render(RunRecord run)
     {
         var figures = run.Sets
-            .SelectMany(set => new[] { Figure(run, set, "macro-F1 by slice", Slices),
-                Figure(run, set, "verdict accuracy by criterion", Criteria) })
+            .SelectMany(set => new[]
+            {
+                Figure(run, set, "macro-F1 by slice", Slices),
+                Figure(run, set, "verdict accuracy by criterion", Criteria),
+            })
             .Where(figure => !figure.IsEmpty).ToList();
         return Parts.When(figures.Count > 0, () => Markup.Of($"""
             <p class="intro">In per cent, after each stage. The number beside a name counts its judgments; small slices move by chance.</p>

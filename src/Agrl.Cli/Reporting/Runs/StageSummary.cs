@@ -58,8 +58,8 @@ internal static class StageSummary
 
     private static string Reward(GrpoSettings grpo) => grpo.Reward is { CriteriaWeight: 0, RuleWeight: 0 }
         ? "sparse reward"
-        : Invariant($"reward tier {grpo.Reward.TierWeight:0.##}, criteria {grpo.Reward.CriteriaWeight:0.##}")
-            + Invariant($", rule {grpo.Reward.RuleWeight:0.##}")
+        : Invariant($"reward tier {grpo.Reward.TierWeight:0.##}, criteria {grpo.Reward.CriteriaWeight:0.##}, ")
+            + Invariant($"rule {grpo.Reward.RuleWeight:0.##}")
             + (grpo.Reward.GateTier ? ", gated with the tier" : grpo.Reward.Gate ? ", gated" : ", no gate");
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
