@@ -191,13 +191,13 @@ internal sealed partial class CompareBaselinesCommand : CliCommand
                 "seeds", "responses", "sampled tokens", "updates", "seconds",
             ]);
             foreach (var reference in table.References.Where(reference => reference.Set == set))
-                {
-                    text.Add([
-                        reference.Name,
+            {
+                text.Add([
+                    reference.Name,
                         .. EvaluationColumns.Comparison.Select(column =>
                             Percent(reference.Figures.GetValueOrDefault(column.Key, double.NaN))),
                     ]);
-                }
+            }
 
             foreach (var arm in table.Arms)
             {

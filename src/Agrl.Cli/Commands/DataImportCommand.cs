@@ -136,7 +136,10 @@ internal sealed class DataImportCommand : CliCommand
         {
             JsonOutput.WriteDocument(context.Output, sets.Select(set => new
             {
-                set.Name, File = Path.Combine(folder, $"{set.Name}.jsonl"), Judgments = set.Judgments.Count, set.Report,
+                set.Name,
+                File = Path.Combine(folder, $"{set.Name}.jsonl"),
+                Judgments = set.Judgments.Count,
+                set.Report,
             }));
         }
         else

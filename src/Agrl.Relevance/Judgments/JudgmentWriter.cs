@@ -139,15 +139,15 @@ public static class JudgmentWriter
         WriteTexts(json, "verdicts", judgment.Verdicts);
         VerdictOrigin unstated = judgment.Verdicts.Count > 0 ? VerdictOrigin.Human : VerdictOrigin.None;
         if (judgment.VerdictOrigin != unstated || judgment.Verdicts.Count > 0)
+        {
+            json.WriteString("verdict_origin", judgment.VerdictOrigin switch
             {
-                json.WriteString("verdict_origin", judgment.VerdictOrigin switch
-                {
-                    VerdictOrigin.Human => "human",
-                    VerdictOrigin.Derived => "derived",
-                    VerdictOrigin.Earlier => "earlier",
-                    _ => "none",
-                });
-            }
+                VerdictOrigin.Human => "human",
+                VerdictOrigin.Derived => "derived",
+                VerdictOrigin.Earlier => "earlier",
+                _ => "none",
+            });
+        }
 
         WriteTexts(json, "reasons", judgment.Reasons);
         WriteText(json, "rationale", judgment.Rationale);

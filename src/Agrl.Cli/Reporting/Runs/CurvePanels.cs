@@ -32,7 +32,10 @@ internal static class CurvePanels
             ("rewards/tier/mean", "tier"),
             ("rewards/criteria/mean", "criteria"),
             ("rewards/rule/mean", "rule"),
-            ("rewards/format/mean", "format"))) with { Shares = true };
+            ("rewards/format/mean", "format"))) with
+        {
+            Shares = true,
+        };
         yield return Panel("Groups without signal", Lines(
             ("frac_reward_zero_std", "equal rewards"), ("frac_all_right", "all right"), ("frac_all_wrong", "all wrong"))) with
         {
@@ -60,7 +63,10 @@ internal static class CurvePanels
         yield return Panel("Response length", Lines(
             ("completions/mean_length", "mean tokens"),
             ("completions/max_length", "longest"),
-            ("completions/min_length", "shortest"))) with { FromZero = true };
+            ("completions/min_length", "shortest"))) with
+        {
+            FromZero = true,
+        };
         yield return Panel("Cut off at the limit", Lines(("completions/clipped_ratio", "responses"))) with
         {
             Shares = true,

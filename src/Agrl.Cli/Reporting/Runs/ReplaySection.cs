@@ -58,11 +58,17 @@ internal static class ReplaySection
         yield return State("Prompts so far", Total("entered", "entered"), Total("left, learned", "left"), Total("expired", "expired"));
         yield return State("Mean level in the buffer", ("level", stage.Find("replay/mean_level"))) with { Hint = "0 is the weakest hint" };
         yield return Chart("Replayed groups by hint",
-            [.. levels.Select(level => (level.Name, (Curve?)level.Groups))]) with { FromZero = true };
+            [.. levels.Select(level => (level.Name, (Curve?)level.Groups))]) with
+        {
+            FromZero = true,
+        };
         yield return Chart(
             "Accuracy of replayed prompts",
             ("with the hint", stage.Find("replay/guided_accuracy")),
-            ("without", stage.Find("replay/unguided_accuracy"))) with { Shares = true };
+            ("without", stage.Find("replay/unguided_accuracy"))) with
+        {
+            Shares = true,
+        };
         yield return Chart("Accuracy under each hint", [.. levels.Select(level => (level.Name, level.Accuracy))]) with { Shares = true };
         yield return Chart("Guided share of the update", ("responses", stage.Find("replay/guided_share"))) with
         {
