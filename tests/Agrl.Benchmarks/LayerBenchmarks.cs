@@ -62,13 +62,13 @@ public class LayerBenchmarks
 
     [Benchmark]
     public void HeadNormAndRotation() =>
-        Run(() => HeadRotation.Apply(_projected, new HeadRotationKernel.Plan(4, 2, 32, 0.18f, 1e-6f), [_headNorm, _headNorm], _cosines,
-            _sines), _projected);
+        Run(() => HeadRotation.Apply(
+            _projected, new HeadRotationKernel.Plan(4, 2, 32, 0.18f, 1e-6f), [_headNorm, _headNorm], _cosines, _sines), _projected);
 
     [Benchmark]
     public void GroupAttention() => Run(
-        () => ResponseAttention.Apply(_queries, _promptKeys, _promptValues, _keys, _values, _bias), _queries, _promptKeys, _promptValues,
-        _keys, _values);
+        () => ResponseAttention.Apply(_queries, _promptKeys, _promptValues, _keys, _values, _bias),
+        _queries, _promptKeys, _promptValues, _keys, _values);
 
     private static void Run(Func<Tensor> forward, params Tensor[] inputs)
     {

@@ -32,8 +32,8 @@ public sealed class ProcessTests(TinyProject project) : IClassFixture<TinyProjec
     {
         Skip.If(OperatingSystem.IsWindows(), "signals are sent with kill");
         var run = project.NewRun();
-        var config = project.Configuration(TinyProject.Yaml.Replace("steps: 1, prompts_per_step", "steps: 100000, prompts_per_step",
-            StringComparison.Ordinal));
+        var config = project.Configuration(TinyProject.Yaml
+            .Replace("steps: 1, prompts_per_step", "steps: 100000, prompts_per_step", StringComparison.Ordinal));
         using var process = Start("train", "--config", config, "--set", $"output={run}");
         var output = process.StandardOutput.ReadToEndAsync();
         var lines = await InterruptAt(process, "agrl 1/100000");
@@ -75,8 +75,8 @@ public sealed class ProcessTests(TinyProject project) : IClassFixture<TinyProjec
 
             """;
         var folder = project.NewRun();
-        using var process = Start("compare-baselines", "--config", project.Configuration(TinyProject.Yaml + arms), "--set",
-            $"output={folder}");
+        using var process = Start(
+            "compare-baselines", "--config", project.Configuration(TinyProject.Yaml + arms), "--set", $"output={folder}");
         _ = process.StandardOutput.ReadToEndAsync();
         var lines = await InterruptAt(process, "GRPO grpo 1/100000");
         Assert.Equal(130, process.ExitCode);

@@ -61,8 +61,8 @@ public static class LoraFolder
 
     /// <summary>Rank, scale and targets of a folder's adapter.</summary>
     /// <param name="folder">The adapter's folder.</param>
-    /// <exception cref="ModelFormatException">There is no adapter, its configuration is malformed, or it asks for what is not
-    /// supported.</exception>
+    /// <exception cref="ModelFormatException">There is no adapter, its configuration is malformed,
+    /// or it asks for what is not supported.</exception>
     public static LoraSettings SettingsOf(string folder) => ReadConfiguration(folder, ReadSettings);
 
     /// <summary>Reads an adapter.</summary>
@@ -70,8 +70,8 @@ public static class LoraFolder
     /// <param name="model">The model it belongs to; see <see cref="DecoderModel.UseAdapter"/>.</param>
     /// <param name="seed">Seed of its dropout, should it be trained on.</param>
     /// <param name="dropout">The dropout to train on with; null for the folder's own.</param>
-    /// <exception cref="ModelFormatException">The folder is incomplete or malformed, does not fit the model, or asks for what is not
-    /// supported.</exception>
+    /// <exception cref="ModelFormatException">The folder is incomplete or malformed, does not fit the model,
+    /// or asks for what is not supported.</exception>
     public static LoraAdapter Load(string folder, DecoderModel model, ulong seed, double? dropout = null)
     {
         var settings = SettingsOf(folder);
@@ -117,11 +117,11 @@ public static class LoraFolder
                 throw fields.Refusal($"{name} is true, which is not supported.");
         }
 
-        // PEFT's others (pissa, olora, corda, loftq, ...) change the base weights when the adapter is made, and A and B belong to what is
-        // left of them.
+        // PEFT's others (pissa, olora, corda, loftq, ...) change the base weights when the adapter is made,
+        // and A and B belong to what is left of them.
         if (fields.TextIfAny("init_lora_weights") is { } initial and not ("gaussian" or "orthogonal" or "eva" or "true" or "false"))
-            throw fields.Refusal($"init_lora_weights is '{initial}', whose adapters belong to changed base weights; convert it with PEFT " +
-                "(save_pretrained with path_initial_model_for_weight_conversion) first.");
+            throw fields.Refusal($"init_lora_weights is '{initial}', whose adapters belong to changed base weights; " +
+                "convert it with PEFT (save_pretrained with path_initial_model_for_weight_conversion) first.");
         foreach (var name in new[] { "alora_invocation_tokens", "modules_to_save", "layers_to_transform", "layers_pattern", "rank_pattern",
             "alpha_pattern", "exclude_modules", "target_parameters", "trainable_token_indices", "layer_replication" })
         {
@@ -153,8 +153,8 @@ public static class LoraFolder
             if (!found.Shape.AsSpan().SequenceEqual(shape))
             {
                 throw new ModelFormatException(
-                    $"{reader.Path}: '{name}' has the shape [{string.Join(", ", found.Shape)}]; the model and the rank make it " +
-                    $"[{string.Join(", ", shape)}].");
+                    $"{reader.Path}: '{name}' has the shape [{string.Join(", ", found.Shape)}]; " +
+                    $"the model and the rank make it [{string.Join(", ", shape)}].");
             }
 
             if (found.DType is not ("F32" or "BF16" or "F16"))

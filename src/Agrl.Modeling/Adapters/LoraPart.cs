@@ -31,7 +31,7 @@ internal sealed record LoraPart(int Index, Parameter Down, Parameter Up, double 
     private Tensor Mask(Tensor x, ulong seed)
     {
         using var generator = new Generator(seed, x.device);
-        return rand(x.shape, ScalarType.Float32, x.device, generator: generator).IsAtLeast(Dropout).to(ScalarType.Float32)
-            .DividedBy(1 - Dropout);
+        return rand(x.shape, ScalarType.Float32, x.device, generator: generator)
+            .IsAtLeast(Dropout).to(ScalarType.Float32).DividedBy(1 - Dropout);
     }
 }

@@ -12,8 +12,8 @@ public sealed record ModelSource(string Folder, string? Adapter)
 {
     /// <summary>Finds out what a folder is.</summary>
     /// <param name="folder">A Hugging Face folder or a PEFT folder.</param>
-    /// <param name="baseFolder">The folder of the adapter's model; null goes by the adapter's own record, its
-    /// <c>base_model_name_or_path</c>.</param>
+    /// <param name="baseFolder">The folder of the adapter's model;
+    /// null goes by the adapter's own record, its <c>base_model_name_or_path</c>.</param>
     /// <exception cref="ModelFormatException">The folder is neither, or the adapter's model is not found.</exception>
     public static ModelSource Find(string folder, string? baseFolder = null)
     {
@@ -22,8 +22,8 @@ public sealed record ModelSource(string Folder, string? Adapter)
         if (!LoraFolder.IsAdapter(folder))
         {
             return baseFolder is null ? new(folder, null) : throw new ModelFormatException(
-                $"{folder} is no adapter: it has no {LoraFolder.ConfigurationFile}, so that no base model goes with it. Leave the base " +
-                "model out, or name an adapter's folder.");
+                $"{folder} is no adapter: it has no {LoraFolder.ConfigurationFile}, so that no base model goes with it. " +
+                "Leave the base model out, or name an adapter's folder.");
         }
 
         if (baseFolder is not null)
@@ -35,8 +35,8 @@ public sealed record ModelSource(string Folder, string? Adapter)
             ? []
             : [Path.GetFullPath(recorded), Path.GetFullPath(recorded, Path.GetFullPath(folder))];
         return places.FirstOrDefault(IsModel) is { } found ? new(found, folder) : throw new ModelFormatException(
-            $"{folder} holds an adapter of '{recorded ?? "a model it does not name"}', which is no model folder here. Name the folder of " +
-            "that model as the base model (--base).");
+            $"{folder} holds an adapter of '{recorded ?? "a model it does not name"}', which is no model folder here. " +
+            "Name the folder of that model as the base model (--base).");
     }
 
     /// <summary>Loads the model, with the adapter merged into its weights.</summary>

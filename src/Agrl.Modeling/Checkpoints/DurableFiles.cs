@@ -70,8 +70,8 @@ public static partial class DurableFiles
     public static void FlushFile(string path)
     {
         // Only Windows wants to write where it flushes; elsewhere a file may be read-only.
-        using var handle = File.OpenHandle(path, FileMode.Open, OperatingSystem.IsWindows() ? FileAccess.ReadWrite : FileAccess.Read,
-            FileShare.ReadWrite);
+        var access = OperatingSystem.IsWindows() ? FileAccess.ReadWrite : FileAccess.Read;
+        using var handle = File.OpenHandle(path, FileMode.Open, access, FileShare.ReadWrite);
         RandomAccess.FlushToDisk(handle);
     }
 

@@ -14,8 +14,8 @@ internal static class ForeignWeights
             : [];
         if (Array.Find(names, name => Pickles.Contains(Path.GetExtension(name), StringComparer.OrdinalIgnoreCase)) is { } pickle)
         {
-            return $"'{pickle}' is a pickle, which can run code when it is read, and is never opened here. Where you trust its source, " +
-                "convert it once with transformers: " +
+            return $"'{pickle}' is a pickle, which can run code when it is read, and is never opened here. " +
+                "Where you trust its source, convert it once with transformers: " +
                 "AutoModelForCausalLM.from_pretrained(OLD).save_pretrained(NEW, safe_serialization=True).";
         }
 

@@ -58,6 +58,8 @@ internal static class GenerationConfiguration
     }
 
     private static int[] ReadIds(string path) =>
-        File.Exists(path) ? ConfigurationFields.Read(File.ReadAllText(path), path,
-            fields => fields.Integers("eos_token_id").Where(id => id >= 0).ToArray()) : [];
+        File.Exists(path)
+            ? ConfigurationFields.Read(
+                File.ReadAllText(path), path, fields => fields.Integers("eos_token_id").Where(id => id >= 0).ToArray())
+            : [];
 }

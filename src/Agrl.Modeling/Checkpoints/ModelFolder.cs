@@ -14,8 +14,8 @@ public static class ModelFolder
     private const string ConfigurationFile = "config.json";
 
     // Weights of the model as it was, in whatever format they lie beside those that are read.
-    private static readonly string[] WeightEndings = [".safetensors", ".index.json", ".bin", ".gguf", ".pth", ".pt", ".ckpt", ".h5",
-        ".msgpack", ".onnx"];
+    private static readonly string[] WeightEndings =
+        [".safetensors", ".index.json", ".bin", ".gguf", ".pth", ".pt", ".ckpt", ".h5", ".msgpack", ".onnx"];
 
     /// <summary>Loads a model.</summary>
     /// <param name="folder">The folder.</param>
@@ -53,12 +53,12 @@ public static class ModelFolder
     /// <param name="folder">The folder to make or replace.</param>
     /// <param name="model">The model; what an adapter in use adds is merged into the weights that are written.</param>
     /// <param name="tokenizer">Writes its own files; null to keep those of <paramref name="source"/>.</param>
-    /// <param name="source">The folder the model came from, whose other files (generation config, tokenizer, chat template) are kept; may
-    /// be null.</param>
+    /// <param name="source">The folder the model came from, whose other files (generation config, tokenizer, chat template)
+    /// are kept; may be null.</param>
     /// <param name="maxShardBytes">The most bytes of a file of weights.</param>
     /// <param name="dtype">The type to save in; null for the model's own.</param>
-    /// <param name="endIds">Ids that end what the model was trained to write; generation_config.json is made to name them too. Null for
-    /// none.</param>
+    /// <param name="endIds">Ids that end what the model was trained to write; generation_config.json is made to name them too.
+    /// Null for none.</param>
     /// <param name="beside">Writes further files into the folder that it is handed, before that takes its place. Null for none.</param>
     public static void Save(string folder, DecoderModel model, ITokenizer? tokenizer = null, string? source = null,
         long maxShardBytes = DefaultShardBytes, ScalarType? dtype = null, IReadOnlyList<int>? endIds = null, Action<string>? beside = null)
@@ -76,8 +76,8 @@ public static class ModelFolder
         });
     }
 
-    internal static void WriteConfiguration(string folder, ModelConfiguration configuration, ScalarType type,
-        IReadOnlyList<int>? endIds = null)
+    internal static void WriteConfiguration(
+        string folder, ModelConfiguration configuration, ScalarType type, IReadOnlyList<int>? endIds = null)
     {
         File.WriteAllText(Path.Combine(folder, ConfigurationFile), ModelConfigurationWriter.ToJson(configuration, NameOf(type)));
         GenerationConfiguration.Complete(folder, configuration, endIds ?? []);

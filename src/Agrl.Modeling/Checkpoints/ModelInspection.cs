@@ -6,8 +6,8 @@ namespace Agrl.Modeling.Checkpoints;
 /// <param name="Configuration">The shape that config.json gives.</param>
 /// <param name="Tensors">Every tensor by file and name.</param>
 /// <param name="Files">The files of weights with their sizes in bytes.</param>
-public sealed record ModelInspection(ModelConfiguration Configuration, IReadOnlyList<InspectedTensor> Tensors,
-    IReadOnlyDictionary<string, long> Files)
+public sealed record ModelInspection(
+    ModelConfiguration Configuration, IReadOnlyList<InspectedTensor> Tensors, IReadOnlyDictionary<string, long> Files)
 {
     /// <summary>Inspects a folder, and holds its files to its configuration as loading does.</summary>
     /// <param name="folder">A Hugging Face folder.</param>

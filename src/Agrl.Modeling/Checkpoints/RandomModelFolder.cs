@@ -29,15 +29,15 @@ public static class RandomModelFolder
         configuration.Validate();
         if (tokenizer.VocabularySize > configuration.VocabularySize)
             throw new ArgumentException(
-                $"The tokenizer has {tokenizer.VocabularySize} ids, and the model {configuration.VocabularySize}; each of them needs a " +
-                "place in the model.", nameof(configuration));
+                $"The tokenizer has {tokenizer.VocabularySize} ids, and the model {configuration.VocabularySize}; " +
+                "each of them needs a place in the model.", nameof(configuration));
         var entries = ParameterTable.CheckpointShapes(configuration)
             .Select((tensor, index) => new SafetensorsEntry(tensor.Name, tensor.Shape, dtype, () =>
-        {
-            // A source of its own for each tensor, so that what one holds does not hang on those before it.
-            using var generator = new Generator(CounterRandom.Bits(seed, (ulong)index), CPU);
-            return WeightInitialization.Values(tensor.Name, tensor.Shape, configuration, generator, dtype);
-        })).ToList();
+            {
+                // A source of its own for each tensor, so that what one holds does not hang on those before it.
+                using var generator = new Generator(CounterRandom.Bits(seed, (ulong)index), CPU);
+                return WeightInitialization.Values(tensor.Name, tensor.Shape, configuration, generator, dtype);
+            })).ToList();
         WholeFolder.Write(folder, temporary =>
         {
             ModelFolder.WriteConfiguration(temporary, configuration, dtype);

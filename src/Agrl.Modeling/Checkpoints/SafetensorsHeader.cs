@@ -103,8 +103,8 @@ internal static class SafetensorsHeader
         if (start < 0 || end < start || end > dataBytes || end - start != bytes)
         {
             throw Malformed(path,
-                $"the tensor '{name}' of {type} [{string.Join(", ", shape)}] takes {bytes} bytes, but its offsets are {start} to {end} " +
-                $"of {dataBytes}");
+                $"the tensor '{name}' of {type} [{string.Join(", ", shape)}] takes {bytes} bytes, " +
+                $"but its offsets are {start} to {end} of {dataBytes}");
         }
 
         return new(name, type, shape, start, end);
@@ -117,8 +117,8 @@ internal static class SafetensorsHeader
         foreach (var tensor in tensors.OrderBy(tensor => tensor.Start).ThenBy(tensor => tensor.End))
         {
             if (tensor.Start != at)
-                throw Malformed(path, $"the data of '{tensor.Name}' begins at {tensor.Start} where {at} was expected: an overlap or a " +
-                    "hole");
+                throw Malformed(path,
+                    $"the data of '{tensor.Name}' begins at {tensor.Start} where {at} was expected: an overlap or a hole");
             at = tensor.End;
         }
 

@@ -54,8 +54,8 @@ public sealed class SafetensorsReader : IDisposable
             if (headerBytes > (ulong)Math.Min(length - 8, SafetensorsHeader.MostBytes))
             {
                 throw new ModelFormatException(
-                    $"{path}: malformed safetensors file: a header of {headerBytes} bytes in a file of {length}. Fetch or save the file " +
-                    "again.");
+                    $"{path}: malformed safetensors file: a header of {headerBytes} bytes in a file of {length}. " +
+                    "Fetch or save the file again.");
             }
 
             byte* start = null;

@@ -52,8 +52,9 @@ internal static class WeightFiles
             json.WriteNumber("total_size", total);
             json.WriteEndObject();
             json.WriteStartObject("weight_map");
-            foreach (var (name, file) in shards.SelectMany((shard, i) => shard.Select(tensor => (tensor.Name, NameOf(i))))
-                .OrderBy(pair => pair.Name, StringComparer.Ordinal))
+            var places = shards.SelectMany((shard, i) => shard.Select(tensor => (tensor.Name, NameOf(i))))
+                .OrderBy(pair => pair.Name, StringComparer.Ordinal);
+            foreach (var (name, file) in places)
                 json.WriteString(name, file);
             json.WriteEndObject();
             json.WriteEndObject();

@@ -21,8 +21,8 @@ internal sealed class WeightSource : IDisposable
     /// <summary>Opens a folder's files.</summary>
     /// <param name="folder">The folder.</param>
     /// <param name="configuration">What its config.json says.</param>
-    /// <exception cref="ModelFormatException">A file is missing or malformed, or a tensor is missing, superfluous, or of another shape or
-    /// type.</exception>
+    /// <exception cref="ModelFormatException">A file is missing or malformed,
+    /// or a tensor is missing, superfluous, or of another shape or type.</exception>
     public static WeightSource Open(string folder, ModelConfiguration configuration)
     {
         var source = new WeightSource(folder);
@@ -91,8 +91,8 @@ internal sealed class WeightSource : IDisposable
         // Each layer has several tensors of its own; with fewer in all, listing what is missing could take as long as a number is large.
         if (configuration.Layers > _byTensor.Count)
             throw new ModelFormatException(
-                $"config.json has num_hidden_layers {configuration.Layers}, but the files of {_folder} hold {_byTensor.Count} tensors in " +
-                "all.");
+                $"config.json has num_hidden_layers {configuration.Layers}, " +
+                $"but the files of {_folder} hold {_byTensor.Count} tensors in all.");
         var expected = ParameterTable.CheckpointShapes(configuration)
             .ToDictionary(tensor => tensor.Name, tensor => tensor.Shape, StringComparer.Ordinal);
         // transformers leaves the copy of a tied head in some old checkpoints; that it is the embedding is seen when values are read.
@@ -110,8 +110,8 @@ internal sealed class WeightSource : IDisposable
             if (!tensor.Shape.AsSpan().SequenceEqual(shape))
             {
                 throw new ModelFormatException(
-                    $"{reader.Path}: '{name}' has the shape [{string.Join(", ", tensor.Shape)}], but config.json makes it " +
-                    $"[{string.Join(", ", shape)}].");
+                    $"{reader.Path}: '{name}' has the shape [{string.Join(", ", tensor.Shape)}], " +
+                    $"but config.json makes it [{string.Join(", ", shape)}].");
             }
 
             if (tensor.DType is not ("F32" or "BF16" or "F16" or "F64"))
@@ -138,8 +138,8 @@ internal sealed class WeightSource : IDisposable
         if (!head.eq(model.HeadWeight).all().item<bool>())
         {
             throw new ModelFormatException(
-                $"{reader.Path}: tie_word_embeddings is true, but '{Head}' differs from the embedding. Set it to false in config.json or " +
-                "remove the tensor.");
+                $"{reader.Path}: tie_word_embeddings is true, but '{Head}' differs from the embedding. " +
+                "Set it to false in config.json or remove the tensor.");
         }
     }
 

@@ -20,8 +20,8 @@ public sealed class CompletionGenerator(DecoderModel model, IReadOnlyList<int> e
 
     /// <inheritdoc/>
     /// <exception cref="ArgumentException">A prompt is empty or too long for the model's context, or an option is out of range.</exception>
-    public IReadOnlyList<Completion> Generate(IReadOnlyList<GenerationRequest> requests, SamplingOptions options,
-        CancellationToken cancellationToken)
+    public IReadOnlyList<Completion> Generate(
+        IReadOnlyList<GenerationRequest> requests, SamplingOptions options, CancellationToken cancellationToken)
     {
         Check(requests, options);
         var threads = model.Device.type == DeviceType.CPU ? get_num_threads() : 1;
@@ -32,8 +32,8 @@ public sealed class CompletionGenerator(DecoderModel model, IReadOnlyList<int> e
             using var batch = new GenerationBatch(model, options, _endSet, part.Prompts, part.Rows);
             batch.Run(cancellationToken);
         }, cancellationToken);
-        return [.. parts.SelectMany(part => part.Rows).Select(row => row.ToCompletion()).OrderBy(one => one.PromptIndex)
-            .ThenBy(one => one.SampleIndex)];
+        return [.. parts.SelectMany(part => part.Rows).Select(row => row.ToCompletion())
+            .OrderBy(one => one.PromptIndex).ThenBy(one => one.SampleIndex)];
     }
 
     private List<GenerationPart> Parts(IReadOnlyList<GenerationRequest> requests, SamplingOptions options, int threads)
@@ -78,13 +78,13 @@ public sealed class CompletionGenerator(DecoderModel model, IReadOnlyList<int> e
             if (options.MaxNewTokens > context - prompt.Length)
             {
                 throw new ArgumentException(
-                    $"Prompt {i} has {prompt.Length} tokens; with {options.MaxNewTokens} new ones it exceeds the model's context of " +
-                    $"{context}.", nameof(requests));
+                    $"Prompt {i} has {prompt.Length} tokens; " +
+                    $"with {options.MaxNewTokens} new ones it exceeds the model's context of {context}.", nameof(requests));
             }
 
             if (prompt.Any(id => id < 0 || id >= model.Configuration.VocabularySize))
-                throw new ArgumentException($"Prompt {i} has an id outside the vocabulary of {model.Configuration.VocabularySize}.",
-                    nameof(requests));
+                throw new ArgumentException(
+                    $"Prompt {i} has an id outside the vocabulary of {model.Configuration.VocabularySize}.", nameof(requests));
         }
     }
 }

@@ -39,8 +39,8 @@ public sealed class CompletionScorer(DecoderModel model, int maxTokens = 16384)
             using var scope = NewDisposeScope();
             using var batch = new PromptGroupBatch([.. indices.Select(i => rows[i].PromptIds)],
                 [.. indices.Select(i => rows[i].CompletionIds)], model.Device);
-            var (logProbs, entropies) = TokenLogProbs.Compute(model.ResponseHidden(batch), model.HeadWeight, batch.Targets_N, temperature,
-                withEntropy: true);
+            var (logProbs, entropies) = TokenLogProbs.Compute(
+                model.ResponseHidden(batch), model.HeadWeight, batch.Targets_N, temperature, withEntropy: true);
             ReadOnlySpan<float> logProbValues = logProbs.cpu().data<float>().ToArray(),
                 entropyValues = entropies!.cpu().data<float>().ToArray();
             var at = 0;
@@ -66,8 +66,8 @@ public sealed class CompletionScorer(DecoderModel model, int maxTokens = 16384)
         CancellationToken cancellationToken = default)
     {
         if (candidateIds.Count == 0 || candidateIds.Any(id => id < 0 || id >= model.Configuration.VocabularySize))
-            throw new ArgumentException($"Expected candidates from the vocabulary of {model.Configuration.VocabularySize}.",
-                nameof(candidateIds));
+            throw new ArgumentException(
+                $"Expected candidates from the vocabulary of {model.Configuration.VocabularySize}.", nameof(candidateIds));
         var results = new float[prompts.Count, candidateIds.Count];
         for (var i = 0; i < prompts.Count; i++)
             Check(prompts[i], [0], i);
@@ -78,8 +78,8 @@ public sealed class CompletionScorer(DecoderModel model, int maxTokens = 16384)
         {
             cancellationToken.ThrowIfCancellationRequested();
             using var scope = NewDisposeScope();
-            using var batch = new PromptGroupBatch([.. indices.Select(i => prompts[i])], [.. indices.Select(_ => new[] { 0 })],
-                model.Device);
+            using var batch = new PromptGroupBatch(
+                [.. indices.Select(i => prompts[i])], [.. indices.Select(_ => new[] { 0 })], model.Device);
             var logits = nn.functional.linear(model.ResponseHidden(batch), head_KC).to(ScalarType.Float32);
             var probabilities = logits.DividedBy(temperature == 0 ? 1 : temperature).softmax(-1).cpu().data<float>().ToArray();
             for (var row = 0; row < indices.Count; row++)
@@ -122,8 +122,8 @@ public sealed class CompletionScorer(DecoderModel model, int maxTokens = 16384)
         if (prompt.Length + completion.Length > model.Configuration.MaxPositions)
         {
             throw new ArgumentException(
-                $"Row {row} has {prompt.Length} and {completion.Length} tokens; the model's context is " +
-                $"{model.Configuration.MaxPositions}.");
+                $"Row {row} has {prompt.Length} and {completion.Length} tokens; " +
+                $"the model's context is {model.Configuration.MaxPositions}.");
         }
 
         if (prompt.Concat(completion).Any(id => id < 0 || id >= model.Configuration.VocabularySize))

@@ -26,8 +26,8 @@ internal sealed class GenerationBatch : IDisposable
     private List<LayerCache> _cache = [];
     private Tensor? _promptIsPadding_PT;
 
-    public GenerationBatch(DecoderModel model, SamplingOptions options, HashSet<int> endIds, IReadOnlyList<int[]> promptIds,
-        List<GenerationRow> rows)
+    public GenerationBatch(
+        DecoderModel model, SamplingOptions options, HashSet<int> endIds, IReadOnlyList<int[]> promptIds, List<GenerationRow> rows)
     {
         (_model, _options, _endIds, _rows) = (model, options, endIds, rows);
         (_promptLengths, _mostSteps) = ([.. promptIds.Select(ids => ids.Length)], options.MaxNewTokens);

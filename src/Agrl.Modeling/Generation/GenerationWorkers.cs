@@ -35,8 +35,8 @@ internal static class GenerationWorkers
     /// <param name="threads">Threads there are.</param>
     /// <param name="draw">Draws one.</param>
     /// <param name="cancellationToken">Looked at between parts, and by those who draw.</param>
-    public static void Run(IReadOnlyList<GenerationPart> parts, int maxRows, int threads, Action<GenerationPart> draw,
-        CancellationToken cancellationToken)
+    public static void Run(
+        IReadOnlyList<GenerationPart> parts, int maxRows, int threads, Action<GenerationPart> draw, CancellationToken cancellationToken)
     {
         var rows = parts.Select(part => part.Rows.Count).DefaultIfEmpty(1).Max();
         SideBySide.Run(parts.Count, Math.Min(threads, maxRows / rows), i => draw(parts[i]), cancellationToken);

@@ -7,6 +7,6 @@ public interface ICompletionGenerator
     /// <param name="requests">The prompts.</param>
     /// <param name="options">How to draw.</param>
     /// <param name="cancellationToken">Looked at between tokens.</param>
-    IReadOnlyList<Completion> Generate(IReadOnlyList<GenerationRequest> requests, SamplingOptions options,
-        CancellationToken cancellationToken);
+    IReadOnlyList<Completion> Generate(
+        IReadOnlyList<GenerationRequest> requests, SamplingOptions options, CancellationToken cancellationToken);
 }

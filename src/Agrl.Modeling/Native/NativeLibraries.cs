@@ -104,8 +104,8 @@ public static class NativeLibraries
     {
         foreach (var needed in ElfImage.Parse(File.ReadAllBytes(libraryPath)).NeededLibraries)
         {
-            if (SearchFolders(Path.GetDirectoryName(libraryPath)!).Select(folder => Path.Combine(folder, needed))
-                .FirstOrDefault(File.Exists) is { } path)
+            var places = SearchFolders(Path.GetDirectoryName(libraryPath)!).Select(folder => Path.Combine(folder, needed));
+            if (places.FirstOrDefault(File.Exists) is { } path)
                 NativeLibrary.Load(path);
         }
     }
@@ -152,8 +152,8 @@ public static class NativeLibraries
             ? Path.Combine(cache, Convert.ToHexStringLower(SHA256.HashData(original)), LibraryFile)
             : PrivatePlace;
         return (new(true, path, patched, standardPath, newest, names,
-            $"{standardPath} lacks {string.Join(", ", names)}, which TorchSharp asks for but does not use: a copy that does not ask is " +
-            "loaded."),
+            $"{standardPath} lacks {string.Join(", ", names)}, which TorchSharp asks for but does not use: " +
+            "a copy that does not ask is loaded."),
             LibTorchSharpPatch.Apply(original, missing));
     }
 
@@ -161,8 +161,8 @@ public static class NativeLibraries
     {
         if (first is not null)
             yield return first;
-        foreach (var folder in ((AppContext.GetData("NATIVE_DLL_SEARCH_DIRECTORIES") as string) ?? "")
-            .Split(':', StringSplitOptions.RemoveEmptyEntries))
+        var others = (AppContext.GetData("NATIVE_DLL_SEARCH_DIRECTORIES") as string) ?? "";
+        foreach (var folder in others.Split(':', StringSplitOptions.RemoveEmptyEntries))
             yield return folder;
         yield return Path.Combine(AppContext.BaseDirectory, "runtimes", RuntimeInformation.RuntimeIdentifier, "native");
         yield return Path.Combine(AppContext.BaseDirectory, "runtimes", "linux-x64", "native");

@@ -67,8 +67,8 @@ internal sealed class LogProbFunction : SingleTensorFunction<LogProbFunction>
         return [hiddenGradient?.MoveToOuterDisposeScope()!, headGradient?.to(head.dtype).MoveToOuterDisposeScope()!, null!, null!];
     }
 
-    public static (Tensor LogProbs_N, Tensor? Entropies_N, List<Tensor> Kept) Forward(Tensor hidden, Tensor head, Tensor targets,
-        Settings settings)
+    public static (Tensor LogProbs_N, Tensor? Entropies_N, List<Tensor> Kept) Forward(
+        Tensor hidden, Tensor head, Tensor targets, Settings settings)
     {
         var n = hidden.shape[0];
         var logProbs = empty([n], ScalarType.Float32, hidden.device);

@@ -9,8 +9,8 @@ namespace Agrl.Modeling.Tokenization;
 /// <param name="StripLeft">Whether white space before it belongs to it.</param>
 /// <param name="StripRight">Whether white space after it belongs to it.</param>
 internal sealed record AddedToken(
-    int Id, string Content, bool IsSpecial, bool IsNormalized = false, bool SingleWord = false, bool StripLeft = false,
-    bool StripRight = false)
+    int Id, string Content, bool IsSpecial, bool IsNormalized = false,
+    bool SingleWord = false, bool StripLeft = false, bool StripRight = false)
 {
     /// <summary>
     /// Whether it is a marker: a special token, or one that is looked for in the raw text, as chat markers that are not flagged

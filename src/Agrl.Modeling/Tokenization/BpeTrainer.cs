@@ -56,8 +56,8 @@ public static class BpeTrainer
             throw new ArgumentException("A special token may not be a character of the byte alphabet.", nameof(options));
         if (options.VocabularySize < alphabet.Length + options.SpecialTokens.Count)
             throw new ArgumentException(
-                $"A vocabulary of {options.VocabularySize} has no room for 256 bytes and {options.SpecialTokens.Count} special tokens.",
-                nameof(options));
+                $"A vocabulary of {options.VocabularySize} has no room for 256 bytes " +
+                $"and {options.SpecialTokens.Count} special tokens.", nameof(options));
         if (options.MinimumPairCount < 1)
             throw new ArgumentException($"Expected a minimum pair count of at least 1, found {options.MinimumPairCount}.", nameof(options));
     }

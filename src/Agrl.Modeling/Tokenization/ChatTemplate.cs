@@ -15,8 +15,8 @@ public abstract class ChatTemplate : IChatTemplate
         Tokenizer = tokenizer;
         if (markers.FirstOrDefault(marker => tokenizer.TokenToId(marker) is null) is { } missing)
             throw new ModelFormatException(
-                $"The chat template {name} needs the token {missing}, which this tokenizer lacks. Choose another one of " +
-                $"{string.Join(", ", ChatTemplates.Names)}; plain needs none.");
+                $"The chat template {name} needs the token {missing}, which this tokenizer lacks. " +
+                $"Choose another one of {string.Join(", ", ChatTemplates.Names)}; plain needs none.");
     }
 
     /// <inheritdoc/>
@@ -37,8 +37,8 @@ public abstract class ChatTemplate : IChatTemplate
     {
         Check(messages);
         if (messages[^1].Role != "user")
-            throw new ArgumentException($"Expected a prompt to end with the user's message, found the {messages[^1].Role}'s.",
-                nameof(messages));
+            throw new ArgumentException(
+                $"Expected a prompt to end with the user's message, found the {messages[^1].Role}'s.", nameof(messages));
         var builder = new ChatBuilder(Tokenizer);
         Write(messages, builder);
         WriteAnswerOpening(builder);

@@ -65,8 +65,8 @@ public sealed class HuggingFaceTokenizer : ITokenizer
     /// A folder with tokenizer.json; tokenizer_config.json, generation_config.json and config.json are asked for the ids that end
     /// a response and pad, where they are there.
     /// </param>
-    /// <exception cref="ModelFormatException">A file is missing, malformed, contradicts itself or asks for what is not
-    /// supported.</exception>
+    /// <exception cref="ModelFormatException">A file is missing, malformed, contradicts itself
+    /// or asks for what is not supported.</exception>
     public static HuggingFaceTokenizer Load(string folder)
     {
         var files = TokenizerFiles.Read(folder);

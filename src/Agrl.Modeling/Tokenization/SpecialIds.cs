@@ -7,8 +7,8 @@ namespace Agrl.Modeling.Tokenization;
 /// </summary>
 /// <param name="EndOfText">The ids that end a response, the tokenizer's own first; not empty.</param>
 /// <param name="Pad">The padding id.</param>
-/// <param name="EmbeddingSize">The model's <c>vocab_size</c>, often rounded up past the tokenizer's; 0 where the folder does not
-/// say.</param>
+/// <param name="EmbeddingSize">The model's <c>vocab_size</c>, often rounded up past the tokenizer's;
+/// 0 where the folder does not say.</param>
 internal sealed record SpecialIds(int[] EndOfText, int Pad, int EmbeddingSize)
 {
     // Asked in this order where no file of the folder names an end: a bare tokenizer.json says nothing about roles.
@@ -23,8 +23,8 @@ internal sealed record SpecialIds(int[] EndOfText, int Pad, int EmbeddingSize)
     /// <param name="origin">The folder, for messages.</param>
     /// <exception cref="ModelFormatException">A named token or id does not exist, or nothing ends a response.</exception>
     public static SpecialIds Find(
-        JsonPart? tokenizerConfig, JsonPart? generationConfig, JsonPart? config, Func<string, int?> tokenToId, int vocabularySize,
-        string origin)
+        JsonPart? tokenizerConfig, JsonPart? generationConfig, JsonPart? config,
+        Func<string, int?> tokenToId, int vocabularySize, string origin)
     {
         var embedding = config is { } model && !model["vocab_size"].IsNull ? model["vocab_size"].Count() : 0;
         var limit = Math.Max(vocabularySize, embedding);
@@ -36,8 +36,8 @@ internal sealed record SpecialIds(int[] EndOfText, int Pad, int EmbeddingSize)
         if (ends.Count == 0 && CommonEnds.Select(tokenToId).FirstOrDefault(id => id is not null) is { } common) ends.Add(common);
         if (ends.Count == 0)
             throw new ModelFormatException(
-                $"{origin}: no token ends a response. Name one as eos_token in {TokenizerFiles.Configuration} or as eos_token_id in " +
-                "generation_config.json.");
+                $"{origin}: no token ends a response. " +
+                $"Name one as eos_token in {TokenizerFiles.Configuration} or as eos_token_id in generation_config.json.");
 
         var pad = tokenizerConfig is { } padding ? NamedToken(padding["pad_token"], tokenToId) : null;
         foreach (var part in new[] { generationConfig, config })

@@ -96,8 +96,8 @@ internal sealed class TokenizerDefinition
             {
                 var content = part["content"].Text();
                 if (_added.ContainsKey(content)) continue;
-                if (!int.TryParse(key, System.Globalization.NumberStyles.None, null,
-                    out var id)) throw part.Wrong($"the key \"{key}\" is no id.");
+                if (!int.TryParse(key, System.Globalization.NumberStyles.None, null, out var id))
+                    throw part.Wrong($"the key \"{key}\" is no id.");
                 Add(part, id, content);
             }
     }
@@ -109,8 +109,8 @@ internal sealed class TokenizerDefinition
             throw part["id"].Wrong($"the added token \"{content}\" has the id {id}, but the vocabulary gives it {known}.");
         var isSpecial = part["special"].Flag(false);
         var token = new AddedToken(
-            id, content, isSpecial, part["normalized"].Flag(!isSpecial), part["single_word"].Flag(false), part["lstrip"].Flag(false),
-            part["rstrip"].Flag(false));
+            id, content, isSpecial, part["normalized"].Flag(!isSpecial),
+            part["single_word"].Flag(false), part["lstrip"].Flag(false), part["rstrip"].Flag(false));
         if (!_added.TryAdd(content, token)) throw part["content"].Wrong($"the added token \"{content}\" stands there twice.");
     }
 
@@ -123,8 +123,8 @@ internal sealed class TokenizerDefinition
         foreach (var (token, id) in data.Vocabulary) table[id] = token;
         foreach (var token in AddedTokens)
             table[token.Id] = table[token.Id] is null || table[token.Id] == token.Content ? token.Content
-                : throw place.Wrong($"the added token \"{token.Content}\" has the id {token.Id}, which is the token " +
-                    $"\"{table[token.Id]}\"'s.");
+                : throw place.Wrong($"the added token \"{token.Content}\" has the id {token.Id}, " +
+                    $"which is the token \"{table[token.Id]}\"'s.");
         return table;
     }
 

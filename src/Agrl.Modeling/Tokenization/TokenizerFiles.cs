@@ -14,8 +14,8 @@ internal sealed class TokenizerFiles
 
     private static readonly string[] Carried =
     [
-        Tokenizer, Configuration, "special_tokens_map.json", "added_tokens.json", "vocab.json", "merges.txt", "tokenizer.model",
-        ChatTemplate,
+        Tokenizer, Configuration, "special_tokens_map.json", "added_tokens.json",
+        "vocab.json", "merges.txt", "tokenizer.model", ChatTemplate,
     ];
 
     private readonly SortedDictionary<string, byte[]> _contents = new(StringComparer.Ordinal);
@@ -34,8 +34,8 @@ internal sealed class TokenizerFiles
         if (files.Content(Tokenizer) is not null) return files;
         var found = files.Content("tokenizer.model") is not null ? "tokenizer.model, a SentencePiece file, alone" : "none";
         throw new ModelFormatException(
-            $"{folder}: expected a file {Tokenizer}, found {found}. Save the tokenizer with transformers' save_pretrained (fast " +
-            "tokenizer) to get one.");
+            $"{folder}: expected a file {Tokenizer}, found {found}. " +
+            "Save the tokenizer with transformers' save_pretrained (fast tokenizer) to get one.");
     }
 
     /// <summary>The content of a file, or null.</summary>

@@ -94,8 +94,11 @@ internal sealed class DecoderLayer
         var prompt = SharedPrefixAttention.Causal(FoldPrompt(q, layout), promptKeys, promptValues);
         var attended = layout.PromptPadding.Unpad(Unfold(prompt, layout.Prompts, layout.PromptWidth));
         if (context.ResponseBias is not null)
-            attended = cat([attended,
-                Responses(q.narrow(0, layout.PromptRows, layout.ResponseRows), k, v, promptKeys, promptValues, context)], 0);
+        {
+            var responses = Responses(q.narrow(0, layout.PromptRows, layout.ResponseRows), k, v, promptKeys, promptValues, context);
+            attended = cat([attended, responses], 0);
+        }
+
         return Finish(x_NC, attended, context.DropoutSeed);
     }
 
@@ -132,8 +135,11 @@ internal sealed class DecoderLayer
             promptKeys, promptValues, layout.PromptIsPadding_PT);
         var attended = last.reshape(layout.Prompts, QuerySize);
         if (context.ResponseBias is not null)
-            attended = cat([attended, Responses(q.narrow(0, layout.Prompts, layout.ResponseRows), k, v, promptKeys, promptValues, context)],
-                0);
+        {
+            var responses = Responses(q.narrow(0, layout.Prompts, layout.ResponseRows), k, v, promptKeys, promptValues, context);
+            attended = cat([attended, responses], 0);
+        }
+
         return Finish(Predictors(x_NC), attended, context.DropoutSeed);
 
         Tensor Predictors(Tensor rows) => layout.ResponseRows == 0
@@ -149,28 +155,28 @@ internal sealed class DecoderLayer
     /// <returns>What this layer's feed-forward part adds, [R, C].</returns>
     public Tensor Step(Tensor x_RC, Tensor? added_RC, LayerCache cache, StepContext context)
     {
-        var all = _queryKeyValue.Apply(RmsNorm.ApplyToSum(x_RC, added_RC, _attentionNorm, _configuration.RmsNormEpsilon),
-            dropoutSeed: null);
+        var all = _queryKeyValue.Apply(
+            RmsNorm.ApplyToSum(x_RC, added_RC, _attentionNorm, _configuration.RmsNormEpsilon), dropoutSeed: null);
         var attended = HeadRotation.Serves(all, context.Cosines, context.Sines) && StepAttentionKernel.Serves(all, cache)
             ? StepAttentionKernel.Attend(
-                Turned(all, _configuration.AttentionHeads, _configuration.KeyValueHeads, context.Cosines, context.Sines), cache,
-                context.Step, context.PromptLengths)
+                Turned(all, _configuration.AttentionHeads, _configuration.KeyValueHeads, context.Cosines, context.Sines),
+                cache, context.Step, context.PromptLengths)
             : Attend(Split(all, context.Cosines, context.Sines), cache, context);
-        var x = RmsNorm.ApplyToSum(x_RC, _attentionOutput.Apply(attended, dropoutSeed: null), _feedForwardNorm,
-            _configuration.RmsNormEpsilon);
+        var x = RmsNorm.ApplyToSum(
+            x_RC, _attentionOutput.Apply(attended, dropoutSeed: null), _feedForwardNorm, _configuration.RmsNormEpsilon);
         return _down.Apply(SwiGlu.Apply(_gateUp.Apply(x, dropoutSeed: null)), dropoutSeed: null);
     }
 
     private Tensor Attend((Tensor Queries, Tensor Keys, Tensor Values) heads, LayerCache cache, StepContext context)
     {
-        var (rows, prompts, kv, d) = (heads.Queries.shape[0], context.PromptLengths.Length, _configuration.KeyValueHeads,
-            _configuration.HeadSize);
+        var (rows, prompts, kv, d) =
+            (heads.Queries.shape[0], context.PromptLengths.Length, _configuration.KeyValueHeads, _configuration.HeadSize);
         var groups = rows / prompts;
         cache.Keys.select(2, context.Step).copy_(Own(heads.Keys));
         cache.Values.select(1, context.Step).copy_(Own(heads.Values));
         var attended = SharedPrefixAttention.Step(
-            heads.Queries.view(prompts, groups, kv, -1, d).permute(0, 2, 1, 3, 4).reshape(prompts * kv, -1, d), cache, context.Step,
-            context.PromptIsPadding_PT);
+            heads.Queries.view(prompts, groups, kv, -1, d).permute(0, 2, 1, 3, 4).reshape(prompts * kv, -1, d),
+            cache, context.Step, context.PromptIsPadding_PT);
         return attended.view(prompts, kv, groups, -1, d).permute(0, 2, 1, 3, 4).reshape(rows, QuerySize);
 
         Tensor Own(Tensor x_RHd) => x_RHd.view(prompts, groups, kv, d).transpose(1, 2).reshape(prompts * kv * groups, d);
@@ -186,8 +192,8 @@ internal sealed class DecoderLayer
     private Tensor Responses(Tensor q_NHd, Tensor k_NHd, Tensor v_NHd, Tensor promptKeys, Tensor promptValues, ForwardContext context)
     {
         var layout = context.Layout;
-        var (p, g, t, kv, d) = (layout.Prompts, layout.PerPrompt, layout.ResponseWidth, _configuration.KeyValueHeads,
-            _configuration.HeadSize);
+        var (p, g, t, kv, d) =
+            (layout.Prompts, layout.PerPrompt, layout.ResponseWidth, _configuration.KeyValueHeads, _configuration.HeadSize);
         var queries = layout.ResponsePadding.Pad(q_NHd).view(p, g, t, kv, -1, d).permute(0, 3, 1, 2, 4, 5).reshape(p * kv, -1, d);
         var attended = ResponseAttention.Apply(queries, promptKeys, promptValues, Own(k_NHd), Own(v_NHd), context.ResponseBias!);
         return layout.ResponsePadding.Unpad(attended.view(p, kv, g, t, -1, d).permute(0, 2, 3, 1, 4, 5).reshape(p * g * t, QuerySize));
@@ -218,8 +224,8 @@ internal sealed class DecoderLayer
             norms.Add(_queryNorm);
         if (keyHeads > 0 && _keyNorm is not null)
             norms.Add(_keyNorm);
-        var plan = new HeadRotationKernel.Plan(queryHeads, keyHeads, _configuration.HeadSize, (float)_scale,
-            (float)_configuration.RmsNormEpsilon);
+        var plan = new HeadRotationKernel.Plan(
+            queryHeads, keyHeads, _configuration.HeadSize, (float)_scale, (float)_configuration.RmsNormEpsilon);
         return HeadRotation.Apply(x_NW, plan, norms, cosines, sines);
     }
 

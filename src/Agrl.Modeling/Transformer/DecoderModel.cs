@@ -75,8 +75,8 @@ public sealed class DecoderModel : nn.Module
     /// <param name="seed">Seed of the weights: one seed gives one model.</param>
     /// <param name="device">Where it lies; null for the CPU.</param>
     /// <param name="dtype">What it computes in.</param>
-    public static DecoderModel CreateScratch(ModelConfiguration configuration, ulong seed, Device? device = null,
-        ScalarType dtype = ScalarType.Float32)
+    public static DecoderModel CreateScratch(
+        ModelConfiguration configuration, ulong seed, Device? device = null, ScalarType dtype = ScalarType.Float32)
     {
         var model = new DecoderModel(configuration, device, dtype);
         using var noGrad = no_grad();
@@ -142,15 +142,15 @@ public sealed class DecoderModel : nn.Module
     /// </summary>
     /// <param name="batch">The prompts and responses.</param>
     /// <returns>[N, C].</returns>
-    /// <exception cref="ArgumentException">A prompt with its response is longer than the model's context, or an id is not in the
-    /// vocabulary.</exception>
+    /// <exception cref="ArgumentException">A prompt with its response is longer than the model's context,
+    /// or an id is not in the vocabulary.</exception>
     public Tensor ResponseHidden(PromptGroupBatch batch)
     {
         var layout = batch.Layout;
         if (layout.PositionCount > Configuration.MaxPositions)
             throw new ArgumentException(
-                $"A prompt with its response takes {layout.PositionCount + 1} tokens; the model's context is " +
-                $"{Configuration.MaxPositions}.");
+                $"A prompt with its response takes {layout.PositionCount + 1} tokens; " +
+                $"the model's context is {Configuration.MaxPositions}.");
         using var scope = NewDisposeScope();
         var (cosines, sines) = _rotary.At(layout.Positions_N, layout.PositionCount);
         var bias = layout.ResponseRows == 0 ? null : SharedPrefixAttention.ResponseBias(layout, DType, Device);
@@ -190,8 +190,8 @@ public sealed class DecoderModel : nn.Module
     /// <param name="promptLengths">Tokens of each prompt, P.</param>
     /// <param name="promptIsPadding_PT">[P, Tp], or null.</param>
     /// <returns>Hidden states after the final norm, [R, C].</returns>
-    internal Tensor Step(long[] ids_R, long[] positions_R, int step, IReadOnlyList<LayerCache> cache, int[] promptLengths,
-        Tensor? promptIsPadding_PT)
+    internal Tensor Step(
+        long[] ids_R, long[] positions_R, int step, IReadOnlyList<LayerCache> cache, int[] promptLengths, Tensor? promptIsPadding_PT)
     {
         var (cosines, sines) = _rotary.At(tensor(positions_R, device: Device), (int)positions_R.Max() + 1);
         var context = new StepContext(step, cosines, sines, promptLengths, promptIsPadding_PT);
@@ -216,8 +216,8 @@ public sealed class DecoderModel : nn.Module
     /// makes a [B, T, V] tensor.
     /// </summary>
     /// <param name="ids_BT">Ids, int64 [B, T].</param>
-    /// <param name="mask_BT">1 at tokens and 0 at padding, which may stand on the left or the right; what stands there means
-    /// nothing.</param>
+    /// <param name="mask_BT">1 at tokens and 0 at padding, which may stand on the left or the right;
+    /// what stands there means nothing.</param>
     /// <returns>Float32 [B, T, V].</returns>
     public Tensor Logits(Tensor ids_BT, Tensor mask_BT)
     {

@@ -81,11 +81,11 @@ public sealed record ModelConfiguration
         {
             long query = (long)AttentionHeads * HeadSize, keyValue = (long)KeyValueHeads * HeadSize;
             var attention = HiddenSize * (2 * query + 2 * keyValue)
-                + (QueryKeyValueBias ? query + 2 * keyValue : 0) + (AttentionOutputBias ? HiddenSize : 0) +
-                (QueryKeyNorm ? 2 * HeadSize : 0);
+                + (QueryKeyValueBias ? query + 2 * keyValue : 0) + (AttentionOutputBias ? HiddenSize : 0)
+                + (QueryKeyNorm ? 2 * HeadSize : 0);
             var feedForward = 3L * HiddenSize * IntermediateSize + (FeedForwardBias ? 2L * IntermediateSize + HiddenSize : 0);
-            return (TieWordEmbeddings ? 1L : 2L) * VocabularySize * HiddenSize + Layers * (attention + feedForward + 2L * HiddenSize) +
-                HiddenSize;
+            return (TieWordEmbeddings ? 1L : 2L) * VocabularySize * HiddenSize
+                + Layers * (attention + feedForward + 2L * HiddenSize) + HiddenSize;
         }
     }
 
@@ -107,8 +107,8 @@ public sealed record ModelConfiguration
         if (AttentionHeads % KeyValueHeads != 0)
         {
             throw new ModelFormatException(
-                $"Model configuration: num_attention_heads is {AttentionHeads}, which is no multiple of num_key_value_heads " +
-                $"{KeyValueHeads}.");
+                $"Model configuration: num_attention_heads is {AttentionHeads}, " +
+                $"which is no multiple of num_key_value_heads {KeyValueHeads}.");
         }
 
         if ((long)AttentionHeads * HeadSize > int.MaxValue)
@@ -136,8 +136,8 @@ public sealed record ModelConfiguration
                 "Model configuration: yarn needs a rope_theta other than 1 and positive beta_fast and beta_slow.");
         }
 
-        if (new[] { RopeScaling.AttentionFactor, RopeScaling.MScale, RopeScaling.MScaleAllDimensions }
-            .Any(number => number is { } given && !double.IsFinite(given)))
+        var factors = new[] { RopeScaling.AttentionFactor, RopeScaling.MScale, RopeScaling.MScaleAllDimensions };
+        if (factors.Any(number => number is { } given && !double.IsFinite(given)))
             throw new ModelFormatException("Model configuration: attention_factor, mscale and mscale_all_dim must be finite.");
         if (RopeScaling.Kind is RopeKind.Llama3
             && !(RopeScaling.LowFrequencyFactor > 0 && RopeScaling.HighFrequencyFactor > RopeScaling.LowFrequencyFactor

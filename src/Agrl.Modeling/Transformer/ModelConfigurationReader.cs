@@ -83,8 +83,8 @@ public static class ModelConfigurationReader
         if (found.Count == 0)
         {
             throw fields.Refusal(
-                $"model_type is {(type is null ? "missing" : $"'{type}'")}; supported are the dense families " +
-                $"{string.Join(", ", Families.Values.Select(f => f.Type))}.");
+                $"model_type is {(type is null ? "missing" : $"'{type}'")}; " +
+                $"supported are the dense families {string.Join(", ", Families.Values.Select(f => f.Type))}.");
         }
 
         foreach (var architecture in fields.Texts("architectures"))
@@ -99,8 +99,8 @@ public static class ModelConfigurationReader
     private static void RefuseUnsupported(ConfigurationFields fields, ModelFamily family)
     {
         if (fields.Has("quantization_config"))
-            throw fields.Refusal("it has a quantization_config; quantised weights are not supported. Use the model's full-precision " +
-                "folder.");
+            throw fields.Refusal("it has a quantization_config; quantised weights are not supported. " +
+                "Use the model's full-precision folder.");
         foreach (var name in new[] { "num_experts", "num_local_experts", "moe_intermediate_size" })
         {
             if (fields.Has(name))

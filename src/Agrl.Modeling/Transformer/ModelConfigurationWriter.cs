@@ -11,8 +11,8 @@ public static class ModelConfigurationWriter
 {
     /// <summary>The file's content.</summary>
     /// <param name="configuration">The shape.</param>
-    /// <param name="dtype">What the weights are saved in: <c>float32</c>, <c>bfloat16</c> or <c>float16</c>; null for the
-    /// configuration's.</param>
+    /// <param name="dtype">What the weights are saved in: <c>float32</c>, <c>bfloat16</c> or <c>float16</c>;
+    /// null for the configuration's.</param>
     public static string ToJson(ModelConfiguration configuration, string? dtype = null)
     {
         using var buffer = new MemoryStream();

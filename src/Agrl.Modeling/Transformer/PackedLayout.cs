@@ -47,16 +47,16 @@ internal sealed class PackedLayout : IDisposable
         Predictors_N = Upload(PredictorRows(responseLengths));
         var width = PromptWidth;
         PromptIsPadding_PT = PromptPadding.IsExact ? null : Own(tensor(
-            promptLengths.SelectMany(length => Enumerable.Range(0, width).Select(t => t >= length)).ToArray(), [Prompts, PromptWidth],
-            ScalarType.Bool, device));
+            promptLengths.SelectMany(length => Enumerable.Range(0, width).Select(t => t >= length)).ToArray(),
+            [Prompts, PromptWidth], ScalarType.Bool, device));
     }
 
     private PackedLayout(PackedLayout other, IReadOnlyList<Tensor?> tensors)
     {
         _device = other._device;
         (Prompts, Responses, PerPrompt) = (other.Prompts, other.Responses, other.PerPrompt);
-        (PromptWidth, ResponseWidth, PromptRows, ResponseRows) = (other.PromptWidth, other.ResponseWidth, other.PromptRows,
-            other.ResponseRows);
+        (PromptWidth, ResponseWidth, PromptRows, ResponseRows) =
+            (other.PromptWidth, other.ResponseWidth, other.PromptRows, other.ResponseRows);
         (Ids_N, Positions_N, PositionCount, Predictors_N) = (other.Ids_N, other.Positions_N, other.PositionCount, other.Predictors_N);
         (PromptPadding, ResponsePadding) = (new(tensors[0], tensors[1]), new(tensors[2], tensors[3]));
         (PromptLast_P, PromptIsPadding_PT) = (tensors[4]!, tensors[5]);
@@ -99,8 +99,10 @@ internal sealed class PackedLayout : IDisposable
 
     /// <summary>The tensors that layers look at, for <see cref="With"/>; null where nothing is padded.</summary>
     public IReadOnlyList<Tensor?> LayerTensors =>
-        [PromptPadding.ToPadded, PromptPadding.ToPacked, ResponsePadding.ToPadded, ResponsePadding.ToPacked, PromptLast_P,
-            PromptIsPadding_PT];
+    [
+        PromptPadding.ToPadded, PromptPadding.ToPacked, ResponsePadding.ToPadded, ResponsePadding.ToPacked,
+        PromptLast_P, PromptIsPadding_PT,
+    ];
 
     /// <summary>
     /// The same layout over other handles of the same tensors, in the order of <see cref="LayerTensors"/>: a backward pass may come
@@ -138,8 +140,8 @@ internal sealed class PackedLayout : IDisposable
     }
 
     /// <summary>Between packed rows and a block padded on the right.</summary>
-    /// <param name="ToPadded">Of each place of the block [B * T] its packed row (any row for padding); null where nothing is
-    /// padded.</param>
+    /// <param name="ToPadded">Of each place of the block [B * T] its packed row (any row for padding);
+    /// null where nothing is padded.</param>
     /// <param name="ToPacked">Of each packed row its place in the block.</param>
     public sealed record Padding(Tensor? ToPadded, Tensor? ToPacked)
     {

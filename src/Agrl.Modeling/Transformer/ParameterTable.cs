@@ -82,8 +82,8 @@ internal sealed class ParameterTable : IDisposable
         {
             var layer = $"model.layers.{i}.";
             Add(layer + "input_layernorm.weight", c.HiddenSize);
-            Linear(layer + "self_attn.", "qkv_proj", c.HiddenSize, c.QueryKeyValueBias, ("q_proj", query), ("k_proj", keyValue),
-                ("v_proj", keyValue));
+            Linear(layer + "self_attn.", "qkv_proj", c.HiddenSize, c.QueryKeyValueBias,
+                ("q_proj", query), ("k_proj", keyValue), ("v_proj", keyValue));
             if (c.QueryKeyNorm)
             {
                 Add(layer + "self_attn.q_norm.weight", c.HeadSize);
@@ -92,8 +92,8 @@ internal sealed class ParameterTable : IDisposable
 
             Linear(layer + "self_attn.", "o_proj", query, c.AttentionOutputBias, ("o_proj", c.HiddenSize));
             Add(layer + "post_attention_layernorm.weight", c.HiddenSize);
-            Linear(layer + "mlp.", "gate_up_proj", c.HiddenSize, c.FeedForwardBias, ("gate_proj", c.IntermediateSize),
-                ("up_proj", c.IntermediateSize));
+            Linear(layer + "mlp.", "gate_up_proj", c.HiddenSize, c.FeedForwardBias,
+                ("gate_proj", c.IntermediateSize), ("up_proj", c.IntermediateSize));
             Linear(layer + "mlp.", "down_proj", c.IntermediateSize, c.FeedForwardBias, ("down_proj", c.HiddenSize));
         }
 

@@ -40,8 +40,8 @@ internal sealed class ResponseAttention : SingleTensorFunction<ResponseAttention
     {
         using var scope = NewDisposeScope();
         var saved = ctx.get_saved_variables();
-        var (queries, promptKeys, promptValues, keys, values, promptWeights, ownWeights) = (saved[0], saved[1], saved[2], saved[3],
-            saved[4], saved[5], saved[6]);
+        var (queries, promptKeys, promptValues, keys, values, promptWeights, ownWeights) =
+            (saved[0], saved[1], saved[2], saved[3], saved[4], saved[5], saved[6]);
         var gradient = grad_output.contiguous();
         Tensor Own(Tensor x_BMd) => x_BMd.view(keys.shape[0], -1, keys.shape[2]);
 
@@ -66,8 +66,8 @@ internal sealed class ResponseAttention : SingleTensorFunction<ResponseAttention
     }
 
     // Softmax: ds = w * (dw - sum(w * dw)), the sum over both blocks.
-    private static (Tensor Prompt, Tensor Own) SoftmaxGradient(Tensor prompt, Tensor own, Tensor promptWeights, Tensor ownWeights,
-        ScalarType dtype)
+    private static (Tensor Prompt, Tensor Own) SoftmaxGradient(
+        Tensor prompt, Tensor own, Tensor promptWeights, Tensor ownWeights, ScalarType dtype)
     {
         var mean = (promptWeights * prompt).sum(-1, keepdim: true)
             .Plus_((ownWeights * own).sum(-1, keepdim: true).view(prompt.shape[0], -1, 1));

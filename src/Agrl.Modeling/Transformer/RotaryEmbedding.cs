@@ -83,8 +83,8 @@ internal sealed class RotaryEmbedding : IDisposable
         using var normalMode = inference_mode(false);
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
-        var angles_Td = NumberArithmetic.Range(0, count, 1, ScalarType.Float32, _inverseFrequencies.device).unsqueeze(1) *
-            _inverseFrequencies.unsqueeze(0);
+        var angles_Td = NumberArithmetic.Range(0, count, 1, ScalarType.Float32, _inverseFrequencies.device).unsqueeze(1)
+            * _inverseFrequencies.unsqueeze(0);
         var (cosines, sines) = (angles_Td.cos().Times(_attentionFactor), angles_Td.sin().Times(_attentionFactor));
         return new(cat([cosines, cosines], 1).to(_dtype).DetachFromDisposeScope(),
             cat([-sines, sines], 1).to(_dtype).DetachFromDisposeScope());
@@ -126,8 +126,8 @@ internal sealed class RotaryEmbedding : IDisposable
                 (low, high) = (Math.Max(low, 0), Math.Min(high, size - 1));
                 if (low == high)
                     high += 0.001;
-                var interpolated = NumberArithmetic.Range(0, size / 2, 1, ScalarType.Float32, CPU).Minus(low).DividedBy(high - low)
-                    .Clamped(0, 1);
+                var interpolated = NumberArithmetic.Range(0, size / 2, 1, ScalarType.Float32, CPU)
+                    .Minus(low).DividedBy(high - low).Clamped(0, 1);
                 return ((powers.Times(scaling.Factor).reciprocal() * interpolated).Plus(frequencies * interpolated.OneMinus()),
                     YarnAttentionFactor(scaling));
             }

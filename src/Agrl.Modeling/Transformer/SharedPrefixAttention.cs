@@ -43,8 +43,8 @@ internal static class SharedPrefixAttention
         if (isPadding_PT is not null)
         {
             var prompts = isPadding_PT.shape[0];
-            scores = scores.view(prompts, -1, scores.shape[^1]).FilledWhere(isPadding_PT.unsqueeze(1), double.NegativeInfinity)
-                .view(scores.shape);
+            scores = scores.view(prompts, -1, scores.shape[^1])
+                .FilledWhere(isPadding_PT.unsqueeze(1), double.NegativeInfinity).view(scores.shape);
         }
 
         return Softmax(scores, q_BMd.dtype).bmm(v_BTd);

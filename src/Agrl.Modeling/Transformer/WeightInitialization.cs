@@ -15,8 +15,8 @@ internal static class WeightInitialization
     /// <param name="configuration">The model's shape.</param>
     /// <param name="generator">The source of what is random.</param>
     /// <param name="dtype">The type that is drawn in.</param>
-    public static Tensor Values(string name, long[] shape, ModelConfiguration configuration, Generator generator,
-        ScalarType dtype = ScalarType.Float32)
+    public static Tensor Values(
+        string name, long[] shape, ModelConfiguration configuration, Generator generator, ScalarType dtype = ScalarType.Float32)
     {
         if (name.EndsWith("norm.weight", StringComparison.Ordinal))
             return ones(shape, dtype, CPU);

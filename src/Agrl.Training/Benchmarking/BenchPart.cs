@@ -9,8 +9,8 @@ namespace Agrl.Training.Benchmarking;
 /// <param name="AllocatedBytesPerToken">Managed memory allocated, by token.</param>
 /// <param name="PeakMemoryBytes">The process's largest resident memory so far.</param>
 public sealed record BenchPart(
-    double Seconds, double FastestSeconds, long Tokens, double Flops, double SgemmGflops, double AllocatedBytesPerToken,
-    long PeakMemoryBytes)
+    double Seconds, double FastestSeconds, long Tokens, double Flops,
+    double SgemmGflops, double AllocatedBytesPerToken, long PeakMemoryBytes)
 {
     /// <summary>Tokens a second.</summary>
     public double TokensPerSecond => Tokens / Seconds;

@@ -58,8 +58,8 @@ public static class BenchPolicy
 
     private static Policy Wrap(DecoderModel model, BenchTokenizer tokenizer)
     {
-        var format = new JudgingFormat(RubricReader.Parse(RubricText, "bench.yaml"), RubricText, new PromptOptions(),
-            new ResponseOptions());
+        var format = new JudgingFormat(
+            RubricReader.Parse(RubricText, "bench.yaml"), RubricText, new PromptOptions(), new ResponseOptions());
         return new Policy(model, tokenizer, ChatTemplates.Find("plain", tokenizer), format, sourceFolder: null);
     }
 }

@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 namespace Agrl.Training.Benchmarking;
 
 /// <summary>
-/// What the machine reaches in a float32 product of two 1024 x 1024 matrices: the measure that steps are held against, and that times are
-/// told from.
+/// What the machine reaches in a float32 product of two 1024 x 1024 matrices:
+/// the measure that steps are held against, and that times are told from.
 /// </summary>
 public sealed class MatrixRate : IDisposable
 {

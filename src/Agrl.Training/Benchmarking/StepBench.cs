@@ -129,8 +129,8 @@ public sealed class StepBench : IDisposable
     public void Dispose() => _rate.Dispose();
 
     private StepArithmetic Arithmetic => new(
-        _policy.Model.Configuration, _shape.Prompts, _shape.PromptTokens, _shape.ResponsesPerPrompt, _shape.ResponseTokens,
-        _policy.Adapter is not null);
+        _policy.Model.Configuration, _shape.Prompts, _shape.PromptTokens,
+        _shape.ResponsesPerPrompt, _shape.ResponseTokens, _policy.Adapter is not null);
 
     private PolicyTrainer NewTrainer() => new(_policy, Optimizer, _shape.Warmup + _shape.Repetitions);
 

@@ -14,8 +14,8 @@ internal static class PreferencePairFile
         foreach (var pair in pairs)
         {
             var (chosen, rejected) = (pair.Rows[0], pair.Rows[1]);
-            lines.Write(new Line(pair.PromptIds, chosen.Ids, rejected.Ids, chosen.ReferenceLogProbs!, rejected.ReferenceLogProbs!,
-                chosen.Judgment));
+            lines.Write(new Line(
+                pair.PromptIds, chosen.Ids, rejected.Ids, chosen.ReferenceLogProbs!, rejected.ReferenceLogProbs!, chosen.Judgment));
         }
     }
 
@@ -24,12 +24,12 @@ internal static class PreferencePairFile
     [
         .. File.ReadLines(path).Select(text => JsonSerializer.Deserialize<Line>(text, JsonLines.Options)!)
             .Select(line => new TrainingGroup(line.Prompt,
-        [
-            new TrainingRow { Ids = line.Chosen, Judgment = line.Judgment, ReferenceLogProbs = line.ChosenLogProbs },
-            new TrainingRow { Ids = line.Rejected, Judgment = line.Judgment, ReferenceLogProbs = line.RejectedLogProbs },
-        ])),
+            [
+                new TrainingRow { Ids = line.Chosen, Judgment = line.Judgment, ReferenceLogProbs = line.ChosenLogProbs },
+                new TrainingRow { Ids = line.Rejected, Judgment = line.Judgment, ReferenceLogProbs = line.RejectedLogProbs },
+            ])),
     ];
 
-    private sealed record Line(int[] Prompt, int[] Chosen, int[] Rejected, float[] ChosenLogProbs, float[] RejectedLogProbs,
-        string? Judgment = null);
+    private sealed record Line(
+        int[] Prompt, int[] Chosen, int[] Rejected, float[] ChosenLogProbs, float[] RejectedLogProbs, string? Judgment = null);
 }

@@ -42,15 +42,15 @@ public sealed class StageCheckpoint
         if (!reader.Tensors.TryGetValue(name, out var found))
         {
             throw new InputException(
-                $"The checkpoint {_folder} has no '{name}', which the stage needs to go on as it is configured now. Put the " +
-                "configuration back, or start a new run.");
+                $"The checkpoint {_folder} has no '{name}', which the stage needs to go on as it is configured now. " +
+                "Put the configuration back, or start a new run.");
         }
 
         if (found.Shape.Aggregate(1L, (a, b) => a * b) != destination.numel())
         {
             throw new InputException(
-                $"The checkpoint {_folder} has '{name}' with the shape [{string.Join(", ", found.Shape)}]; the model now takes " +
-                $"{destination.numel()} values. Put the configuration back, or start a new run.");
+                $"The checkpoint {_folder} has '{name}' with the shape [{string.Join(", ", found.Shape)}]; " +
+                $"the model now takes {destination.numel()} values. Put the configuration back, or start a new run.");
         }
 
         reader.CopyTo(name, destination);

@@ -5,8 +5,8 @@ namespace Agrl.Training.Comparison;
 /// <param name="Seed">The seed.</param>
 /// <param name="Responses">Responses sampled for training.</param>
 /// <param name="SampledTokens">Tokens of these responses.</param>
-/// <param name="Tokens">Tokens of prompts and responses that training saw, sampled or given, each counted once however often it was passed
-/// through.</param>
+/// <param name="Tokens">Tokens of prompts and responses that training saw, sampled or given,
+/// each counted once however often it was passed through.</param>
 /// <param name="Updates">Updates of the weights.</param>
 /// <param name="Seconds">Seconds of training.</param>
 /// <param name="Figures">Headline figures by evaluation set.</param>

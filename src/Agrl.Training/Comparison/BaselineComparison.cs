@@ -42,8 +42,8 @@ public sealed class BaselineComparison
         _sets = _settings.InOrder(sets);
         if (RunFolder.Holds(plan.Output))
             throw new InputException(
-                $"The folder {plan.Output} holds a run of agrl train, which a comparison would write into. Choose another with --set " +
-                "output=FOLDER.");
+                $"The folder {plan.Output} holds a run of agrl train, which a comparison would write into. " +
+                "Choose another with --set output=FOLDER.");
         RunLock.CheckFree(plan.Output);
         // On the judgments that the arms are evaluated on, no more.
         _references = [.. plan.Data.Evaluation.SelectMany(set => TrivialReferences
@@ -105,7 +105,8 @@ public sealed class BaselineComparison
         }
         else
         {
-            _observer.Message($"no statistics: no seed has all arms yet, or the reference '{_settings.ReferenceName()}' is not there",
+            _observer.Message(
+                $"no statistics: no seed has all arms yet, or the reference '{_settings.ReferenceName()}' is not there",
                 isWarning: true);
         }
 

@@ -37,8 +37,8 @@ public sealed class ComparisonFolder
         {
             throw new InputException(arms.Key == StartFolder
                 ? $"comparison.arms: the arm '{arms.First().Name}' would take the folder of the shared start. Give it another name."
-                : $"comparison.arms: {string.Join(" and ", arms.Select(a => $"'{a.Name}'"))} would share the folder '{arms.Key}'. Give " +
-                    "them names that differ in letters or digits.");
+                : $"comparison.arms: {string.Join(" and ", arms.Select(a => $"'{a.Name}'"))} would share the folder '{arms.Key}'. " +
+                    "Give them names that differ in letters or digits.");
         }
 
         _dataHash = HashData(plan);
@@ -99,7 +99,9 @@ public sealed class ComparisonFolder
         try
         {
             return JsonSerializer.Deserialize<ArmResult>(File.ReadAllText(file), JsonLines.Options) is { } result
-                && result.ConfigurationHash == Hash(unit) ? result : null;
+                && result.ConfigurationHash == Hash(unit)
+                ? result
+                : null;
         }
         catch (JsonException)
         {

@@ -26,8 +26,8 @@ public sealed class ComparisonTable
     public static IReadOnlyList<string> Columns => FigureNames.Overall;
 
     /// <summary>What arms cost, in the table's order of columns: responses and tokens sampled, updates, seconds.</summary>
-    public static IReadOnlyList<Func<ArmResult, double>> Costs { get; } = [r => r.Responses, r => r.SampledTokens, r => r.Updates,
-        r => r.Seconds];
+    public static IReadOnlyList<Func<ArmResult, double>> Costs { get; } =
+        [r => r.Responses, r => r.SampledTokens, r => r.Updates, r => r.Seconds];
 
     /// <summary>All results.</summary>
     public IReadOnlyList<ArmResult> Results { get; }
@@ -64,8 +64,8 @@ public sealed class ComparisonTable
         foreach (var set in Sets)
         {
             var rule = string.Concat(Enumerable.Repeat("---:|", Columns.Count + 5));
-            text.Append($"### {MarkdownCell.Of(set)}\n\n| arm | {string.Join(" | ", Columns)} | seeds | responses | sampled tokens | " +
-                $"updates | seconds |\n|---|{rule}\n");
+            text.Append($"### {MarkdownCell.Of(set)}\n\n" +
+                $"| arm | {string.Join(" | ", Columns)} | seeds | responses | sampled tokens | updates | seconds |\n|---|{rule}\n");
             foreach (var reference in References.Where(r => r.Set == set))
             {
                 var cells = string.Join(" | ",

@@ -111,8 +111,8 @@ public sealed class UnitRunner
                 Policy = policy,
                 Sft = _plan.Data.Sft,
                 Rl = _plan.Data.Rl,
-                // By place and not by name: arms of one seed draw the same prompts in the same order, with the same numbers behind their
-                // samples.
+                // By place and not by name: arms of one seed draw the same prompts in the same order,
+                // with the same numbers behind their samples.
                 Random = new RandomSource(unit.Seed).Within(unit.IsStart ? $"start/{i}" : $"arm/{i}"),
                 Log = log,
                 During = unit.IsStart ? null : PeriodicEvaluation.Create(policy, _plan.Configuration.Evaluation, _plan.Data, _clock),

@@ -12,9 +12,9 @@ public enum AnswerSource
     Own,
 
     /// <summary>
-    /// What the policy itself answers, greedily, to the prompt with the gold verdicts and tier as a hint, where tier and verdicts come out
-    /// as the gold's; it is trained on the prompt without the hint (the rationalization of STaR, arXiv 2203.14465). Other answers are left
-    /// out.
+    /// What the policy itself answers, greedily, to the prompt with the gold verdicts and tier as a hint, where tier and verdicts
+    /// come out as the gold's; it is trained on the prompt without the hint (the rationalization of STaR, arXiv 2203.14465).
+    /// Other answers are left out.
     /// </summary>
     Guided,
 

@@ -49,8 +49,8 @@ public sealed record DpoSettings : StageSettings
     public double ChosenNllWeight { get; init; }
 
     /// <summary>
-    /// Whether a sample has to follow its own rules to be correct, beside having the gold tier: one whose verdicts lead to another tier is
-    /// then never chosen.
+    /// Whether a sample has to follow its own rules to be correct, beside having the gold tier:
+    /// one whose verdicts lead to another tier is then never chosen.
     /// </summary>
     public bool ChosenMustFollowRules { get; init; } = true;
 

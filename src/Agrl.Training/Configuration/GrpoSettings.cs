@@ -48,14 +48,14 @@ public record GrpoSettings : StageSettings
     public double ClipLow { get; init; } = 0.2;
 
     /// <summary>
-    /// The ratio is clipped above 1 plus this; more than <see cref="ClipLow"/> is DAPO's clip-higher. CISPO cuts its weight at this very
-    /// value (5 is usual there).
+    /// The ratio is clipped above 1 plus this; more than <see cref="ClipLow"/> is DAPO's clip-higher.
+    /// CISPO cuts its weight at this very value (5 is usual there).
     /// </summary>
     public double ClipHigh { get; init; } = 0.2;
 
     /// <summary>
-    /// Two-sided clipping: the unclipped ratio is cut at this, for negative advantages too (INTELLECT-2, arXiv 2505.07291); 0 does not cut,
-    /// otherwise above 1 plus <see cref="ClipHigh"/>.
+    /// Two-sided clipping: the unclipped ratio is cut at this, for negative advantages too (INTELLECT-2, arXiv 2505.07291);
+    /// 0 does not cut, otherwise above 1 plus <see cref="ClipHigh"/>.
     /// </summary>
     public double RatioCap { get; init; }
 
@@ -78,8 +78,8 @@ public record GrpoSettings : StageSettings
     public bool MaskTruncated { get; init; }
 
     /// <summary>
-    /// Draw further prompts, this many rounds at most, to replace groups without signal or outside the difficulty bounds; 0 draws none
-    /// (dynamic sampling).
+    /// Draw further prompts, this many rounds at most, to replace groups without signal or outside the difficulty bounds;
+    /// 0 draws none (dynamic sampling).
     /// </summary>
     public int ResampleRounds { get; init; }
 

@@ -1,8 +1,8 @@
 namespace Agrl.Training.Configuration;
 
 /// <summary>
-/// The ratio for the tokens of a response o that was sampled under a hint (x, h) and is trained on. The names are of the methods it is
-/// known from.
+/// The ratio for the tokens of a response o that was sampled under a hint (x, h) and is trained on.
+/// The names are of the methods it is known from.
 /// </summary>
 public enum GuidedRatio
 {

@@ -15,8 +15,8 @@ public sealed record HealthSettings
     public int Window { get; init; } = 10;
 
     /// <summary>
-    /// Warn where the entropy falls below this share of its value at the start of the stage while answers are still wrong (accuracy below
-    /// 0.95).
+    /// Warn where the entropy falls below this share of its value at the start of the stage
+    /// while answers are still wrong (accuracy below 0.95).
     /// </summary>
     public double MinEntropyShare { get; init; } = 0.1;
 

@@ -19,8 +19,8 @@ public sealed record ModelSettings
     public ScratchSettings? Scratch { get; init; }
 
     /// <summary>
-    /// The chat template by name (<c>plain, chatml, qwen3, qwen3-no-thinking, qwen2.5, llama3</c>); found in the model's folder where none
-    /// is given.
+    /// The chat template by name (<c>plain, chatml, qwen3, qwen3-no-thinking, qwen2.5, llama3</c>);
+    /// found in the model's folder where none is given.
     /// </summary>
     public string? ChatTemplate { get; init; }
 

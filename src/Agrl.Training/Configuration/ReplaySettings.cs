@@ -41,8 +41,8 @@ public sealed record ReplaySettings
     public double ExemptShare { get; init; }
 
     /// <summary>The hints in the order they are tried, weakest first; <c>none</c> is the empty hint, a control.</summary>
-    public IReadOnlyList<GuidanceLevel> Levels { get; init; } = [GuidanceLevel.Rules, GuidanceLevel.Verdicts, GuidanceLevel.Tier,
-        GuidanceLevel.Rationale];
+    public IReadOnlyList<GuidanceLevel> Levels { get; init; } =
+        [GuidanceLevel.Rules, GuidanceLevel.Verdicts, GuidanceLevel.Tier, GuidanceLevel.Rationale];
 
     /// <summary>How much of the gold response's reasons the level <c>rationale</c> gives, 0 to 1.</summary>
     public double RationaleFraction { get; init; } = 0.5;

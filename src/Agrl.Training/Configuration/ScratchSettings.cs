@@ -34,8 +34,8 @@ public sealed record ScratchSettings
     public double RopeTheta { get; init; } = 10000;
 
     /// <summary>
-    /// The standard deviation of the initial weights. Hugging Face's 0.02 suits wide models; narrow ones start faster nearer to 1 /
-    /// sqrt(hidden).
+    /// The standard deviation of the initial weights.
+    /// Hugging Face's 0.02 suits wide models; narrow ones start faster nearer to 1 / sqrt(hidden).
     /// </summary>
     public double InitializerRange { get; init; } = 0.02;
 

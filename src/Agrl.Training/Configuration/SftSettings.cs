@@ -29,9 +29,9 @@ public sealed record SftSettings : StageSettings
     public double CounterfactualShare { get; init; }
 
     /// <summary>
-    /// What is trained on: <c>gold</c> answers, or answers that the policy writes itself, which a pool without reasons needs: <c>own</c>
-    /// with the tier corrected, <c>corrected</c> in tier and verdicts, or <c>guided</c> by the gold. All are plain controls for guided
-    /// replay.
+    /// What is trained on: <c>gold</c> answers, or answers that the policy writes itself, which a pool without reasons needs:
+    /// <c>own</c> with the tier corrected, <c>corrected</c> in tier and verdicts, or <c>guided</c> by the gold.
+    /// All are plain controls for guided replay.
     /// </summary>
     public AnswerSource Answers { get; init; }
 

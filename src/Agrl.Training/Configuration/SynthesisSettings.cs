@@ -36,8 +36,8 @@ public sealed record SynthesisSettings
     public bool RlReasons { get; init; } = true;
 
     /// <summary>
-    /// The shares of the kinds of query (<c>plain, multi, negation, alternative, price, partial</c>), relative to their sum; empty for the
-    /// built-in mix.
+    /// The shares of the kinds of query (<c>plain, multi, negation, alternative, price, partial</c>), relative to their sum;
+    /// empty for the built-in mix.
     /// </summary>
     public IReadOnlyDictionary<string, double> Slices { get; init; } = new Dictionary<string, double>();
 

@@ -79,8 +79,8 @@ public static class DataLoader
             {
                 observer.Message(
                     $"{path}: dropped {file.Report.Dropped:N0} of {file.Report.Lines:N0} lines " +
-                    $"({string.Join(", ", file.Report.DroppedByReason.Select(r => $"{r.Key} {r.Value:N0}"))}); agrl data validate lists " +
-                    "them", isWarning: true);
+                    $"({string.Join(", ", file.Report.DroppedByReason.Select(r => $"{r.Key} {r.Value:N0}"))}); " +
+                    "agrl data validate lists them", isWarning: true);
             }
 
             return file.Judgments;

@@ -26,8 +26,8 @@ internal static class JudgmentImport
             // The lexicon is of products alone, which an evaluation's shop has too; no label is looked at.
             var derived = new DerivedVerdicts(splits.Values.SelectMany(s => s).Select(j => j.Product));
             splits = splits.ToDictionary(s => s.Key, s => derived.Apply(s.Value, rubric).Judgments);
-            observer.Message($"derived weak verdicts on {string.Join(", ", rubric.Criteria.Select(c => c.Name))} from product fields and " +
-                "query words");
+            var criteria = string.Join(", ", rubric.Criteria.Select(c => c.Name));
+            observer.Message($"derived weak verdicts on {criteria} from product fields and query words");
         }
 
         var (sft, rl) = Divide(splits["train"], settings.RlShare, seed);
@@ -58,8 +58,8 @@ internal static class JudgmentImport
         return splits;
     }
 
-    private static Dictionary<string, IReadOnlyList<Judgment>> SplitByQuery(IReadOnlyList<Judgment> judgments, double testShare,
-        int seed) =>
+    private static Dictionary<string, IReadOnlyList<Judgment>> SplitByQuery(
+        IReadOnlyList<Judgment> judgments, double testShare, int seed) =>
         testShare <= 0 ? new() { ["train"] = judgments } : QuerySplitter.Split(judgments, new SplitOptions
         {
             Seed = seed,

@@ -60,16 +60,16 @@ public sealed class Evaluator
     private IEnumerable<JudgedResponse> JudgeChunk(Judgment[] judgments, int offset, ulong seed, CancellationToken cancellationToken)
     {
         var prompts = judgments.Select(j => _policy.Codec.EncodePrompt(j)).ToArray();
-        var greedy = Generate(prompts, 1, offset, new SamplingOptions { Temperature = 0, MaxNewTokens = _settings.MaxNewTokens },
-            cancellationToken);
+        var greedy = Generate(
+            prompts, 1, offset, new SamplingOptions { Temperature = 0, MaxNewTokens = _settings.MaxNewTokens }, cancellationToken);
         var decoded = greedy.Select(c => _policy.Codec.Decode(c.Single().Ids)).ToArray();
         var probabilities = TierProbabilities(prompts, greedy, decoded);
         ILookup<int, Completion>? samples = null;
         if (_settings.PassSamples > 0)
         {
             var options = new SamplingOptions { Temperature = _settings.Temperature, MaxNewTokens = _settings.MaxNewTokens, Seed = seed };
-            samples = Generate(prompts, _settings.PassSamples, offset, options, cancellationToken).SelectMany(c => c)
-                .ToLookup(c => c.PromptIndex);
+            samples = Generate(prompts, _settings.PassSamples, offset, options, cancellationToken)
+                .SelectMany(c => c).ToLookup(c => c.PromptIndex);
         }
 
         for (var i = 0; i < judgments.Length; i++)
@@ -90,8 +90,8 @@ public sealed class Evaluator
                 ResponseTokens = completion.Ids.Length,
                 Truncated = completion.FinishReason == FinishReason.Length,
             };
-            yield return new JudgedResponse(judgment, decoded[i].Text, parsed, parsed.IsValid ? parsed.Tier : null, probabilities[i],
-                prediction);
+            yield return new JudgedResponse(
+                judgment, decoded[i].Text, parsed, parsed.IsValid ? parsed.Tier : null, probabilities[i], prediction);
         }
     }
 

@@ -12,8 +12,8 @@ internal sealed class MetricHistory(int window)
     public int Count { get; private set; }
 
     /// <summary>
-    /// The mean of the first window; of a metric that begins at zero, of the first window from its first other value. NaN before there is
-    /// one.
+    /// The mean of the first window; of a metric that begins at zero, of the first window from its first other value.
+    /// NaN before there is one.
     /// </summary>
     public double Start => _startCount == window ? _startSum / window : double.NaN;
 

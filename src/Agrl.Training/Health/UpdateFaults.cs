@@ -61,8 +61,7 @@ public sealed class UpdateFaults
             (string Name, double Value)[] parts =
             [
                 ("format", reward.Format), ("tier", reward.Tier), ("criteria", reward.Criteria), ("rule", reward.Rule),
-                ("gate", reward.Gate),
-                .. reward.Verdicts.Select(v => (v.Key, v.Value)), ("total", reward.Total),
+                ("gate", reward.Gate), .. reward.Verdicts.Select(v => (v.Key, v.Value)), ("total", reward.Total),
             ];
             if (parts.FirstOrDefault(p => !double.IsFinite(p.Value)) is { Name: { } name } part)
                 Add(new NonFiniteNumber("reward", part.Value, group.Judgment.Id, Part: name));

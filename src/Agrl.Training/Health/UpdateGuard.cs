@@ -65,10 +65,9 @@ public sealed class UpdateGuard
                 (file is null ? "" : $"; its batch is in {file}"), isWarning: true);
             if (isLast)
             {
-                Halt ??= $"Stage {stage} stopped at step {step}: {SkippedInARow} updates in a row were skipped because a number was not " +
-                    $"finite, at last {what}. " +
-                    $"The batch is in {file}. Lower the stage's optimizer.learning_rate, set optimizer.max_grad_norm, or look at the " +
-                    "judgment that is named; " +
+                Halt ??= $"Stage {stage} stopped at step {step}: {SkippedInARow} updates in a row were skipped " +
+                    $"because a number was not finite, at last {what}. The batch is in {file}. " +
+                    "Lower the stage's optimizer.learning_rate, set optimizer.max_grad_norm, or look at the judgment that is named; " +
                     $"runtime.health.max_skipped ({_settings.MaxSkipped}) is the number that stops a run.";
             }
         }

@@ -16,8 +16,8 @@ namespace Agrl.Training.Judging;
 /// <param name="Prompt">What goes into a prompt.</param>
 /// <param name="Response">The form of a response.</param>
 /// <param name="ChatTemplate">The chat template by name; null for the one of the model's folder.</param>
-public sealed record JudgingFormat(Rubric Rubric, string RubricText, PromptOptions Prompt, ResponseOptions Response,
-    string? ChatTemplate = null)
+public sealed record JudgingFormat(
+    Rubric Rubric, string RubricText, PromptOptions Prompt, ResponseOptions Response, string? ChatTemplate = null)
 {
     private const string FormatFile = "agrl.json";
     private const string RubricFile = "rubric.yaml";
@@ -50,9 +50,8 @@ public sealed record JudgingFormat(Rubric Rubric, string RubricText, PromptOptio
         if (!File.Exists(path))
         {
             throw new InputException(
-                $"Expected {FormatFile} in the model folder {folder}, which says how the model was trained to read and answer; found " +
-                "none. " +
-                "Use a folder that agrl train wrote (RUN/model).");
+                $"Expected {FormatFile} in the model folder {folder}, which says how the model was trained to read and answer; " +
+                "found none. Use a folder that agrl train wrote (RUN/model).");
         }
 
         if (!File.Exists(rubricFile))
@@ -65,8 +64,8 @@ public sealed record JudgingFormat(Rubric Rubric, string RubricText, PromptOptio
         catch (JsonException e)
         {
             throw new InputException(
-                $"{path} is no format file of agrl: at {e.Path ?? "its start"} it holds something else than expected. Train or copy the " +
-                "model folder again.", e);
+                $"{path} is no format file of agrl: at {e.Path ?? "its start"} it holds something else than expected. " +
+                "Train or copy the model folder again.", e);
         }
 
         if (content is null)

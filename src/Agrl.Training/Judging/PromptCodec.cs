@@ -97,7 +97,7 @@ public sealed class PromptCodec
         return ids.Length == 1
             ? ids[0]
             : throw new InputException(
-                $"Tier {grade} is written with {ids.Length} tokens by this tokenizer; P(tier) is read at one token. Use grades that are " +
-                "one token each.");
+                $"Tier {grade} is written with {ids.Length} tokens by this tokenizer; P(tier) is read at one token. " +
+                "Use grades that are one token each.");
     }
 }

@@ -102,9 +102,9 @@ public sealed class PolicyLossFunction
     }
 
     /// <summary>
-    /// 1 for tokens that the policy sampled under the prompt they are scored under, 0 for those it sampled under a hint that is taken away:
-    /// what is counted over the latter says nothing of the policy, and k3 over them is no estimate of its KL. Null where all are the
-    /// policy's.
+    /// 1 for tokens that the policy sampled under the prompt they are scored under, 0 for those it sampled under a hint that is
+    /// taken away: what is counted over the latter says nothing of the policy, and k3 over them is no estimate of its KL.
+    /// Null where all are the policy's.
     /// </summary>
     private Tensor? OfPolicy(PolicyBatch batch) =>
         batch.Guided_N is { } guided_N && _settings.Replay.Ratio != GuidedRatio.GuidedPrompt ? guided_N.OneMinus() : null;

@@ -11,8 +11,8 @@ namespace Agrl.Training.Losses;
 public sealed record PreferenceLossFunction(PreferenceLoss Loss, double Beta, double LabelSmoothing = 0)
 {
     /// <summary>The loss of each pair.</summary>
-    /// <param name="chosen_B">log pi - log pi_ref of the chosen responses, summed over tokens (for IPO averaged), [B] with
-    /// gradient.</param>
+    /// <param name="chosen_B">log pi - log pi_ref of the chosen responses, summed over tokens (for IPO averaged),
+    /// [B] with gradient.</param>
     /// <param name="rejected_B">The same of the rejected ones.</param>
     /// <returns>[B] with gradient.</returns>
     public Tensor Compute(Tensor chosen_B, Tensor rejected_B)

@@ -13,8 +13,8 @@ public static class TokenWeights
     /// <param name="rowTokens">Tokens of the row that are in the loss; at least 1.</param>
     /// <param name="rows">Rows of the update that are in the loss.</param>
     /// <param name="updateTokens">Tokens of the update that are in the loss.</param>
-    /// <param name="stepTokens">Tokens of the step that are in the loss, divided by its updates (the same as
-    /// <paramref name="updateTokens"/> with one update a step).</param>
+    /// <param name="stepTokens">Tokens of the step that are in the loss, divided by its updates
+    /// (the same as <paramref name="updateTokens"/> with one update a step).</param>
     /// <param name="maxNewTokens">The most tokens of a response.</param>
     public static double Of(PolicyLoss loss, int rowTokens, int rows, long updateTokens, double stepTokens, int maxNewTokens) => loss switch
     {

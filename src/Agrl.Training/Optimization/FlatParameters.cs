@@ -83,8 +83,8 @@ public sealed class FlatParameters : IDisposable
     }
 
     /// <summary>
-    /// Runs something with other values in the model, then puts its own back: how a reference policy is asked without holding a second
-    /// model.
+    /// Runs something with other values in the model, then puts its own back:
+    /// how a reference policy is asked without holding a second model.
     /// </summary>
     /// <param name="values">What <see cref="Snapshot"/> returned.</param>
     /// <param name="action">What to run; it must not train.</param>

@@ -19,16 +19,16 @@ public static class AdapterCheck
         {
             throw new InputException(
                 $"model.path names {modelFolder}, which holds an adapter and no model. Name the adapter's model as model.path" +
-                $"{(LoraFolder.BaseModelOf(modelFolder) is { } name ? $" (its record says {name})" : "")}, and the adapter as " +
-                "model.adapter.");
+                $"{(LoraFolder.BaseModelOf(modelFolder) is { } name ? $" (its record says {name})" : "")}, " +
+                "and the adapter as model.adapter.");
         }
 
         if (adapterFolder is null)
             return;
         if (!LoraFolder.IsAdapter(adapterFolder))
             throw new InputException(
-                $"model.adapter names {adapterFolder}, which has no {LoraFolder.ConfigurationFile}. Name a folder that PEFT or an " +
-                "earlier run with model.lora wrote (RUN/adapter).");
+                $"model.adapter names {adapterFolder}, which has no {LoraFolder.ConfigurationFile}. " +
+                "Name a folder that PEFT or an earlier run with model.lora wrote (RUN/adapter).");
         var found = LoraFolder.SettingsOf(adapterFolder);
         if (settings.Lora is not { } lora)
             return;
@@ -44,8 +44,8 @@ public static class AdapterCheck
             if (!configured.Equals(own))
             {
                 throw new InputException(
-                    $"model.lora.{key} is {configured}, but the adapter in {adapterFolder} has {own}. Set it to that to train the " +
-                    "adapter on; " +
+                    $"model.lora.{key} is {configured}, but the adapter in {adapterFolder} has {own}. " +
+                    "Set it to that to train the adapter on; " +
                     "for an adapter of another kind, begin from the merged model of the earlier run (RUN/model as model.path).");
             }
         }

@@ -65,8 +65,8 @@ public sealed class Policy : IDisposable
     /// <param name="chatTemplate">A chat template by name; null finds the folder's.</param>
     /// <param name="rubricPath">A rubric instead of the folder's own; null for its own.</param>
     /// <param name="baseFolder">The folder of an adapter's model; null goes by the adapter's own record.</param>
-    public static Policy Load(string folder, torch.Device device, string? chatTemplate = null, string? rubricPath = null,
-        string? baseFolder = null)
+    public static Policy Load(
+        string folder, torch.Device device, string? chatTemplate = null, string? rubricPath = null, string? baseFolder = null)
     {
         var source = ModelSource.Find(folder, baseFolder);
         return Load(source, device, torch.ScalarType.Float32, chatTemplate, JudgingFormat.Load(folder, rubricPath));
@@ -106,8 +106,8 @@ public sealed class Policy : IDisposable
     public void Adapt(LoraAdapter adapter) => Model.UseAdapter(adapter);
 
     /// <summary>
-    /// Writes a Hugging Face folder with agrl's format in it; what an adapter adds is merged into the weights that are written. The folder
-    /// appears whole or not at all.
+    /// Writes a Hugging Face folder with agrl's format in it; what an adapter adds is merged into the weights that are written.
+    /// The folder appears whole or not at all.
     /// </summary>
     /// <param name="folder">A folder that does not exist or is replaced.</param>
     /// <param name="dtype">The type of the saved weights.</param>

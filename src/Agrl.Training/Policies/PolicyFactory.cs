@@ -9,8 +9,8 @@ using TorchSharp;
 namespace Agrl.Training.Policies;
 
 /// <summary>
-/// Makes a plan's policy: from scratch, from its model folder, or from what a stage left; with an adapter to train where the plan asks for
-/// one.
+/// Makes a plan's policy: from scratch, from its model folder, or from what a stage left;
+/// with an adapter to train where the plan asks for one.
 /// </summary>
 public static class PolicyFactory
 {

@@ -31,8 +31,8 @@ public sealed class PolicyForward
         var rows = groups.SelectMany(g => g.Rows).ToList();
         using var batch = new PromptGroupBatch([.. groups.Select(g => g.PromptIds)], [.. rows.Select(r => r.Ids)], _model.Device);
         var hidden_NH = _model.ResponseHidden(batch);
-        var (logProbs_N, entropies_N) = TokenLogProbs.Compute(hidden_NH, _model.HeadWeight, batch.Targets_N, temperature,
-            withEntropy: withEntropy);
+        var (logProbs_N, entropies_N) = TokenLogProbs.Compute(
+            hidden_NH, _model.HeadWeight, batch.Targets_N, temperature, withEntropy: withEntropy);
         return new ForwardPass(rows, logProbs_N, entropies_N, batch.Rows_N.alias());
     }
 

@@ -59,8 +59,8 @@ public sealed class GuidedReplay
     public static int MostPrompts(GrpoSettings settings)
     {
         ArgumentNullException.ThrowIfNull(settings);
-        var room = settings.PromptsPerStep * settings.ResponsesPerPrompt /
-            Math.Max(1, settings.ResponsesPerPrompt + settings.Replay.GuidedResponses);
+        var room = settings.PromptsPerStep * settings.ResponsesPerPrompt
+            / Math.Max(1, settings.ResponsesPerPrompt + settings.Replay.GuidedResponses);
         return Math.Min(room, (int)Math.Round(settings.Replay.Share * settings.PromptsPerStep));
     }
 

@@ -11,8 +11,8 @@ namespace Agrl.Training.Replay;
 public sealed record ReplayEntry(int Prompt, int Level, int EnteredStep, int LastStep, int Failures, int Replays, double Accuracy)
 {
     /// <summary>
-    /// The id of its judgment, in checkpoints: places mean nothing where the pool was changed. Null in the buffer and in earlier
-    /// checkpoints.
+    /// The id of its judgment, in checkpoints: places mean nothing where the pool was changed.
+    /// Null in the buffer and in earlier checkpoints.
     /// </summary>
     public string? Judgment { get; init; }
 }

@@ -22,8 +22,8 @@ public static class GroupAdvantages
     }
 
     /// <summary>
-    /// Whether a group's rewards differ enough to learn from: rewards that differ by rounding alone would explode when divided by their
-    /// deviation.
+    /// Whether a group's rewards differ enough to learn from:
+    /// rewards that differ by rounding alone would explode when divided by their deviation.
     /// </summary>
     /// <param name="rewards">The group's rewards.</param>
     /// <param name="floor">The least deviation.</param>

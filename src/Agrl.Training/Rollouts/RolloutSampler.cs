@@ -25,8 +25,8 @@ public sealed class RolloutSampler
     /// <summary>
     /// A sampler with another reward than the rubric's, or whose responses all go on to the most new tokens, past any end.
     /// </summary>
-    internal RolloutSampler(Policy policy, GrpoSettings settings, Func<ParsedResponse, Judgment, RewardBreakdown>? score,
-        bool ignoreEos = false)
+    internal RolloutSampler(
+        Policy policy, GrpoSettings settings, Func<ParsedResponse, Judgment, RewardBreakdown>? score, bool ignoreEos = false)
     {
         ArgumentNullException.ThrowIfNull(policy);
         ArgumentNullException.ThrowIfNull(settings);

@@ -106,8 +106,8 @@ public sealed class UpdateBuilder
             double[] rewards = [.. _members.Select(reward)];
             // A part that all responses got right, or all wrong, says nothing about them.
             return GroupAdvantages.HasSignal(rewards, settings.StdFloor)
-                ? GroupAdvantages.Compute(rewards, settings.ScaleRewards == RewardScale.None ? RewardScale.None : RewardScale.Group, 0,
-                    settings.LeaveOneOut, settings.AdvantageClip)
+                ? GroupAdvantages.Compute(rewards, settings.ScaleRewards == RewardScale.None ? RewardScale.None : RewardScale.Group,
+                    0, settings.LeaveOneOut, settings.AdvantageClip)
                 : new double[rewards.Length];
         }
     }

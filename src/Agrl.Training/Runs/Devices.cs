@@ -16,8 +16,8 @@ public static class Devices
         "auto" => cuda.is_available() ? CUDA : CPU,
         "cuda" when cuda.is_available() => CUDA,
         "cuda" => throw new InputException(
-            $"{key} is 'cuda', but this build sees no CUDA device. Build with -p:Cuda=true on a machine with an NVIDIA GPU, or take cpu " +
-            "or auto; agrl doctor shows what is there."),
+            $"{key} is 'cuda', but this build sees no CUDA device. " +
+            "Build with -p:Cuda=true on a machine with an NVIDIA GPU, or take cpu or auto; agrl doctor shows what is there."),
         _ => throw new InputException($"{key} is '{name}'; expected auto, cpu or cuda."),
     };
 

@@ -28,6 +28,6 @@ public static class InputPath
     }
 
     private static InputException Missing(string full, string path, string key, string kind) =>
-        new($"{key} names '{path}', but there is no {kind} {full}. Paths are relative to the configuration file; correct it, or override " +
-            $"it with --set {key}=PATH.");
+        new($"{key} names '{path}', but there is no {kind} {full}. " +
+            $"Paths are relative to the configuration file; correct it, or override it with --set {key}=PATH.");
 }

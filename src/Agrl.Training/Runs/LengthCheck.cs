@@ -15,10 +15,10 @@ namespace Agrl.Training.Runs;
 internal static class LengthCheck
 {
     /// <summary>Token counts of all sets.</summary>
-    /// <exception cref="InputException">A prompt with its response does not fit into the context, or a gold response is not of the required
-    /// form.</exception>
-    public static LengthStatistics Run(RunConfiguration configuration, RunData data, PromptCodec codec, int context,
-        ITrainingObserver observer)
+    /// <exception cref="InputException">A prompt with its response does not fit into the context,
+    /// or a gold response is not of the required form.</exception>
+    public static LengthStatistics Run(
+        RunConfiguration configuration, RunData data, PromptCodec codec, int context, ITrainingObserver observer)
     {
         var stages = RunPlanner.Stages(configuration).ToList();
         var limits = stages.Select(stage => (Place: $"stage {stage.Label}", Tokens: stage.LongestSample())).Where(limit => limit.Tokens > 0)
@@ -55,11 +55,11 @@ internal static class LengthCheck
                 if (needed > context)
                 {
                     throw new InputException(
-                        $"Judgment {judgment.Id} of set {name}: its prompt takes {hinted} " +
-                        $"tokens{(hinted > prompt ? $" with its longest hint ({prompt} without)" : "")}, " +
+                        $"Judgment {judgment.Id} of set {name}: its prompt takes {hinted} tokens" +
+                        $"{(hinted > prompt ? $" with its longest hint ({prompt} without)" : "")}, " +
                         $"which with a response of up to {Math.Max(sampled, response)} is {needed}; the model's context is {context}. " +
-                        "Raise model.scratch.context, take fields out of prompt.fields, set prompt.max_field_chars, or lower " +
-                        "max_new_tokens.");
+                        "Raise model.scratch.context, take fields out of prompt.fields, set prompt.max_field_chars, " +
+                        "or lower max_new_tokens.");
                 }
 
                 promptSum += prompt;
@@ -71,14 +71,14 @@ internal static class LengthCheck
         foreach (var (place, tokens) in limits.Where(limit => longestResponse > limit.Tokens).Distinct())
         {
             observer.Message(
-                $"the longest gold response takes {longestResponse} tokens, more than the {tokens} of max_new_tokens of {place}: such " +
-                "answers would be cut off there, and count as malformed",
+                $"the longest gold response takes {longestResponse} tokens, more than the {tokens} of max_new_tokens of {place}: " +
+                "such answers would be cut off there, and count as malformed",
                 isWarning: true);
         }
 
         return new LengthStatistics(
-            prompts == 0 ? 0 : (double)promptSum / prompts, longestPrompt, responses == 0 ? sampled : (double)responseSum / responses,
-            longestResponse);
+            prompts == 0 ? 0 : (double)promptSum / prompts, longestPrompt,
+            responses == 0 ? sampled : (double)responseSum / responses, longestResponse);
     }
 
     /// <summary>A gold response that the parser refuses would teach the model answers that earn nothing.</summary>
@@ -93,8 +93,8 @@ internal static class LengthCheck
                 if (!parsed.IsValid)
                 {
                     throw new InputException(
-                        $"Stage {stage.Label}: the gold response of judgment {judgment.Id} is not of the form that responses must have: " +
-                        $"{parsed.Error}. " +
+                        $"Stage {stage.Label}: the gold response of judgment {judgment.Id} is not of the form " +
+                        $"that responses must have: {parsed.Error}. " +
                         "Give the judgment a verdict on every criterion, or set response.require_all_criteria to false.");
                 }
             }
@@ -106,9 +106,9 @@ internal static class LengthCheck
             {
                 throw new InputException(
                     $"Stage {stage.Label}: where all samples are wrong the gold response is chosen, but that of judgment {judgment.Id} " +
-                    "is not of the form that responses must have: " +
-                    $"{codec.Parse(codec.GoldResponse(judgment)).Error}. Give the judgments of the RL pool verdicts, set " +
-                    "gold_when_all_wrong to false, or response.require_all_criteria to false.");
+                    $"is not of the form that responses must have: {codec.Parse(codec.GoldResponse(judgment)).Error}. " +
+                    "Give the judgments of the RL pool verdicts, set gold_when_all_wrong to false, " +
+                    "or response.require_all_criteria to false.");
             }
         }
     }
@@ -145,8 +145,8 @@ internal static class LengthCheck
         return (levels, fraction);
     }
 
-    private static GuidanceHint? LongestHint(GuidanceBuilder guidance, Judgment judgment, IReadOnlySet<GuidanceLevel> levels,
-        double fraction) =>
+    private static GuidanceHint? LongestHint(
+        GuidanceBuilder guidance, Judgment judgment, IReadOnlySet<GuidanceLevel> levels, double fraction) =>
         levels.Count == 0
             ? null
             : guidance.AvailableLevels(judgment).Where(levels.Contains).Select(l => guidance.Build(judgment, l, fraction))

@@ -40,10 +40,12 @@ public sealed record MemoryEstimate(long Runtime, long Weights, long Training, l
         var candidates = new List<(long Training, long Work, string Name)>();
         foreach (var stage in configuration.Stages)
         {
-            void Update(double prompts, double responses, double tokens, long reference) => candidates.Add((
-                optimizer + reference, memory.Update(
-                    new MemoryBatch(prompts, lengths.MeanPrompt, responses, tokens).Within(stage.MicroBatchTokens)),
-                    $"update of {stage.Label}"));
+            void Update(double prompts, double responses, double tokens, long reference)
+            {
+                var batch = new MemoryBatch(prompts, lengths.MeanPrompt, responses, tokens).Within(stage.MicroBatchTokens);
+                candidates.Add((optimizer + reference, memory.Update(batch), $"update of {stage.Label}"));
+            }
+
             void Sampling(double prompts, double responses, double tokens, long training) => candidates.Add((
                 training, memory.Sampling(AtOnce(prompts, lengths.MeanPrompt, responses, tokens)), $"sampling of {stage.Label}"));
             switch (stage)
@@ -69,8 +71,8 @@ public sealed record MemoryEstimate(long Runtime, long Weights, long Training, l
 
         var evaluation = configuration.Evaluation;
         var asked = evaluation.Limit > 0 ? Math.Min(evaluation.Limit, evaluation.BatchPrompts) : evaluation.BatchPrompts;
-        candidates.Add((0, memory.Sampling(AtOnce(asked, lengths.MeanPrompt, Math.Max(1, evaluation.PassSamples), evaluation.MaxNewTokens)),
-            "evaluation"));
+        var answered = AtOnce(asked, lengths.MeanPrompt, Math.Max(1, evaluation.PassSamples), evaluation.MaxNewTokens);
+        candidates.Add((0, memory.Sampling(answered), "evaluation"));
         candidates.Add((0, memory.Scoring(new MemoryBatch(asked, lengths.MeanPrompt, 0, 0)), "evaluation"));
         var (training, work, name) = candidates.MaxBy(candidate => candidate.Training + candidate.Work);
         return new MemoryEstimate(RuntimeBytes, memory.Weights, training, (long)(work * HeapFactor), name);

@@ -45,16 +45,17 @@ public sealed class MemoryModel(ModelConfiguration model, int weightBytes = 4, L
         var last = KeptOfLayer(batch with { PromptTokens = 1 }) + (weightBytes * batch.Tokens * (_hidden + (2 * _keyValue)));
         // What is computed again lies beside what it is computed for, until the layer's gradients are there.
         var kept = (checkpointing
-            ? ((model.Layers - 1) * batch.Tokens * _hidden * weightBytes) + (3 * layer)
-            : ((model.Layers - 1) * layer) + last)
+                ? ((model.Layers - 1) * batch.Tokens * _hidden * weightBytes) + (3 * layer)
+                : ((model.Layers - 1) * layer) + last)
             + (weightBytes * ((2 * batch.Tokens * _hidden) + (responses * _hidden)));
-        kept += checkpointing ? ReturnedByLayer(batch) +
-            (lora is null ? (Trained * TrainedBytes) - (_vocabulary * _hidden * weightBytes) : Trained * 4)
+        kept += checkpointing
+            ? ReturnedByLayer(batch)
+                + (lora is null ? (Trained * TrainedBytes) - (_vocabulary * _hidden * weightBytes) : Trained * 4)
             : model.Layers * ReturnedByLayer(batch);
 
         var headGradient = lora is null ? 4 * _vocabulary * _hidden : 0;
-        var layerBackward = weightBytes * batch.Tokens * Math.Max((5 * _inner) + (2 * _hidden), (3 * _hidden) + _query) +
-            (2 * Scores(batch) * 4);
+        var layerBackward = weightBytes * batch.Tokens * Math.Max((5 * _inner) + (2 * _hidden), (3 * _hidden) + _query)
+            + (2 * Scores(batch) * 4);
         return (long)(kept + Math.Max(Head(responses) + (2 * headGradient), headGradient + layerBackward));
     }
 
@@ -88,8 +89,8 @@ public sealed class MemoryModel(ModelConfiguration model, int weightBytes = 4, L
     }
 
     /// <summary>
-    /// Gradients that a layer's own functions hand to the engine; their handles last as long as the micro-batch, or with checkpointing the
-    /// layer.
+    /// Gradients that a layer's own functions hand to the engine; their handles last as long as the micro-batch,
+    /// or with checkpointing the layer.
     /// </summary>
     private double ReturnedByLayer(MemoryBatch batch) => weightBytes * ((batch.Tokens * ((2 * _hidden) + _query + _keyValue + (2 * _inner)))
         + (batch.Prompts * batch.Responses * batch.ResponseTokens * (_query + (2 * _keyValue))));
@@ -108,8 +109,8 @@ public sealed class MemoryModel(ModelConfiguration model, int weightBytes = 4, L
 
     /// <summary>Elements of the attention's weights.</summary>
     private double Scores(MemoryBatch batch) => model.AttentionHeads * batch.Prompts
-        * ((batch.PromptTokens * batch.PromptTokens) +
-            (batch.Responses * batch.ResponseTokens * (batch.PromptTokens + batch.ResponseTokens)));
+        * ((batch.PromptTokens * batch.PromptTokens)
+            + (batch.Responses * batch.ResponseTokens * (batch.PromptTokens + batch.ResponseTokens)));
 
     /// <summary>The logits of a chunk with what is made of them, and the probabilities that are kept.</summary>
     private double Head(double tokens)

@@ -21,8 +21,8 @@ internal static class PromptFieldsCheck
     {
         if (prompt.Fields.SequenceEqual(Default))
             return;
-        var products = data.Sets().SelectMany(set => set.Value).Select(judgment => judgment.Product).DistinctBy(product => product.Id)
-            .ToList();
+        var products = data.Sets().SelectMany(set => set.Value)
+            .Select(judgment => judgment.Product).DistinctBy(product => product.Id).ToList();
         foreach (var field in prompt.Fields.Where(field => !products.Any(product => Has(product, field))))
             observer.Message($"prompt.fields: {field} is in 0 of {products.Count:N0} products{Known(field, products)}", isWarning: true);
     }
@@ -44,8 +44,9 @@ internal static class PromptFieldsCheck
             return "";
         var names = products.SelectMany(product => product.Attributes.Keys).Distinct(StringComparer.OrdinalIgnoreCase)
             .Order(StringComparer.Ordinal).ToList();
-        return names.Count == 0 ? "; no product has attributes"
-            : $"; attributes there are: " +
+        return names.Count == 0
+            ? "; no product has attributes"
+            : "; attributes there are: " +
                 $"{string.Join(", ", names.Take(MaxListed))}{(names.Count > MaxListed ? $" and {names.Count - MaxListed} more" : "")}";
     }
 }

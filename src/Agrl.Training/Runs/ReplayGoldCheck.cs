@@ -12,8 +12,8 @@ namespace Agrl.Training.Runs;
 /// <summary>Guided replay has something to guide with: hints are made of the gold that the RL pool carries.</summary>
 internal static class ReplayGoldCheck
 {
-    /// <exception cref="InputException">No judgment of the pool has the gold for any of a stage's levels, or for a reward of
-    /// delta.</exception>
+    /// <exception cref="InputException">No judgment of the pool has the gold for any of a stage's levels,
+    /// or for a reward of delta.</exception>
     public static void Run(IEnumerable<StageSettings> stages, RunData data, JudgingFormat format, ITrainingObserver observer)
     {
         var replaying = stages.OfType<GrpoSettings>().Where(s => s.Replay.Enabled).ToList();
@@ -35,8 +35,9 @@ internal static class ReplayGoldCheck
 
             CheckDelta(stage, data.Rl, format.Rubric, observer);
             if (missing.Count > 0)
-                observer.Message($"{stage.Label}: replay.levels names {string.Join(" and ", missing)}, for which no judgment of the RL " +
-                    $"pool has the gold ({string.Join(", ", missing.Select(GoldOf).Distinct())}); replay goes on with the other levels",
+                observer.Message(
+                    $"{stage.Label}: replay.levels names {string.Join(" and ", missing)}, for which no judgment of the RL pool " +
+                    $"has the gold ({string.Join(", ", missing.Select(GoldOf).Distinct())}); replay goes on with the other levels",
                     isWarning: true);
         }
     }
@@ -56,15 +57,16 @@ internal static class ReplayGoldCheck
             throw new InputException(
                 $"Stage {stage.Label}: replay.delta is {stage.Replay.Delta}, but no response to the RL pool can earn more than " +
                 $"{(known > 0 ? withVerdicts : withoutVerdicts)}, so that no guided one would ever take part. " +
-                $"Lower delta; {pool.Count - known:N0} of {pool.Count:N0} judgments have no verdict, which leaves {withoutVerdicts} to " +
-                "earn.");
+                $"Lower delta; {pool.Count - known:N0} of {pool.Count:N0} judgments have no verdict, " +
+                $"which leaves {withoutVerdicts} to earn.");
         }
 
         if (reaching < pool.Count)
         {
             observer.Message(
-                $"{stage.Label}: responses to {pool.Count - reaching:N0} of the RL pool's {pool.Count:N0} judgments, which have no " +
-                $"verdict, can earn {withoutVerdicts} and not replay.delta ({stage.Replay.Delta}): guided ones take no part there",
+                $"{stage.Label}: responses to {pool.Count - reaching:N0} of the RL pool's {pool.Count:N0} judgments, " +
+                $"which have no verdict, can earn {withoutVerdicts} and not replay.delta ({stage.Replay.Delta}): " +
+                "guided ones take no part there",
                 isWarning: true);
         }
     }

@@ -75,8 +75,8 @@ public sealed record RunEstimate(MemoryEstimate Memory, TimeSpan Time, double Gi
 
     /// <summary>The memory in words, such as <c>1.08 GiB at the peak: program 0.32 GiB, weights 4 MiB, ...</c>.</summary>
     public string DescribeMemory() =>
-        $"{Size(Memory.PeakBytes)} at the peak: program {Size(Memory.Runtime)}, weights {Size(Memory.Weights)}, gradients and optimizer " +
-        $"{Size(Memory.Training)}, {Memory.CostliestWork} {Size(Memory.Work)}";
+        $"{Size(Memory.PeakBytes)} at the peak: program {Size(Memory.Runtime)}, weights {Size(Memory.Weights)}, " +
+        $"gradients and optimizer {Size(Memory.Training)}, {Memory.CostliestWork} {Size(Memory.Work)}";
 
     /// <summary>The time in words, such as <c>4 min of training at 120 GFLOP/s</c>.</summary>
     public string DescribeTime()

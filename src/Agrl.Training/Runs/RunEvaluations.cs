@@ -24,8 +24,8 @@ internal sealed class RunEvaluations(RunPlan plan, RunFolder folder, RunLog log,
     {
         foreach (var (name, judgments) in plan.Data.Evaluation)
         {
-            foreach (var (reference, metrics) in TrivialReferences.Evaluate(plan.Format.Rubric, plan.Data.Training,
-                plan.Configuration.Evaluation.Limited(judgments)))
+            var measured = plan.Configuration.Evaluation.Limited(judgments);
+            foreach (var (reference, metrics) in TrivialReferences.Evaluate(plan.Format.Rubric, plan.Data.Training, measured))
             {
                 Directory.CreateDirectory(Path.Combine(folder.Evaluations, reference));
                 folder.WriteJson(Path.Combine(folder.Evaluations, reference, name + ".json"), metrics);
@@ -41,20 +41,20 @@ internal sealed class RunEvaluations(RunPlan plan, RunFolder folder, RunLog log,
     public void Evaluate(Policy policy, string stage, CancellationToken cancellationToken)
     {
         var evaluator = new Evaluator(policy, plan.Configuration.Evaluation);
-        foreach (var (name, judgments) in plan.Data.Evaluation.Where(set =>
-            !_reports.Exists(report => report.Stage == stage && report.Set == set.Key)))
+        foreach (var (name, judgments) in plan.Data.Evaluation
+            .Where(set => !_reports.Exists(report => report.Stage == stage && report.Set == set.Key)))
         {
             var started = clock.GetTimestamp();
             // One seed for all stages: pass@k samples differ by the policy alone.
             var result = evaluator.Evaluate(
-                judgments, random.Derive("evaluation/" + name), (done, total) => log.Observer.Progress($"evaluate {name}", done, total),
-                cancellationToken);
+                judgments, random.Derive("evaluation/" + name),
+                (done, total) => log.Observer.Progress($"evaluate {name}", done, total), cancellationToken);
             EvaluationFiles.Write(Path.Combine(folder.Evaluations, stage), name, result);
             if (stage != EvaluationReport.Start && result.Metrics.FormatRate < EvaluationResult.LeastFormat)
             {
                 log.Observer.Message(
-                    $"after {stage}, {result.Metrics.FormatRate:P1} of the answers to {name} parse ({result.Metrics.TruncatedRate:P1} " +
-                    "were cut off at evaluation.max_new_tokens): " +
+                    $"after {stage}, {result.Metrics.FormatRate:P1} of the answers to {name} parse " +
+                    $"({result.Metrics.TruncatedRate:P1} were cut off at evaluation.max_new_tokens): " +
                     "the model has not learned the form, or has lost it. Look at eval/, lower the learning rate, or train longer",
                     isWarning: true);
             }

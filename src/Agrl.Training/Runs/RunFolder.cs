@@ -10,8 +10,10 @@ public sealed class RunFolder
 {
     private static readonly string[] Folders = ["checkpoints", "model", "adapter", "eval", "tensorboard", "data", "faults"];
     private static readonly string[] Files =
-        ["metrics.jsonl", "completions.jsonl", "log.jsonl", "report.html", "report.md", "report.csv", "environment.json", "config.yaml",
-            "state.json", "run.json"];
+    [
+        "metrics.jsonl", "completions.jsonl", "log.jsonl", "report.html", "report.md", "report.csv",
+        "environment.json", "config.yaml", "state.json", "run.json",
+    ];
 
     private RunFolder(string path) => Path = path;
 
@@ -65,12 +67,12 @@ public sealed class RunFolder
             return;
         if (!Holds(path))
             throw new InputException(
-                $"The run folder {path} is not empty, and what is in it is no run, so it is left alone. Choose another with --set " +
-                "output=FOLDER, or remove it.");
+                $"The run folder {path} is not empty, and what is in it is no run, so it is left alone. " +
+                "Choose another with --set output=FOLDER, or remove it.");
         if (!overwrite)
             throw new InputException(
-                $"The run folder {path} is not empty, and a run never overwrites another unless it is told to. Go on with it by --resume " +
-                $"{path}, choose another with --set output=FOLDER, or say --overwrite.");
+                $"The run folder {path} is not empty, and a run never overwrites another unless it is told to. " +
+                $"Go on with it by --resume {path}, choose another with --set output=FOLDER, or say --overwrite.");
     }
 
     /// <summary>Deletes the run in a folder, where there is one; files that no run wrote stay.</summary>
@@ -180,8 +182,9 @@ public sealed class RunFolder
     /// <summary>Removes what a process that was killed left half-written.</summary>
     public void RemoveRemains()
     {
-        foreach (var path in Directory.GetDirectories(Path)
-            .Where(path => WholeFolder.IsRemains(path, "model") || WholeFolder.IsRemains(path, "adapter")))
+        var remains = Directory.GetDirectories(Path)
+            .Where(path => WholeFolder.IsRemains(path, "model") || WholeFolder.IsRemains(path, "adapter"));
+        foreach (var path in remains)
             Directory.Delete(path, recursive: true);
         foreach (var path in Directory.GetFiles(Path, "*", SearchOption.AllDirectories).Where(DurableFiles.IsRemains))
             File.Delete(path);

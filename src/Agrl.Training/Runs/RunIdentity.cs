@@ -9,8 +9,8 @@ namespace Agrl.Training.Runs;
 /// <param name="ConfigurationDirectory">The folder that the configuration's input paths are relative to.</param>
 /// <param name="ConfigurationYaml">The resolved configuration.</param>
 /// <param name="Configuration">Every key that decides what is computed, with its value.</param>
-/// <param name="Inputs">A checksum of each input by its name: the rubric, the judgment sets, the files of a model that training starts
-/// from.</param>
+/// <param name="Inputs">A checksum of each input by its name: the rubric, the judgment sets,
+/// the files of a model that training starts from.</param>
 public sealed record RunIdentity(
     string ConfigurationDirectory,
     string ConfigurationYaml,
@@ -30,13 +30,13 @@ public sealed record RunIdentity(
             inputs[$"judgments {SourceOf(name, plan.Configuration.Data)}"] = $"{judgments.Count} judgments, {HashOf(judgments)}";
         foreach (var (name, content) in ModelFiles(plan))
             inputs[name] = content;
-        return new RunIdentity(plan.ConfigurationDirectory, plan.Options.ConfigurationYaml, ConfigurationKeys.Of(plan.Configuration),
-            inputs);
+        return new RunIdentity(
+            plan.ConfigurationDirectory, plan.Options.ConfigurationYaml, ConfigurationKeys.Of(plan.Configuration), inputs);
     }
 
     /// <summary>
-    /// The files of the model and of the adapter that training starts from, by name with what tells their contents apart; empty for a new
-    /// model.
+    /// The files of the model and of the adapter that training starts from, by name with what tells their contents apart;
+    /// empty for a new model.
     /// </summary>
     /// <param name="plan">The plan.</param>
     internal static IEnumerable<(string Name, string Content)> ModelFiles(RunPlan plan)

@@ -37,7 +37,9 @@ internal sealed class RunKeeper(
     {
         var isEnd = step == steps;
         double? score = step > 0 && _settings.BestMetric is { } metric && log.LastMetrics.TryGetValue(metric, out var value)
-            && double.IsFinite(value) ? value : null;
+            && double.IsFinite(value)
+            ? value
+            : null;
         // Read once: a signal that comes later than this must find its step saved.
         var isStopped = cancellation.IsCancellationRequested;
         // Before the evaluation, which can take long: it is made again where the run is stopped in it.
@@ -56,8 +58,8 @@ internal sealed class RunKeeper(
     public BestCheckpoint? FindBest() =>
         _settings.BestMetric is { } metric
             && store.Known.Where(known => known.Progress.Score is not null).MaxBy(known => known.Progress.Score) is { } best
-        ? new BestCheckpoint(best.Name, metric, best.Progress.Score!.Value)
-        : null;
+            ? new BestCheckpoint(best.Name, metric, best.Progress.Score!.Value)
+            : null;
 
     private bool IsDue(int step) =>
         (_settings.EverySteps > 0 && step > 0 && step % _settings.EverySteps == 0)
@@ -97,7 +99,10 @@ internal sealed class RunKeeper(
     {
         var newest = store.Known.Count == 0 ? null : store.Known[^1];
         var done = completed || newest is { Progress.StageDone: true } ? _stage + 1 : _stage;
-        folder.WriteState(new RunState([.. _stages.Take(done).Select(stage => stage.Label)], log.GlobalStep,
-            completed) { Checkpoint = newest?.Name, Best = FindBest() });
+        folder.WriteState(new RunState([.. _stages.Take(done).Select(stage => stage.Label)], log.GlobalStep, completed)
+        {
+            Checkpoint = newest?.Name,
+            Best = FindBest(),
+        });
     }
 }

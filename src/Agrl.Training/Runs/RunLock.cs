@@ -29,8 +29,8 @@ public sealed class RunLock : IDisposable
             file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
         catch (IOException error)
-            when (error is not (DirectoryNotFoundException or FileNotFoundException or PathTooLongException) && File.Exists(path)
-                && IsHeld(path))
+            when (error is not (DirectoryNotFoundException or FileNotFoundException or PathTooLongException)
+                && File.Exists(path) && IsHeld(path))
         {
             throw Held(folder, error);
         }
@@ -56,8 +56,8 @@ public sealed class RunLock : IDisposable
     public void Dispose() => _file.Dispose();
 
     private static InputException Held(string folder, IOException? error = null) =>
-        new($"Another process works on the run folder {folder} ({FileName} in it has its id). Wait for it or stop it; two at once would " +
-            "spoil the run.", error);
+        new($"Another process works on the run folder {folder} ({FileName} in it has its id). " +
+            "Wait for it or stop it; two at once would spoil the run.", error);
 
     private static bool IsHeld(string path)
     {

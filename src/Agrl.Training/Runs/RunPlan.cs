@@ -80,14 +80,14 @@ public sealed record RunPlan
         var model = Configuration.Model;
         var rows = new List<PlanRow>
         {
-            new("rubric", $"{Format.Rubric.Name}: {Format.Rubric.Tiers.Count} tiers, {Format.Rubric.Criteria.Count} criteria, " +
-                $"{Format.Rubric.Rules.Count} rules"),
+            new("rubric", $"{Format.Rubric.Name}: {Format.Rubric.Tiers.Count} tiers, " +
+                $"{Format.Rubric.Criteria.Count} criteria, {Format.Rubric.Rules.Count} rules"),
             new("data", $"{Data.Source}: {string.Join(", ", Data.Sets().Select(s => $"{s.Key} {s.Value.Count:N0}"))} judgments"),
-            new("tokens", $"prompt {Lengths.MeanPrompt:F0} (longest {Lengths.LongestPrompt}), response {Lengths.MeanResponse:F0} " +
-                $"(longest {Lengths.LongestResponse}), vocabulary {Tokenizer.VocabularySize:N0}"),
+            new("tokens", $"prompt {Lengths.MeanPrompt:F0} (longest {Lengths.LongestPrompt}), " +
+                $"response {Lengths.MeanResponse:F0} (longest {Lengths.LongestResponse}), vocabulary {Tokenizer.VocabularySize:N0}"),
             new("model", $"{(model.Path is { } path ? path : "from scratch")}: {Model.Family.ToString().ToLowerInvariant()}, " +
-                $"{Model.ParameterCount / 1e6:N2} M parameters, {Model.Layers} layers x {Model.HiddenSize}, context " +
-                $"{Model.MaxPositions}, {model.Dtype} on {Device.type.ToString().ToLowerInvariant()}"),
+                $"{Model.ParameterCount / 1e6:N2} M parameters, {Model.Layers} layers x {Model.HiddenSize}, " +
+                $"context {Model.MaxPositions}, {model.Dtype} on {Device.type.ToString().ToLowerInvariant()}"),
         };
         if (model.Adapter is { } adapter)
             rows.Add(new PlanRow("adapter", $"{adapter}, {(model.Lora is null ? "merged into the weights" : "trained on")}"));
@@ -95,9 +95,9 @@ public sealed record RunPlan
         {
             rows.Add(new PlanRow("lora",
                 $"rank {lora.Rank}, alpha {lora.Alpha:G4}, " +
-                $"{(lora.Targets.Count == LoraSettings.AllTargets.Count ? "every linear map" : string.Join(", ", lora.Targets))}: "
-                + $"{LoraAdapter.CountParameters(Model, lora.ToLora()) / 1e6:N2} M trained "
-                + $"parameters{(lora.Merge ? "" : ", saved as an adapter alone")}"));
+                $"{(lora.Targets.Count == LoraSettings.AllTargets.Count ? "every linear map" : string.Join(", ", lora.Targets))}: " +
+                $"{LoraAdapter.CountParameters(Model, lora.ToLora()) / 1e6:N2} M trained parameters" +
+                $"{(lora.Merge ? "" : ", saved as an adapter alone")}"));
         }
 
         return rows;
@@ -106,20 +106,21 @@ public sealed record RunPlan
     private string Describe(StageSettings stage) => stage switch
     {
         SftSettings s => $"{Count(SftStage.CountSteps(s, Data.Of(s.Set).Count), "update")} of {s.BatchSize} " +
-            $"judgments, learning rate {s.Optimizer.LearningRate:0.##e-0}"
-            + (s.GuidedShare > 0 ? $", {s.GuidedShare:P0} with hints" : "") +
+            $"judgments, learning rate {s.Optimizer.LearningRate:0.##e-0}" +
+            (s.GuidedShare > 0 ? $", {s.GuidedShare:P0} with hints" : "") +
             (s.CounterfactualShare > 0 ? $" ({s.CounterfactualShare:P0} of them counterfactual)" : "") +
-            (s.TierOnly ? ", tier alone" : "") + (s.Answers is AnswerSource.Gold ? "" : $", {Key(s.Answers)} answers"),
-        DpoSettings d => $"{DpoStage.CountPrompts(d, Data.Rl.Count):N0} prompts x {d.SamplesPerPrompt} samples to pairs, "
-            + (d.Steps > 0 ? Count(d.Steps, "update") : d.Epochs == 1 ? "1 epoch" : $"{d.Epochs:G3} epochs") +
+            (s.TierOnly ? ", tier alone" : "") +
+            (s.Answers is AnswerSource.Gold ? "" : $", {Key(s.Answers)} answers"),
+        DpoSettings d => $"{DpoStage.CountPrompts(d, Data.Rl.Count):N0} prompts x {d.SamplesPerPrompt} samples to pairs, " +
+            (d.Steps > 0 ? Count(d.Steps, "update") : d.Epochs == 1 ? "1 epoch" : $"{d.Epochs:G3} epochs") +
             $" of {d.BatchSize}, {Key(d.Loss)}, beta {d.Beta:G3}, learning rate {d.Optimizer.LearningRate:0.##e-0}",
-        GrpoSettings g => $"{Count(g.Steps, "step")} of {g.PromptsPerStep} prompts x {g.ResponsesPerPrompt} responses, learning rate " +
-            $"{g.Optimizer.LearningRate:0.##e-0}, loss {Key(g.Loss)}"
-            + (g.Reward is { CriteriaWeight: 0, RuleWeight: 0 }
+        GrpoSettings g => $"{Count(g.Steps, "step")} of {g.PromptsPerStep} prompts x {g.ResponsesPerPrompt} responses, " +
+            $"learning rate {g.Optimizer.LearningRate:0.##e-0}, loss {Key(g.Loss)}" +
+            (g.Reward is { CriteriaWeight: 0, RuleWeight: 0 }
                 ? ", sparse reward"
-                : ", shaped reward" + (g.Reward.GateTier ? " with gate over the tier" : g.Reward.Gate ? " with gate" : ""))
-            + (g.Replay.Enabled ? $", guided replay of {g.Replay.Share:P0} of the prompts ({Key(g.Replay.Ratio)} ratio)" : "")
-            + (g.KlCoefficient > 0 ? $", KL {g.KlCoefficient:G3}" : ""),
+                : ", shaped reward" + (g.Reward.GateTier ? " with gate over the tier" : g.Reward.Gate ? " with gate" : "")) +
+            (g.Replay.Enabled ? $", guided replay of {g.Replay.Share:P0} of the prompts ({Key(g.Replay.Ratio)} ratio)" : "") +
+            (g.KlCoefficient > 0 ? $", KL {g.KlCoefficient:G3}" : ""),
         _ => stage.Type,
     };
 

@@ -107,8 +107,8 @@ public static class RunPlanner
             : configuration.Stages;
     }
 
-    private static (ITokenizer, IChatTemplate, ModelConfiguration) LoadShape(string folder, string directory,
-        RunConfiguration configuration)
+    private static (ITokenizer, IChatTemplate, ModelConfiguration) LoadShape(
+        string folder, string directory, RunConfiguration configuration)
     {
         AdapterCheck.Run(configuration.Model, folder,
             configuration.Model.Adapter is { } adapter ? InputPath.ResolveFolder(directory, adapter, "model.adapter") : null);
@@ -130,8 +130,8 @@ public static class RunPlanner
         observer.Message($"training a byte-level BPE of at most {scratch.Vocabulary:N0} tokens on the training prompts and responses");
         var trained = BpeTrainer.Train(TokenizerTexts(format, data),
             new BpeTrainerOptions { VocabularySize = scratch.Vocabulary, SpecialTokens = SpecialTokens });
-        var template = ChatTemplates.Find(configuration.Model.ChatTemplate
-            ?? (format.Prompt.Style == PromptStyle.Chat ? "chatml" : "plain"), trained);
+        var template = ChatTemplates.Find(
+            configuration.Model.ChatTemplate ?? (format.Prompt.Style == PromptStyle.Chat ? "chatml" : "plain"), trained);
         var tokenizer = trained.WithChatTemplate(template);
         var model = new ModelConfiguration
         {

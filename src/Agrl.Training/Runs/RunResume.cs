@@ -33,18 +33,18 @@ public static class RunResume
     /// <summary>Refuses a checkpoint of a stage that the plan does not have, or has with steps that cannot be gone on to.</summary>
     /// <param name="plan">The plan.</param>
     /// <param name="checkpoint">The checkpoint; null for none.</param>
-    /// <exception cref="InputException">The stage is not there any more, has ended with other steps, or is already as far as it is to
-    /// go.</exception>
+    /// <exception cref="InputException">The stage is not there any more, has ended with other steps,
+    /// or is already as far as it is to go.</exception>
     public static void CheckStage(RunPlan plan, Checkpoint? checkpoint)
     {
         ArgumentNullException.ThrowIfNull(plan);
-        if (checkpoint is { Progress: var progress } &&
-            (progress.StageIndex >= plan.Configuration.Stages.Count
+        if (checkpoint is { Progress: var progress }
+            && (progress.StageIndex >= plan.Configuration.Stages.Count
                 || plan.Configuration.Stages[progress.StageIndex].Label != progress.Stage))
         {
             throw new InputException(
-                $"The checkpoint {checkpoint.Folder} is of stage {progress.StageIndex + 1}, {progress.Stage}, which the configuration " +
-                "does not have any more. Put its stages back, or start a new run.");
+                $"The checkpoint {checkpoint.Folder} is of stage {progress.StageIndex + 1}, {progress.Stage}, " +
+                "which the configuration does not have any more. Put its stages back, or start a new run.");
         }
 
         // 0 where a stage goes by pairs that it has yet to sample.
@@ -55,8 +55,8 @@ public static class RunResume
             throw new InputException(at.StageDone
                 ? $"Stage {at.Stage} has ended after {at.Step:N0} steps in {checkpoint.Folder}; the configuration gives it {steps:N0}. " +
                     "An ended stage cannot be made longer or shorter: put its steps back, or start a new run."
-                : $"The checkpoint {checkpoint.Folder} is of step {at.Step:N0} of stage {at.Stage}; the configuration gives it " +
-                    $"{steps:N0} in all. Give it more than {at.Step:N0} steps, or start a new run.");
+                : $"The checkpoint {checkpoint.Folder} is of step {at.Step:N0} of stage {at.Stage}; " +
+                    $"the configuration gives it {steps:N0} in all. Give it more than {at.Step:N0} steps, or start a new run.");
         }
     }
 
@@ -70,7 +70,8 @@ public static class RunResume
         CheckStage(plan, checkpoint);
         return new PlanRow("resume", checkpoint is not { Progress: var progress }
             ? "from the start: the run has no whole checkpoint yet"
-            : $"from {progress.Place} (stage {progress.StageIndex + 1} of {plan.Configuration.Stages.Count}), in " +
-                $"checkpoints/{checkpoint.Name}: {progress.GlobalStep:N0} steps of the run are done, and the rows above count them too");
+            : $"from {progress.Place} (stage {progress.StageIndex + 1} of {plan.Configuration.Stages.Count}), " +
+                $"in checkpoints/{checkpoint.Name}: {progress.GlobalStep:N0} steps of the run are done, " +
+                "and the rows above count them too");
     }
 }

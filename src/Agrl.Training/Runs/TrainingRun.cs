@@ -31,10 +31,10 @@ public sealed class TrainingRun
     }
 
     /// <summary>Runs the stages.</summary>
-    /// <param name="cancellationToken">Stops after the step at hand, which is finished and saved; the run can be resumed from
-    /// there.</param>
-    /// <exception cref="InputException">The folder is taken, or the run that is to go on is complete or was begun with something
-    /// else.</exception>
+    /// <param name="cancellationToken">Stops after the step at hand, which is finished and saved;
+    /// the run can be resumed from there.</param>
+    /// <exception cref="InputException">The folder is taken, or the run that is to go on is complete
+    /// or was begun with something else.</exception>
     public RunResult Execute(CancellationToken cancellationToken)
     {
         var started = _clock.GetTimestamp();

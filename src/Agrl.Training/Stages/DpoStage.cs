@@ -113,8 +113,8 @@ public sealed class DpoStage
         if (pairs.Count == 0)
         {
             throw new InputException(
-                $"Stage {_settings.Label} found no pair: of {maker.Prompts} prompts x {_settings.SamplesPerPrompt} samples, " +
-                $"{maker.AllCorrect} were all correct. " +
+                $"Stage {_settings.Label} found no pair: " +
+                $"of {maker.Prompts} prompts x {_settings.SamplesPerPrompt} samples, {maker.AllCorrect} were all correct. " +
                 "Raise prompts, samples_per_prompt or temperature, allow gold_when_all_wrong, or leave the stage out.");
         }
 

@@ -5,8 +5,8 @@ using Agrl.Training.Rollouts;
 namespace Agrl.Training.Stages;
 
 /// <summary>
-/// The metrics of a GRPO step, by TRL's names where it has them. Figures of rewards, accuracy and lengths are over the free responses of
-/// fresh prompts.
+/// The metrics of a GRPO step, by TRL's names where it has them.
+/// Figures of rewards, accuracy and lengths are over the free responses of fresh prompts.
 /// </summary>
 internal static class GrpoMetrics
 {

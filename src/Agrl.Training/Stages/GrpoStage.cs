@@ -44,8 +44,8 @@ public sealed class GrpoStage
         var sampler = new RolloutSampler(context.Policy, _settings, _score);
         var builder = new UpdateBuilder(_settings);
         var replay = new GuidedReplay(_settings, context.Policy.Codec, context.Rl);
-        using var trainer = new PolicyTrainer(context.Policy, _settings.Optimizer,
-            _settings.Steps * _settings.Iterations * _settings.MiniBatches);
+        using var trainer = new PolicyTrainer(
+            context.Policy, _settings.Optimizer, _settings.Steps * _settings.Iterations * _settings.MiniBatches);
         using var reference = _settings.KlCoefficient > 0 ? trainer.Parameters.Snapshot() : null;
         var updater = new PolicyUpdater(context.Policy, trainer, reference, _settings);
         if (context.Resumed is { } resumed)
@@ -87,8 +87,8 @@ public sealed class GrpoStage
             if (_settings.Replay.Enabled)
                 GrpoMetrics.AddReplay(metrics, report, groups, training, replaced);
             context.During?.Measure(step, _settings.Steps, metrics, CancellationToken.None);
-            context.Log.Step(pace.Report(_settings.Label, step, _settings.Steps, groups.Sum(g => g.PromptTokens + g.SampledTokens),
-                metrics));
+            context.Log.Step(pace.Report(
+                _settings.Label, step, _settings.Steps, groups.Sum(g => g.PromptTokens + g.SampledTokens), metrics));
             if (context.Log.WantsCompletions(step))
                 context.Log.Completions(CompletionRecords.Of(_settings.Label, step, groups, usable, training, context.Policy));
             context.StepDone(step, _settings.Steps, () => Snapshot(step, pool, replay, trainer, reference, pace));

@@ -52,8 +52,9 @@ internal sealed class PolicyUpdater(Policy policy, PolicyTrainer trainer, Tensor
         CancellationToken cancellationToken)
     {
         Weigh(chunk, stepTokens);
-        foreach (var pass in trainer.Lanes.Run(chunk, settings.MicroBatchTokens, (batch, forward) => Accumulate(batch, forward, first),
-            cancellationToken))
+        var passes = trainer.Lanes.Run(
+            chunk, settings.MicroBatchTokens, (batch, forward) => Accumulate(batch, forward, first), cancellationToken);
+        foreach (var pass in passes)
         {
             totals.Add(pass.Totals);
             faults.Add(pass.Faults);

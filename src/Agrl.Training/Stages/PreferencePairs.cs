@@ -57,8 +57,8 @@ internal sealed class PreferencePairs(Policy policy, DpoSettings settings)
 
     private IEnumerable<TrainingGroup> Pair(Judgment judgment, int[] prompt, IReadOnlyList<Completion> samples)
     {
-        var judged = samples.Select(s => (s.Ids, IsWhole: s.FinishReason is FinishReason.Stop, Parsed: policy.Codec.Decode(s.Ids).Parsed))
-            .ToList();
+        var judged = samples
+            .Select(s => (s.Ids, IsWhole: s.FinishReason is FinishReason.Stop, Parsed: policy.Codec.Decode(s.Ids).Parsed)).ToList();
         var right = judged.Where(s => s.Parsed.IsValid && s.Parsed.Tier == judgment.Tier).ToList();
         var wrong = Distinct(judged.Where(s => !(s.Parsed.IsValid && s.Parsed.Tier == judgment.Tier)).Select(s => s.Ids));
         if (right.Count > 0)
@@ -70,8 +70,8 @@ internal sealed class PreferencePairs(Policy policy, DpoSettings settings)
         }
 
         // An answer without its end would teach not to end.
-        var chosen = Distinct(right.Where(s => s.IsWhole && (!settings.ChosenMustFollowRules || FollowsRules(s.Parsed)))
-            .Select(s => s.Ids));
+        var chosen = Distinct(right
+            .Where(s => s.IsWhole && (!settings.ChosenMustFollowRules || FollowsRules(s.Parsed))).Select(s => s.Ids));
         if (right.Count == 0 && settings.GoldWhenAllWrong)
         {
             chosen = [policy.Codec.EncodeResponse(policy.Codec.GoldResponse(judgment))];

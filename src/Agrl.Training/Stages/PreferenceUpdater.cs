@@ -16,8 +16,9 @@ internal sealed class PreferenceUpdater(PolicyTrainer trainer, DpoSettings setti
     public PreferenceUpdate Update(IReadOnlyList<TrainingGroup> pairs)
     {
         var totals = new PreferenceUpdate();
-        foreach (var pass in trainer.Lanes.Run(pairs, settings.MicroBatchTokens, (micro, forward) => Accumulate(micro, pairs, forward),
-            CancellationToken.None))
+        var passes = trainer.Lanes.Run(
+            pairs, settings.MicroBatchTokens, (micro, forward) => Accumulate(micro, pairs, forward), CancellationToken.None);
+        foreach (var pass in passes)
             totals.Add(pass);
         totals.Report = trainer.Update(totals.Faults);
         return totals;

@@ -8,8 +8,8 @@ using Agrl.Training.Rollouts;
 namespace Agrl.Training.Stages;
 
 /// <summary>
-/// Supervised fine-tuning: draw a batch, encode its answers, the gold or the policy's own, take the mean cross-entropy over its response
-/// tokens, update.
+/// Supervised fine-tuning: draw a batch, encode its answers, the gold or the policy's own,
+/// take the mean cross-entropy over its response tokens, update.
 /// </summary>
 /// <remarks>
 /// The prompt is never in the loss; the end token is. A batch of any number of micro-batches gives the update of the one large batch.

@@ -32,11 +32,11 @@ internal sealed class SupervisedExamples(Policy policy, SftSettings settings)
         (Sampled, SampledTokens, PromptTokens) = (0, 0, 0);
         if (settings.Answers is AnswerSource.Gold)
             return [.. judgments.Select(judgment => OfGold(judgment, hints))];
-        var prompts = judgments.Select(j => _codec.EncodePrompt(j, settings.Answers is AnswerSource.Guided ? StrongestHint(j) : null))
-            .ToArray();
+        var prompts = judgments
+            .Select(j => _codec.EncodePrompt(j, settings.Answers is AnswerSource.Guided ? StrongestHint(j) : null)).ToArray();
         var options = new SamplingOptions { Temperature = 0, MaxNewTokens = settings.MaxNewTokens };
-        var answers = policy.Generator.Generate([.. prompts.Select((p, i) => new GenerationRequest(p, 1, (ulong)i))], options,
-            CancellationToken.None);
+        var answers = policy.Generator.Generate(
+            [.. prompts.Select((p, i) => new GenerationRequest(p, 1, (ulong)i))], options, CancellationToken.None);
         (Sampled, SampledTokens, PromptTokens) = (answers.Count, answers.Sum(a => (long)a.Ids.Length), prompts.Sum(p => (long)p.Length));
         return [.. answers.OrderBy(a => a.PromptIndex).Select(a => OfOwn(judgments[a.PromptIndex], a)).OfType<TrainingGroup>()];
     }

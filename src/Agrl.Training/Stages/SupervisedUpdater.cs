@@ -32,7 +32,8 @@ internal sealed class SupervisedUpdater(PolicyTrainer trainer, SftSettings setti
         var all = new UpdateFaults();
         foreach (var pass in passes)
             all.Add(pass.Faults);
-        return new SupervisedUpdate(passes.Sum(pass => pass.Loss), passes.Sum(pass => pass.Entropy) / responseTokens, responseTokens,
+        return new SupervisedUpdate(
+            passes.Sum(pass => pass.Loss), passes.Sum(pass => pass.Entropy) / responseTokens, responseTokens,
             trainer.Update(all), all);
     }
 }

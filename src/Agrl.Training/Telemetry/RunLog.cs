@@ -71,8 +71,7 @@ public sealed class RunLog : IDisposable
         var health = _health.Examine(report.Stage, report.Step, report.Steps, report.Metrics);
         report = report with
         {
-            Metrics = Join(report.Metrics, health.Metrics,
-                KeyValuePair.Create(SkippedInARow, (double)Guard.SkippedInARow)),
+            Metrics = Join(report.Metrics, health.Metrics, KeyValuePair.Create(SkippedInARow, (double)Guard.SkippedInARow)),
         };
         LastMetrics = report.Metrics;
         _metrics.Write(new

@@ -2,8 +2,8 @@ namespace Agrl.Cli.Tests.CommandLine;
 
 public sealed class CliHostTests
 {
-    private static readonly string[] Commands = ["train", "eval", "compare-baselines", "predict", "generate", "score", "tokenize", "data",
-        "config", "bench", "doctor"];
+    private static readonly string[] Commands =
+        ["train", "eval", "compare-baselines", "predict", "generate", "score", "tokenize", "data", "config", "bench", "doctor"];
 
     [Theory]
     [InlineData]
@@ -34,19 +34,19 @@ public sealed class CliHostTests
     [InlineData("unknown command 'trian'; did you mean 'train'?", "agrl --help", "trian", "--config", "x")]
     [InlineData("unknown command 'show-all'; expected one of: validate, show, schema, docs", "agrl config --help", "config", "show-all")]
     [InlineData("unknown option '--modle'; did you mean '--model'?", "agrl score --help", "score", "--modle", "x")]
-    [InlineData("unknown option '--rubrik'; did you mean '--rubric'?", "agrl data validate --help", "data", "validate", "g.jsonl",
-        "--rubrik", "r.yaml")]
+    [InlineData("unknown option '--rubrik'; did you mean '--rubric'?", "agrl data validate --help",
+        "data", "validate", "g.jsonl", "--rubrik", "r.yaml")]
     [InlineData("unknown option '--jsn'; did you mean '--json'?", "agrl data describe --help", "data", "describe", "--jsn")]
-    [InlineData("unknown option '--trian'; did you mean '--train'?", "agrl eval --help", "eval", "--model", "m", "--data", "a.jsonl",
-        "--trian", "b.jsonl")]
+    [InlineData("unknown option '--trian'; did you mean '--train'?", "agrl eval --help",
+        "eval", "--model", "m", "--data", "a.jsonl", "--trian", "b.jsonl")]
     [InlineData("unknown argument 'my.yaml'; did you mean '--config my.yaml'?", "agrl train --help", "train", "my.yaml")]
     [InlineData("option '--model' is required", "agrl tokenize --help", "tokenize", "--input", "x")]
     [InlineData("required argument missing for option: '--config'", "agrl train --help", "train", "--config")]
-    [InlineData("--temperature: expected a number, found 'warm'", "agrl generate --help", "generate", "--model", "x", "--temperature",
-        "warm")]
+    [InlineData("--temperature: expected a number, found 'warm'", "agrl generate --help",
+        "generate", "--model", "x", "--temperature", "warm")]
     [InlineData("--seed: expected a whole number, found '1.5'", "agrl generate --help", "generate", "--model", "x", "--seed", "1.5")]
-    [InlineData("--device: expected one name, found 'gpu'; did you mean 'cpu'?", "agrl generate --help", "generate", "--model", "x",
-        "--device", "gpu")]
+    [InlineData("--device: expected one name, found 'gpu'; did you mean 'cpu'?", "agrl generate --help",
+        "generate", "--model", "x", "--device", "gpu")]
     public void Wrong_arguments_are_told_in_one_line_with_a_way_on(string message, string help, params string[] arguments)
     {
         var result = CliRunner.Run(arguments);
@@ -69,8 +69,8 @@ public sealed class CliHostTests
     {
         var help = CliRunner.Run("data", "split", "--help").Output;
         Assert.Contains("train=0.8,dev=0.1,test=0.1", help, StringComparison.Ordinal);
-        Assert.Contains("relative to their sum", string.Join(' ', help.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)),
-            StringComparison.Ordinal);
+        Assert.Contains("relative to their sum",
+            string.Join(' ', help.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
     }
 
     [Fact]

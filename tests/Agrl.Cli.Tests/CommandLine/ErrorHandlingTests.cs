@@ -16,8 +16,8 @@ public sealed class ErrorHandlingTests : IDisposable
         { new FileNotFoundException("no such file"), 2, "error: no such file\n" },
         { new IOException("disk full"), 1, "error: disk full\n" },
         { new IOException("No space left", 28), 1,
-            "error: No space left\nFree space there, or name another place with --set output=FOLDER. A run that was going on is whole up " +
-            "to its last checkpoint: agrl train --resume RUN.\n" },
+            "error: No space left\nFree space there, or name another place with --set output=FOLDER. " +
+            "A run that was going on is whole up to its last checkpoint: agrl train --resume RUN.\n" },
         { new AggregateException(new InputException("inner")), 2, "error: inner\n" },
         { new TypeInitializationException("X", new IOException("native")), 1, "error: native\n" },
         { new InvalidOperationException("odd\nsecond line"), 1,
@@ -53,8 +53,8 @@ public sealed class ErrorHandlingTests : IDisposable
     {
         using var source = new CancellationTokenSource();
         source.Cancel();
-        Assert.Equal(130, ErrorHandling.Run(_error, Verbosity.Normal, () => throw new OperationCanceledException(source.Token),
-            source.Token));
+        Assert.Equal(130,
+            ErrorHandling.Run(_error, Verbosity.Normal, () => throw new OperationCanceledException(source.Token), source.Token));
         Assert.Equal("interrupted\n", _error.ToString());
     }
 

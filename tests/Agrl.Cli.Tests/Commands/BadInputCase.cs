@@ -48,8 +48,9 @@ internal sealed record BadInputCase
     private string LayOver(string work)
     {
         var model = Directory.CreateDirectory(Path.Combine(work, "model")).FullName;
-        foreach (var source in Directory.GetFiles(Goldens.Model(Base!)).Where(source => Path.GetFileName(source) != Without)
-            .Concat(Directory.GetFiles(Path.Combine(Folder, File))))
+        var sources = Directory.GetFiles(Goldens.Model(Base!)).Where(source => Path.GetFileName(source) != Without)
+            .Concat(Directory.GetFiles(Path.Combine(Folder, File)));
+        foreach (var source in sources)
             System.IO.File.Copy(source, Path.Combine(model, Path.GetFileName(source)), overwrite: true);
         return model;
     }

@@ -21,8 +21,8 @@ public sealed class BadInputTests(TinyProject project) : IClassFixture<TinyProje
     [Fact]
     public void A_missing_data_file() =>
         AssertRefused(TinyProject.Yaml.Replace("data/rl.jsonl", "data/none.jsonl", StringComparison.Ordinal),
-            $":5:3: data.rl: the file '{Path.Combine(project.Data, "none.jsonl")}' does not exist; paths are relative to the " +
-            "configuration file");
+            $":5:3: data.rl: the file '{Path.Combine(project.Data, "none.jsonl")}' does not exist; " +
+            "paths are relative to the configuration file");
 
     [Fact]
     public void A_rubric_with_a_hole()

@@ -5,8 +5,10 @@ namespace Agrl.Cli.Tests.Commands;
 public sealed class BenchCommandTests
 {
     private static readonly string[] Tiny =
-        ["bench", "--prompts", "2", "--prompt-tokens", "8", "--group", "2", "--response-tokens", "4", "--repetitions", "1", "--warmup", "0",
-            "--threads", "1"];
+    [
+        "bench", "--prompts", "2", "--prompt-tokens", "8", "--group", "2", "--response-tokens", "4",
+        "--repetitions", "1", "--warmup", "0", "--threads", "1",
+    ];
 
     [Fact]
     public void Json_holds_the_machines_rate_and_every_part()

@@ -42,14 +42,14 @@ public sealed class CompareBaselinesCommandTests(TinyProject project) : IClassFi
         Assert.Contains("stage 10 of 10: seed ", two.Error, StringComparison.Ordinal);
         Assert.True(File.Exists(Path.Combine(two.Folder, "report.html")));
 
-        var again = CliRunner.Run(["compare-baselines", "--config", project.Configuration(TinyProject.Yaml + Arms), "--dry-run", "--jobs",
-            "2", "--set", $"output={two.Folder}"]);
+        var again = CliRunner.Run(["compare-baselines", "--config", project.Configuration(TinyProject.Yaml + Arms),
+            "--dry-run", "--jobs", "2", "--set", $"output={two.Folder}"]);
         Assert.Matches("done +8 of 8 arms are finished", again.Output);
         Assert.Matches("arms +4 from one start a seed, seeds 1, 2: 8 to train and evaluate", again.Output);
         Assert.Matches("memory +2 processes, each .* GiB at the peak: .*(update of|sampling of|evaluation) ", again.Output);
 
-        string[] changed = ["compare-baselines", "--config", project.Configuration(TinyProject.Yaml + Arms), "--set",
-            "comparison.arms.GRPO.stages[0].max_new_tokens=5", "--set", $"output={two.Folder}"];
+        string[] changed = ["compare-baselines", "--config", project.Configuration(TinyProject.Yaml + Arms),
+            "--set", "comparison.arms.GRPO.stages[0].max_new_tokens=5", "--set", $"output={two.Folder}"];
         Assert.Matches("changed +6 of 8 arms have results of other settings", CliRunner.Run([.. changed, "--dry-run"]).Output);
         var refused = CliRunner.Run(changed);
         Assert.Equal(2, refused.Code);
@@ -64,8 +64,8 @@ public sealed class CompareBaselinesCommandTests(TinyProject project) : IClassFi
     public void An_arm_that_fails_is_named_and_the_others_are_in_the_table(int jobs)
     {
         // No pair can be found: neither a right sample nor the gold response is taken.
-        const string dpo = "    - {name: DPO, stages: [{from: GRPO, type: dpo, prompts: 2, samples_per_prompt: 2, gold_when_all_wrong: " +
-            "false}]}\n";
+        const string dpo =
+            "    - {name: DPO, stages: [{from: GRPO, type: dpo, prompts: 2, samples_per_prompt: 2, gold_when_all_wrong: false}]}\n";
         var (code, folder, output, error) = Compare(jobs, dpo, "--seeds", "1", "--json");
 
         Assert.Equal(1, code);
@@ -82,8 +82,9 @@ public sealed class CompareBaselinesCommandTests(TinyProject project) : IClassFi
     {
         var schedule = new UnitSchedule(new ComparisonSettings { Seeds = [1, 2], Arms = [new ComparisonArm { Name = "GRPO" }] });
 
-        new ParallelLauncher(2, () => new WorkerProcess(["compare-worker", "--config", "none.yaml", "--inputs", "."]),
-            new SilentObserver()).Run(schedule, () => { }, CancellationToken.None);
+        var launcher = new ParallelLauncher(
+            2, () => new WorkerProcess(["compare-worker", "--config", "none.yaml", "--inputs", "."]), new SilentObserver());
+        launcher.Run(schedule, () => { }, CancellationToken.None);
 
         Assert.Equal(4, schedule.Failures.Count);
         Assert.Contains(schedule.Failures,
@@ -101,8 +102,8 @@ public sealed class CompareBaselinesCommandTests(TinyProject project) : IClassFi
 
         // No process has this number.
         var orphan = CliRunner.RunWithInput(
-            "{\"seed\": 1}\n", "compare-worker", "--config", project.Configuration(yaml), "--inputs", project.Folder, "--parent",
-            $"{int.MaxValue}", "--set", $"output={folder}");
+            "{\"seed\": 1}\n", "compare-worker", "--config", project.Configuration(yaml), "--inputs", project.Folder,
+            "--parent", $"{int.MaxValue}", "--set", $"output={folder}");
 
         Assert.Equal(130, orphan.Code);
         Assert.False(File.Exists(Path.Combine(folder, "seed-1", "start", "start.hash")));
@@ -111,14 +112,15 @@ public sealed class CompareBaselinesCommandTests(TinyProject project) : IClassFi
     private (int Code, string Folder, string Output, string Error) Compare(int jobs, string more = "", params string[] arguments)
     {
         var folder = project.NewRun();
-        var result = CliRunner.Run(["compare-baselines", "--config", project.Configuration(TinyProject.Yaml + Arms + more), "--jobs",
-            $"{jobs}", "--set", $"output={folder}", .. arguments]);
+        var result = CliRunner.Run(["compare-baselines", "--config", project.Configuration(TinyProject.Yaml + Arms + more),
+            "--jobs", $"{jobs}", "--set", $"output={folder}", .. arguments]);
         return (result.Code, folder, result.Output, result.Error);
     }
 
     private static List<(string Arm, int Seed, double Tokens, double Updates, string Figures)> Results(string folder) =>
-        [.. JsonSerializer.Deserialize<List<ArmResult>>(File.ReadAllText(Path.Combine(folder, "comparison.json")),
-            Agrl.Training.Telemetry.JsonLines.Options)!
-            .Select(result => (result.Arm, result.Seed, result.SampledTokens, result.Updates,
+        [.. JsonSerializer.Deserialize<List<ArmResult>>(
+                File.ReadAllText(Path.Combine(folder, "comparison.json")), Agrl.Training.Telemetry.JsonLines.Options)!
+            .Select(result => (
+                result.Arm, result.Seed, result.SampledTokens, result.Updates,
                 JsonSerializer.Serialize(result.Figures, Agrl.Training.Telemetry.JsonLines.Options)))];
 }

@@ -79,8 +79,8 @@ public sealed class DataCommandTests : IDisposable
     public void A_split_keeps_queries_whole()
     {
         var file = _folder.Write("all.jsonl", string.Join('\n', Enumerable.Range(0, 40).Select(index =>
-            $"{{\"id\": \"j{index}\", \"query\": \"query {index / 4}\", \"product\": {{\"id\": \"p{index}\", \"title\": \"Product " +
-            $"{index}\"}}, \"tier\": {(index % 4) + 1}}}")));
+            $"{{\"id\": \"j{index}\", \"query\": \"query {index / 4}\", " +
+            $"\"product\": {{\"id\": \"p{index}\", \"title\": \"Product {index}\"}}, \"tier\": {(index % 4) + 1}}}")));
         var result = CliRunner.Run("data", "split", file, "--output", _folder.Path, "--shares", "train=0.7,test=0.3", "--json");
         Assert.Equal(0, result.Code);
         Assert.Equal([28, 12], JsonNode.Parse(result.Output)!.AsArray().Select(set => set!["judgments"]!.GetValue<int>()));
@@ -105,9 +105,9 @@ public sealed class DataCommandTests : IDisposable
         var table = _folder.Write("labels.csv",
             "term,name,grade,colour\nred hat,Red Hat,exact,red\nred hat,Blue Hat,close,blue\nshoe,Lamp,odd,\nshoe,Boot,wrong,black\n");
         var result = CliRunner.Run(
-            "data", "import", "--format", "table", "--input", table, "--output", _folder.Path, "--column", "query=term", "--column",
-            "title=name", "--column", "label=grade",
-            "--column", "attributes.color=colour", "--tier", "exact=4", "--tier", "close=3", "--tier", "wrong=1", "--lenient");
+            "data", "import", "--format", "table", "--input", table, "--output", _folder.Path,
+            "--column", "query=term", "--column", "title=name", "--column", "label=grade", "--column", "attributes.color=colour",
+            "--tier", "exact=4", "--tier", "close=3", "--tier", "wrong=1", "--lenient");
         Assert.Equal(0, result.Code);
         Assert.Contains("dropped 1 x label odd, which has no tier", result.Output, StringComparison.Ordinal);
         var judgments = File.ReadLines(Path.Combine(_folder.Path, "judgments.jsonl")).Select(line => JsonNode.Parse(line)!).ToArray();
@@ -116,18 +116,19 @@ public sealed class DataCommandTests : IDisposable
     }
 
     [Theory]
-    [InlineData("3 of 6 rows have a label without a tier: wrong (2 rows), odd (1 row); give each label its grade, such as --tier " +
-        "wrong=GRADE, or say --lenient to drop these rows", "--tier", "exact=4", "--tier", "close=3")]
+    [InlineData("3 of 6 rows have a label without a tier: wrong (2 rows), odd (1 row); " +
+        "give each label its grade, such as --tier wrong=GRADE, or say --lenient to drop these rows",
+        "--tier", "exact=4", "--tier", "close=3")]
     [InlineData("none of 6 rows became a judgment: 3 x label exact, which is no grade", "--lenient")]
     [InlineData(". Give each label its grade, such as --tier exact=GRADE.")]
     public void A_label_without_a_tier_is_refused(string message, params string[] arguments)
     {
         var table = _folder.Write("labels.csv",
-            "query,title,label\na,A,exact\na,B,close\na,C,wrong\nb,D,wrong\nb,E,odd\nb,F,exact\n".Replace("a,B,close",
-                arguments.Length == 4 ? "a,B,close" : "a,B,exact", StringComparison.Ordinal));
+            "query,title,label\na,A,exact\na,B,close\na,C,wrong\nb,D,wrong\nb,E,odd\nb,F,exact\n"
+                .Replace("a,B,close", arguments.Length == 4 ? "a,B,close" : "a,B,exact", StringComparison.Ordinal));
         var result = CliRunner.Run(
-            ["data", "import", "--format", "table", "--input", table, "--output", Path.Combine(_folder.Path, "out"), "--column",
-                "query=query", "--column", "title=title", "--column", "label=label", .. arguments]);
+            ["data", "import", "--format", "table", "--input", table, "--output", Path.Combine(_folder.Path, "out"),
+                "--column", "query=query", "--column", "title=title", "--column", "label=label", .. arguments]);
         Assert.Equal(2, result.Code);
         Assert.Contains(message, result.Error, StringComparison.Ordinal);
         Assert.False(Directory.Exists(Path.Combine(_folder.Path, "out")));
@@ -138,8 +139,8 @@ public sealed class DataCommandTests : IDisposable
     {
         var table = _folder.Write("quotes.csv",
             "query,title,label\nred shoe,\"Nike Air Max,4\nblue kettle,Kettle,3\ngreen lamp,Lamp\" x,2\nyellow tent,Tent,1\n");
-        string[] arguments = ["data", "import", "--format", "table", "--input", table, "--column", "query=query", "--column", "title=title",
-            "--column", "label=label"];
+        string[] arguments = ["data", "import", "--format", "table", "--input", table,
+            "--column", "query=query", "--column", "title=title", "--column", "label=label"];
         var refused = CliRunner.Run([.. arguments, "--output", Path.Combine(_folder.Path, "refused")]);
         Assert.Equal(2, refused.Code);
         Assert.Contains("3 lines have broken quoting (such as ", refused.Error, StringComparison.Ordinal);
@@ -158,10 +159,10 @@ public sealed class DataCommandTests : IDisposable
         foreach (var seed in new[] { "1", "2", "3", "4" })
         {
             var result = CliRunner.Run(
-                "data", "import", "--format", "table", "--input", table, "--output", Path.Combine(_folder.Path, "graded"), "--rubric",
-                Repository.File("configs", "rubrics", "shop.yaml"),
-                "--column", "query=query", "--column", "title=title", "--column", "label=label", "--shares", "train=0.5,test=0.5", "--seed",
-                seed);
+                "data", "import", "--format", "table", "--input", table, "--output", Path.Combine(_folder.Path, "graded"),
+                "--rubric", Repository.File("configs", "rubrics", "shop.yaml"),
+                "--column", "query=query", "--column", "title=title", "--column", "label=label",
+                "--shares", "train=0.5,test=0.5", "--seed", seed);
             Assert.Equal(2, result.Code);
             Assert.Contains("has tier 7, which the rubric 'shop' does not have", result.Error, StringComparison.Ordinal);
             Assert.False(Directory.Exists(Path.Combine(_folder.Path, "graded")), $"seed {seed}");
@@ -172,8 +173,8 @@ public sealed class DataCommandTests : IDisposable
     public void Sets_are_not_written_over_the_input_nor_mixed_with_others()
     {
         static string Rows(int first, int count) => string.Join('\n', Enumerable.Range(first, count).Select(index =>
-            $"{{\"id\": \"j{index}\", \"query\": \"query {index / 2}\", \"product\": {{\"id\": \"p{index}\", \"title\": \"Product " +
-            $"{index}\"}}, \"tier\": {(index % 4) + 1}}}"));
+            $"{{\"id\": \"j{index}\", \"query\": \"query {index / 2}\", " +
+            $"\"product\": {{\"id\": \"p{index}\", \"title\": \"Product {index}\"}}, \"tier\": {(index % 4) + 1}}}"));
         var train = _folder.Write("sets/train.jsonl", Rows(0, 40));
         var before = File.ReadAllText(train);
         var sets = Path.GetDirectoryName(train)!;
@@ -182,8 +183,8 @@ public sealed class DataCommandTests : IDisposable
         Assert.Equal((2, $"error: --output: {train} is the input {train}, which would be written over; name another place\n"),
             (over.Code, over.Error));
         Directory.CreateSymbolicLink(Path.Combine(_folder.Path, "link"), sets);
-        Assert.Equal(2, CliRunner.Run(["data", "split", train, "--output", Path.Combine(_folder.Path, "link"), "--overwrite",
-            .. shares]).Code);
+        Assert.Equal(2,
+            CliRunner.Run(["data", "split", train, "--output", Path.Combine(_folder.Path, "link"), "--overwrite", .. shares]).Code);
         Assert.Equal(before, File.ReadAllText(train));
 
         var all = _folder.Write("all.jsonl", before);
@@ -205,13 +206,13 @@ public sealed class DataCommandTests : IDisposable
     public void What_is_made_is_not_mixed_with_sets_that_are_there()
     {
         var table = _folder.Write("labels.csv", "query,title,label\na,A,4\nb,B,1\n");
-        string[] import = ["data", "import", "--format", "table", "--input", table, "--output", _folder.Path, "--column", "query=query",
-            "--column", "title=title", "--column", "label=label"];
+        string[] import = ["data", "import", "--format", "table", "--input", table, "--output", _folder.Path,
+            "--column", "query=query", "--column", "title=title", "--column", "label=label"];
         Assert.Equal(0, CliRunner.Run(import).Code);
         Assert.Contains("the folder holds judgments already (judgments.jsonl)", CliRunner.Run(import).Error, StringComparison.Ordinal);
         Assert.Equal(0, CliRunner.Run([.. import, "--overwrite"]).Code);
-        string[] synthesize = ["data", "synthesize", "--rubric", Shop, "--output", _folder.Path, "--sft", "8", "--rl", "0", "--balanced",
-            "0", "--wild", "0"];
+        string[] synthesize = ["data", "synthesize", "--rubric", Shop, "--output", _folder.Path,
+            "--sft", "8", "--rl", "0", "--balanced", "0", "--wild", "0"];
         Assert.Equal(2, CliRunner.Run(synthesize).Code);
         Assert.Equal(0, CliRunner.Run([.. synthesize, "--overwrite"]).Code);
     }
@@ -227,19 +228,18 @@ public sealed class DataCommandTests : IDisposable
         Assert.Contains(command, Assert.Single(result.Lines, line => line.StartsWith($"  {file}:1: ", StringComparison.Ordinal)),
             StringComparison.Ordinal);
         Assert.DoesNotContain("more (--limit", result.Output, StringComparison.Ordinal);
-        Assert.Contains(command,
-            Assert.Single(CliRunner.Run("data", "split", file, "--output", Path.Combine(_folder.Path, "out")).Error.Split('\n',
-                StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
+        var error = CliRunner.Run("data", "split", file, "--output", Path.Combine(_folder.Path, "out")).Error;
+        Assert.Contains(command, Assert.Single(error.Split('\n', StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
     }
 
     [Theory]
-    [InlineData("--column: a table needs the columns of query, title and label; give --column title=COLUMN", "table", "--column",
-        "query=a")]
+    [InlineData("--column: a table needs the columns of query, title and label; give --column title=COLUMN",
+        "table", "--column", "query=a")]
     [InlineData("--column: there is no field 'qury'; did you mean 'query'?", "table", "--column", "qury=a")]
     [InlineData("--tier: expected a grade such as exact=4, found 'high'", "wands", "--tier", "exact=high")]
     [InlineData("--column: acts with --format table alone, found --format wands; remove it", "wands", "--column", "query=a")]
-    [InlineData("--small-version: acts with --format esci-parquet alone, found --format esci-sample; remove it", "esci-sample",
-        "--small-version")]
+    [InlineData("--small-version: acts with --format esci-parquet alone, found --format esci-sample; remove it",
+        "esci-sample", "--small-version")]
     public void Imports_refuse_options_that_do_not_fit(string message, string format, params string[] arguments)
     {
         var result = CliRunner.Run(["data", "import", "--format", format, "--input", _folder.Path, "--output", _folder.Path, .. arguments]);
@@ -252,8 +252,8 @@ public sealed class DataCommandTests : IDisposable
         var sample = Path.Combine(Repository.Shared, "data", "esci");
         Skip.IfNot(Directory.Exists(sample), $"the ESCI sample is not at {sample}");
         var result = CliRunner.Run(
-            "data", "import", "--format", "esci-sample", "--input", sample, "--output", _folder.Path, "--rubric",
-            Repository.File("configs", "rubrics", "esci.yaml"), "--json");
+            "data", "import", "--format", "esci-sample", "--input", sample, "--output", _folder.Path,
+            "--rubric", Repository.File("configs", "rubrics", "esci.yaml"), "--json");
         Assert.Equal(0, result.Code);
         Assert.Equal(
             ["train 4751", "dev 407", "test 760"],
@@ -282,16 +282,16 @@ public sealed class DataCommandTests : IDisposable
         var result = CliRunner.Run("data", "synthesize", "--rubric", rubric, "--output", Path.Combine(_folder.Path, "made"), "--sft", "8");
         Assert.Equal(2, result.Code);
         Assert.Contains("has 5, 3, 2, 1. Set wild to 0.", result.Error, StringComparison.Ordinal);
-        Assert.Equal(0, CliRunner.Run("data", "synthesize", "--rubric", rubric, "--output", Path.Combine(_folder.Path, "made"), "--sft",
-            "8", "--wild", "0").Code);
+        Assert.Equal(0, CliRunner.Run(
+            "data", "synthesize", "--rubric", rubric, "--output", Path.Combine(_folder.Path, "made"), "--sft", "8", "--wild", "0").Code);
     }
 
     [Fact]
     public void A_place_that_is_a_file_is_refused_before_anything_is_written()
     {
         var file = _folder.Write("notes.txt", "mine");
-        var result = CliRunner.Run("data", "synthesize", "--rubric", Shop, "--output", file, "--sft", "8", "--rl", "0", "--balanced", "0",
-            "--wild", "0");
+        var result = CliRunner.Run(
+            "data", "synthesize", "--rubric", Shop, "--output", file, "--sft", "8", "--rl", "0", "--balanced", "0", "--wild", "0");
         Assert.Equal(2, result.Code);
         Assert.DoesNotContain(".tmp", result.Error, StringComparison.Ordinal);
         Assert.Equal("mine", File.ReadAllText(file));

@@ -84,8 +84,8 @@ public sealed class ModelCommandTests
     public void Samples_follow_from_the_seed_and_the_place_of_the_row()
     {
         string Run(string seed, params string[] rows) => CliRunner.RunWithInput(
-            string.Join('\n', rows), "generate", "--model", Goldens.Model("tiny-qwen3"), "--input", "-", "--temperature", "1", "--seed",
-            seed, "--max-new-tokens", "8").Output;
+            string.Join('\n', rows), "generate", "--model", Goldens.Model("tiny-qwen3"), "--input", "-",
+            "--temperature", "1", "--seed", seed, "--max-new-tokens", "8").Output;
         const string Row = "{\"prompt_ids\": [5, 6]}";
         Assert.Equal(Run("1", Row, Row), Run("1", Row, Row));
         Assert.NotEqual(Run("1", Row, Row), Run("2", Row, Row));
@@ -96,8 +96,8 @@ public sealed class ModelCommandTests
     public void A_prompt_alone_is_answered_with_text_alone()
     {
         var plain = CliRunner.Run("generate", "--model", Goldens.Model("tiny-llama"), "--prompt", "red kettle", "--max-new-tokens", "4");
-        var json = CliRunner.Run("generate", "--model", Goldens.Model("tiny-llama"), "--prompt", "red kettle", "--max-new-tokens", "4",
-            "--json");
+        var json = CliRunner.Run(
+            "generate", "--model", Goldens.Model("tiny-llama"), "--prompt", "red kettle", "--max-new-tokens", "4", "--json");
         Assert.Equal(Parse(json)[0]["completion"]!.GetValue<string>() + "\n", plain.Output);
     }
 
@@ -107,8 +107,8 @@ public sealed class ModelCommandTests
         var result = CliRunner.Run("generate", "--model", Goldens.Model("tiny-qwen3"), "--prompt", "hat", "--chat-template", "chatml",
             "--max-new-tokens", "1", "--json");
         var decoded = CliRunner.RunWithInput(
-            "{\"text\": \"<|im_start|>user\\nhat<|im_end|>\\n<|im_start|>assistant\\n\"}", "tokenize", "--model",
-            Goldens.Model("tiny-qwen3"), "--input", "-");
+            "{\"text\": \"<|im_start|>user\\nhat<|im_end|>\\n<|im_start|>assistant\\n\"}",
+            "tokenize", "--model", Goldens.Model("tiny-qwen3"), "--input", "-");
         Assert.Equal(Ids(Parse(decoded)[0]["ids"]), Ids(Parse(result)[0]["prompt_ids"]));
     }
 
@@ -151,12 +151,12 @@ public sealed class ModelCommandTests
         "--prompt", "a", "--top-k", "5")]
     [InlineData("--top-p: at temperature 0 the most probable token is taken, whatever the others are; give --temperature, or remove it",
         "--prompt", "a", "--top-p", "0.9")]
-    [InlineData("--prompt: the prompt has 1 tokens and 2147483647 new ones may follow, more than the model's context of 256; shorten it, " +
-        "or lower --max-new-tokens", "--prompt", "a", "--max-new-tokens", "2147483647")]
-    [InlineData("--samples: at temperature 0 all completions of a prompt are the same; give --temperature, or ask for one", "--prompt", "a",
-        "--samples", "2")]
-    [InlineData("--prompt: the prompt has 1 tokens and 256 new ones may follow, more than the model's context of 256; shorten it, or " +
-        "lower --max-new-tokens", "--prompt", "a", "--max-new-tokens", "256")]
+    [InlineData("--prompt: the prompt has 1 tokens and 2147483647 new ones may follow, more than the model's context of 256; " +
+        "shorten it, or lower --max-new-tokens", "--prompt", "a", "--max-new-tokens", "2147483647")]
+    [InlineData("--samples: at temperature 0 all completions of a prompt are the same; give --temperature, or ask for one",
+        "--prompt", "a", "--samples", "2")]
+    [InlineData("--prompt: the prompt has 1 tokens and 256 new ones may follow, more than the model's context of 256; " +
+        "shorten it, or lower --max-new-tokens", "--prompt", "a", "--max-new-tokens", "256")]
     public void Generate_refuses_options_that_do_not_fit(string message, params string[] arguments)
     {
         var result = CliRunner.Run(["generate", "--model", Goldens.Model("tiny-qwen3"), .. arguments]);

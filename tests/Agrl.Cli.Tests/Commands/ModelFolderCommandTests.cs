@@ -13,8 +13,8 @@ public sealed class ModelFolderCommandTests : IDisposable
     [Fact]
     public void A_made_folder_is_told_of_and_can_be_asked()
     {
-        var made = CliRunner.Run("model", "create", "--output", Model, "--preset", "1m", "--layers", "2", "--vocabulary", "400",
-            "--shard-mb", "1");
+        var made = CliRunner.Run(
+            "model", "create", "--output", Model, "--preset", "1m", "--layers", "2", "--vocabulary", "400", "--shard-mb", "1");
         Assert.True(made.Code == 0, made.Error);
         Assert.Equal($"{Model}: 0.45 M parameters, 872.0 KiB in 1 file", made.Output.TrimEnd());
         Assert.Contains("the tokenizer has 259 of the model's 400 ids; the others have no text", made.Error, StringComparison.Ordinal);
@@ -39,9 +39,9 @@ public sealed class ModelFolderCommandTests : IDisposable
     public void Any_shape_can_be_made()
     {
         var made = CliRunner.Run(
-            "model", "create", "--output", Model, "--family", "qwen2", "--hidden", "24", "--layers", "1", "--heads", "6", "--kv-heads", "3",
-            "--head-size", "4",
-            "--ffn", "40", "--context", "64", "--untied", "--dtype", "float32", "--rope-theta", "5000");
+            "model", "create", "--output", Model, "--family", "qwen2", "--hidden", "24", "--layers", "1", "--heads", "6",
+            "--kv-heads", "3", "--head-size", "4", "--ffn", "40", "--context", "64", "--untied", "--dtype", "float32",
+            "--rope-theta", "5000");
         Assert.True(made.Code == 0, made.Error);
         Assert.DoesNotContain("no text", made.Error, StringComparison.Ordinal);
         var json = JsonNode.Parse(CliRunner.Run("model", "inspect", Model, "--json").Output)!;

@@ -10,8 +10,8 @@ public sealed class TinyProject : IDisposable
     public TinyProject()
     {
         var made = CliRunner.Run(
-            "data", "synthesize", "--rubric", Repository.File("configs", "rubrics", "shop.yaml"), "--output", Data, "--sft", "24", "--rl",
-            "12", "--balanced", "8", "--wild", "8");
+            "data", "synthesize", "--rubric", Repository.File("configs", "rubrics", "shop.yaml"), "--output", Data,
+            "--sft", "24", "--rl", "12", "--balanced", "8", "--wild", "8");
         Assert.True(made.Code == 0, made.Error);
         File.Copy(Repository.File("configs", "rubrics", "shop.yaml"), Path.Combine(Folder, "shop.yaml"));
     }

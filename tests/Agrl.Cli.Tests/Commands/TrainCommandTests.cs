@@ -16,8 +16,12 @@ public sealed class TrainCommandTests(TinyProject project) : IClassFixture<TinyP
         Assert.Equal(["majority-tier", "token-overlap", "sft", "agrl"], trained.Lines.Skip(2).Select(line => line.Split(' ')[0]));
         Assert.Contains("  stage agrl  1 step of 2 prompts x 2 responses", trained.Error, StringComparison.Ordinal);
         Assert.Contains("stage 2 of 2: agrl, 1 steps", trained.Error, StringComparison.Ordinal);
-        foreach (var name in new[] { "config.yaml", "environment.json", "metrics.jsonl", "completions.jsonl", "log.jsonl", "report.html",
-            "model/model.safetensors", "eval/agrl/balanced.json" })
+        string[] written =
+        [
+            "config.yaml", "environment.json", "metrics.jsonl", "completions.jsonl", "log.jsonl", "report.html",
+            "model/model.safetensors", "eval/agrl/balanced.json",
+        ];
+        foreach (var name in written)
             Assert.True(File.Exists(Path.Combine(run, name)), name);
         Assert.Contains("\"Stage\":\"agrl\"", File.ReadAllText(Path.Combine(run, "log.jsonl")), StringComparison.Ordinal);
 
@@ -37,8 +41,8 @@ public sealed class TrainCommandTests(TinyProject project) : IClassFixture<TinyP
         var run = project.NewRun();
         var model = Path.Combine(start, "model");
         var trained = CliRunner.Run(
-            "train", "--config", config, "--set", $"output={run}", "--set", "model.scratch=null", "--set", $"model.path={model}", "--set",
-            "model.lora.rank=2", "--set", "model.lora.targets=[q_proj,down_proj]");
+            "train", "--config", config, "--set", $"output={run}", "--set", "model.scratch=null", "--set", $"model.path={model}",
+            "--set", "model.lora.rank=2", "--set", "model.lora.targets=[q_proj,down_proj]");
         Assert.True(trained.Code == 0, trained.Error);
         Assert.Contains(" lora ", trained.Error, StringComparison.Ordinal);
         Assert.Contains("rank 2, alpha 32, q_proj, down_proj: 0.00 M trained parameters", trained.Error, StringComparison.Ordinal);
@@ -47,8 +51,8 @@ public sealed class TrainCommandTests(TinyProject project) : IClassFixture<TinyP
         Evaluates(adapter);
         Predicts(adapter);
         string Complete(params string[] folder) =>
-            CliRunner.Run(["generate", "--prompt", "query: hat", "--max-new-tokens", "8", "--json", "--model",
-                .. folder]) is { Code: 0 } done ? done.Output : "failed";
+            CliRunner.Run(["generate", "--prompt", "query: hat", "--max-new-tokens", "8", "--json", "--model", .. folder])
+                is { Code: 0 } done ? done.Output : "failed";
         var merged = JsonNode.Parse(Complete(Path.Combine(run, "model")))!["completion_ids"]!.ToJsonString();
         Assert.Equal(merged, JsonNode.Parse(Complete(adapter))!["completion_ids"]!.ToJsonString());
         Assert.Equal(Complete(adapter), Complete(adapter, "--base", model));
@@ -56,8 +60,8 @@ public sealed class TrainCommandTests(TinyProject project) : IClassFixture<TinyP
         Directory.Move(model, model + "-moved");
         var lost = CliRunner.Run("generate", "--prompt", "hat", "--model", adapter);
         Assert.Equal(2, lost.Code);
-        Assert.Contains($"holds an adapter of '{model}', which is no model folder here. Name the folder of that model as the base model " +
-            "(--base).", lost.Error, StringComparison.Ordinal);
+        Assert.Contains($"holds an adapter of '{model}', which is no model folder here. " +
+            "Name the folder of that model as the base model (--base).", lost.Error, StringComparison.Ordinal);
         Assert.Equal(merged, JsonNode.Parse(Complete(adapter, "--base", model + "-moved"))!["completion_ids"]!.ToJsonString());
     }
 
@@ -65,10 +69,11 @@ public sealed class TrainCommandTests(TinyProject project) : IClassFixture<TinyP
     public void What_cannot_be_written_is_said_before_it_is_worked_out_and_cut_fields_are_counted()
     {
         var run = project.NewRun();
-        Assert.Equal(0, CliRunner.Run("train", "--config", project.Configuration(TinyProject.Yaml), "--set", $"output={run}", "--set",
-            "prompt.max_field_chars=4").Code);
-        var (model, wild, file) = (Path.Combine(run, "model"), Path.Combine(project.Data, "wild.jsonl"),
-            project.Write("notes.txt", "mine"));
+        Assert.Equal(0, CliRunner.Run(
+            "train", "--config", project.Configuration(TinyProject.Yaml), "--set", $"output={run}",
+            "--set", "prompt.max_field_chars=4").Code);
+        var (model, wild, file) =
+            (Path.Combine(run, "model"), Path.Combine(project.Data, "wild.jsonl"), project.Write("notes.txt", "mine"));
         string[][] commands =
         [
             ["eval", "--output", file],
@@ -94,9 +99,9 @@ public sealed class TrainCommandTests(TinyProject project) : IClassFixture<TinyP
         Assert.Equal(0, CliRunner.Run("train", "--config", project.Configuration(TinyProject.Yaml), "--set", $"output={run}").Code);
         // No judgment that the run was trained on is of these grades.
         var rubric = project.Write("other.yaml",
-            File.ReadAllText(Path.Combine(project.Folder, "shop.yaml")).Replace("grade: 4", "grade: 9", StringComparison.Ordinal)
-            .Replace("grade: 3", "grade: 8", StringComparison.Ordinal).Replace("grade: 2", "grade: 7", StringComparison.Ordinal)
-            .Replace("grade: 1", "grade: 6", StringComparison.Ordinal));
+            File.ReadAllText(Path.Combine(project.Folder, "shop.yaml"))
+                .Replace("grade: 4", "grade: 9", StringComparison.Ordinal).Replace("grade: 3", "grade: 8", StringComparison.Ordinal)
+                .Replace("grade: 2", "grade: 7", StringComparison.Ordinal).Replace("grade: 1", "grade: 6", StringComparison.Ordinal));
         var data = project.Write("nine.jsonl", """{"query": "hat", "product": {"title": "Hat"}, "tier": 9}""");
         string[] eval = ["eval", "--model", Path.Combine(run, "model"), "--rubric", rubric, "--data", data, "--max-new-tokens", "4",
             "--output", Path.Combine(project.Folder, "evaluated")];
@@ -116,13 +121,13 @@ public sealed class TrainCommandTests(TinyProject project) : IClassFixture<TinyP
         var config = project.Configuration(TinyProject.Yaml);
         Assert.Equal(0, CliRunner.Run("train", "--config", config, "--set", $"output={first}").Code);
         string Noted(string run) =>
-            JsonNode.Parse(File.ReadAllText(Path.Combine(run, "model",
-                "tokenizer_config.json")))!["agrl_chat_template"]!.GetValue<string>();
+            JsonNode.Parse(File.ReadAllText(Path.Combine(run, "model", "tokenizer_config.json")))!["agrl_chat_template"]!
+                .GetValue<string>();
         Assert.Equal("plain", Noted(first));
 
         var again = CliRunner.Run(
-            "train", "--config", config, "--set", $"output={second}", "--set", "model.scratch=null", "--set",
-            $"model.path={Path.Combine(first, "model")}", "--set", "model.chat_template=chatml");
+            "train", "--config", config, "--set", $"output={second}", "--set", "model.scratch=null",
+            "--set", $"model.path={Path.Combine(first, "model")}", "--set", "model.chat_template=chatml");
 
         Assert.True(again.Code == 0, again.Error);
         Assert.Equal("chatml", Noted(second));
@@ -146,8 +151,8 @@ public sealed class TrainCommandTests(TinyProject project) : IClassFixture<TinyP
     private void Predicts(string model)
     {
         var pairs = project.Write("pairs.jsonl",
-            "{\"query\": \"red hat\", \"product\": {\"title\": \"Hat\", \"id\": \"h\"}, \"note\": 1}\n{\"query\": \"shoe\", \"product\": " +
-            "{\"title\": \"Boot\", \"id\": \"b\"}}\n");
+            "{\"query\": \"red hat\", \"product\": {\"title\": \"Hat\", \"id\": \"h\"}, \"note\": 1}\n" +
+            "{\"query\": \"shoe\", \"product\": {\"title\": \"Boot\", \"id\": \"b\"}}\n");
         var output = Path.Combine(project.Folder, "new", "predictions.jsonl");
         string[] predict = ["predict", "--model", model, "--data", pairs, "--output", output, "--max-new-tokens", "4"];
         var result = CliRunner.Run([.. predict, "--overwrite"]);
@@ -210,8 +215,8 @@ public sealed class TrainCommandTests(TinyProject project) : IClassFixture<TinyP
     public void A_field_that_no_product_has_is_told()
     {
         var result = CliRunner.Run(
-            "train", "--config", project.Configuration(TinyProject.Yaml), "--set", $"output={project.NewRun()}", "--set",
-            "prompt.fields=[title,text,attributes.colour]", "--dry-run");
+            "train", "--config", project.Configuration(TinyProject.Yaml), "--set", $"output={project.NewRun()}",
+            "--set", "prompt.fields=[title,text,attributes.colour]", "--dry-run");
         Assert.Equal(0, result.Code);
         Assert.Matches(@"prompt\.fields: attributes\.colour is in 0 of [\d,]+ products; attributes there are: .*color", result.Error);
         Assert.Matches(@"prompt\.fields: text is in 0 of [\d,]+ products", result.Error);
@@ -251,8 +256,9 @@ public sealed class TrainCommandTests(TinyProject project) : IClassFixture<TinyP
         var asked = CliRunner.Run("eval", "--model", Path.Combine(run, "model"), "--data", Path.Combine(project.Data, "wild.jsonl"));
         var checkpoint = Path.Combine(run, "checkpoints", "01-sft", "model");
         Assert.Equal(
-            (2, $"error: --model {Path.Combine(run, "model")}: the run in {run} has not finished, so its model is not there yet; its " +
-                $"newest checkpoint is of the end of stage sft: name {checkpoint}, or finish the run with 'agrl train --resume {run}'\n"),
+            (2, $"error: --model {Path.Combine(run, "model")}: the run in {run} has not finished, so its model is not there yet; " +
+                $"its newest checkpoint is of the end of stage sft: name {checkpoint}, " +
+                $"or finish the run with 'agrl train --resume {run}'\n"),
             (asked.Code, asked.Error));
         Assert.Equal(0, CliRunner.Run("generate", "--model", checkpoint, "--prompt", "query: hat", "--max-new-tokens", "2").Code);
 
@@ -273,11 +279,11 @@ public sealed class TrainCommandTests(TinyProject project) : IClassFixture<TinyP
     [Fact]
     public void A_comparison_without_arms_is_refused_before_its_data_is_read()
     {
-        var config = project.Configuration(TinyProject.Yaml.Replace("data/sft.jsonl", project.ChangedData(1, _ => "not JSON"),
-            StringComparison.Ordinal));
+        var yaml = TinyProject.Yaml.Replace("data/sft.jsonl", project.ChangedData(1, _ => "not JSON"), StringComparison.Ordinal);
+        var config = project.Configuration(yaml);
         var result = CliRunner.Run("compare-baselines", "--config", config, "--dry-run");
-        Assert.Equal((2, $"error: {config}: the configuration has no comparison; name arms in comparison.arms, or run its stages with " +
-            "'agrl train'\n"), (result.Code, result.Error));
+        Assert.Equal((2, $"error: {config}: the configuration has no comparison; " +
+            "name arms in comparison.arms, or run its stages with 'agrl train'\n"), (result.Code, result.Error));
     }
 
     [Fact]
@@ -315,7 +321,8 @@ public sealed class TrainCommandTests(TinyProject project) : IClassFixture<TinyP
 
         foreach (var path in new[] { model, Path.Combine(link, "model") })
         {
-            var refused = CliRunner.Run("train", "--config", project.Configuration(second.Replace("MODEL", path, StringComparison.Ordinal)),
+            var refused = CliRunner.Run(
+                "train", "--config", project.Configuration(second.Replace("MODEL", path, StringComparison.Ordinal)),
                 "--overwrite", "--set", $"output={run}");
 
             Assert.True(refused.Code == 2, refused.Error);
@@ -323,7 +330,8 @@ public sealed class TrainCommandTests(TinyProject project) : IClassFixture<TinyP
             Assert.True(File.Exists(Path.Combine(model, "model.safetensors")));
         }
 
-        var elsewhere = CliRunner.Run("train", "--config", project.Configuration(second.Replace("MODEL", model, StringComparison.Ordinal)),
+        var elsewhere = CliRunner.Run(
+            "train", "--config", project.Configuration(second.Replace("MODEL", model, StringComparison.Ordinal)),
             "--overwrite", "--set", $"output={project.NewRun()}");
         Assert.True(elsewhere.Code == 0, elsewhere.Error);
     }
@@ -331,18 +339,18 @@ public sealed class TrainCommandTests(TinyProject project) : IClassFixture<TinyP
     [Fact]
     public void An_empty_pool_is_refused_before_a_stage_draws_from_it_and_written_by_none()
     {
+        var data = TinyProject.Yaml.IndexOf("data:", StringComparison.Ordinal);
+        var model = TinyProject.Yaml.IndexOf("model:", StringComparison.Ordinal);
         var yaml = TinyProject.Yaml.Replace(
-            TinyProject.Yaml[TinyProject.Yaml.IndexOf("data:", StringComparison.Ordinal)..TinyProject.Yaml.IndexOf("model:",
-                StringComparison.Ordinal)],
-            "data: {synthesize: {sft: 24, rl: 0, balanced: 8, wild: 8}}\n", StringComparison.Ordinal);
+            TinyProject.Yaml[data..model], "data: {synthesize: {sft: 24, rl: 0, balanced: 8, wild: 8}}\n", StringComparison.Ordinal);
         var refused = CliRunner.Run("train", "--config", project.Configuration(yaml), "--set", $"output={project.NewRun()}");
         Assert.Equal(2, refused.Code);
         Assert.Contains("data.synthesize.rl: stages[1] draws its prompts from this set; expected at least 1, found 0", refused.Error,
             StringComparison.Ordinal);
 
         var run = project.NewRun();
-        Assert.Equal(0, CliRunner.Run("train", "--config",
-            project.Configuration(yaml.Replace("  - {type: agrl", "  #", StringComparison.Ordinal)), "--set", $"output={run}").Code);
+        var withoutAgrl = project.Configuration(yaml.Replace("  - {type: agrl", "  #", StringComparison.Ordinal));
+        Assert.Equal(0, CliRunner.Run("train", "--config", withoutAgrl, "--set", $"output={run}").Code);
         Assert.False(File.Exists(Path.Combine(run, "data", "rl.jsonl")));
         var evaluated = CliRunner.Run("eval", "--model", Path.Combine(run, "model"), "--data", Path.Combine(run, "data", "wild.jsonl"),
             "--output", project.NewRun(), "--max-new-tokens", "4");

@@ -33,8 +33,8 @@ public sealed class ConfigurationOverrideTests
     [Fact]
     public void Later_overrides_win_and_values_are_yaml()
     {
-        var configuration = Yaml.Parse(Yaml.Valid, "seed=2", "seed=3", "prompt.fields=[title, brand]", "name=\"x=y\"", "model.scratch=null",
-            "model.path=folder");
+        var configuration = Yaml.Parse(
+            Yaml.Valid, "seed=2", "seed=3", "prompt.fields=[title, brand]", "name=\"x=y\"", "model.scratch=null", "model.path=folder");
         Assert.Equal(3, configuration.Seed);
         Assert.Equal(["title", "brand"], configuration.Prompt.Fields);
         Assert.Equal("x=y", configuration.Name);

@@ -77,8 +77,8 @@ public sealed class ConfigurationReaderTests
     [Fact]
     public void A_block_of_grpo_keeps_the_sparse_reward_and_no_replay()
     {
-        var stage = (GrpoSettings)Yaml.Parse(Yaml.Valid, "stages.grpo.reward={ordinal_credit: 0.5}",
-            "stages.grpo.replay={tau: 0.1}").Stages[2];
+        var stage = (GrpoSettings)Yaml.Parse(
+            Yaml.Valid, "stages.grpo.reward={ordinal_credit: 0.5}", "stages.grpo.replay={tau: 0.1}").Stages[2];
         Assert.Equal(0, stage.Reward.CriteriaWeight);
         Assert.False(stage.Reward.Gate);
         Assert.Equal(0.5, stage.Reward.OrdinalCredit);
@@ -202,8 +202,8 @@ public sealed class ConfigurationReaderTests
         var path = folder.Write("configs/run.yaml", Yaml.Valid);
         var error = Assert.Throws<InputException>(() => ConfigurationReader.Read(path, []));
         Assert.Equal(
-            $"{path}:2:1: rubric: the file '{Path.Combine(folder.Path, "configs", "rubric.yaml")}' does not exist; paths are relative to " +
-            "the configuration file",
+            $"{path}:2:1: rubric: the file '{Path.Combine(folder.Path, "configs", "rubric.yaml")}' does not exist; " +
+            "paths are relative to the configuration file",
             error.Message);
     }
 }

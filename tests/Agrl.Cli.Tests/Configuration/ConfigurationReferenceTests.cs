@@ -10,7 +10,7 @@ public sealed class ConfigurationReferenceTests
         var page = File.ReadAllText(Repository.File("docs", "configuration.md"));
         Assert.True(
             page.Contains(ConfigurationReference.Create().Trim(), StringComparison.Ordinal),
-            "docs/configuration.md is not up to date; run: dotnet run --project src/Agrl.Cli -- config docs --update " +
-            "docs/configuration.md");
+            "docs/configuration.md is not up to date; " +
+            "run: dotnet run --project src/Agrl.Cli -- config docs --update docs/configuration.md");
     }
 }

@@ -44,8 +44,8 @@ public sealed class ConfigurationValidatorTests
         "data.evaluation: acts with judgment files alone; synthesis and imports make their own evaluation sets, so remove it")]
     [InlineData("data.lenient=true", "data.lenient: acts with judgment files alone; remove it")]
     [InlineData("data.synthesize.rl_verdicts=false",
-        "data.synthesize.rl_verdicts: a reason explains a verdict, but the RL pool is to have reasons without verdicts; set rl_reasons " +
-        "to false too")]
+        "data.synthesize.rl_verdicts: a reason explains a verdict, but the RL pool is to have reasons without verdicts; " +
+        "set rl_reasons to false too")]
     [InlineData("data.synthesize.slices={plian: 1}", "data.synthesize.slices.plian: there is no such kind of query; did you mean 'plain'?")]
     [InlineData("data.synthesize.slices={plain: -1}", "data.synthesize.slices.plain: expected at least 0, found -1")]
     [InlineData("data.synthesize.slices={plain: 0}",
@@ -68,8 +68,8 @@ public sealed class ConfigurationValidatorTests
     [InlineData("stages.dpo.name=../up",
         "stages[1].name: '../up' names a folder; use letters, digits, '-', '_' and '.', and start with a letter or digit")]
     [InlineData("stages.grpo.max_new_tokens=512",
-        "stages[2].max_new_tokens: 512 new tokens leave no room for a prompt in the context of 512; lower it, or raise " +
-        "model.scratch.context")]
+        "stages[2].max_new_tokens: 512 new tokens leave no room for a prompt in the context of 512; " +
+        "lower it, or raise model.scratch.context")]
     [InlineData("stages.grpo.mini_batches=5",
         "stages[2].mini_batches: 5 does not divide prompts_per_step, which is 32; take one of 1, 2, 4, 8, 16, 32")]
     [InlineData("stages.grpo.min_accuracy=0.9", null)]
@@ -78,8 +78,8 @@ public sealed class ConfigurationValidatorTests
     [InlineData("stages.grpo.loss=cispo",
         "stages[2].clip_high: 'loss: cispo' cuts the importance weight at this very value, and 0.2 would cut every weight; 5 is usual")]
     [InlineData("stages.grpo.reward.tier_weight=0",
-        "stages[2].reward: all weights are 0, so that every response would earn the same; give tier_weight, criteria_weight or " +
-        "rule_weight a value")]
+        "stages[2].reward: all weights are 0, so that every response would earn the same; " +
+        "give tier_weight, criteria_weight or rule_weight a value")]
     [InlineData("stages.agrl.replay.tau=0.8",
         "stages[3].replay.tau: 0.8 is above tau_exit, which is 0.75: a prompt would enter and leave at once; lower tau or raise tau_exit")]
     [InlineData("stages.agrl.replay.delta=1.8",
@@ -89,8 +89,8 @@ public sealed class ConfigurationValidatorTests
     [InlineData("stages.agrl.responses_per_prompt=3",
         "stages[3].replay.max_replaced: 4 is more than the 3 responses of a group (responses_per_prompt); lower it")]
     [InlineData("stages.agrl.replay.share=0.01",
-        "stages[3].replay.share: 0.01 of the 32 prompts of a step is less than one, so that none would ever be replayed; raise share or " +
-        "prompts_per_step")]
+        "stages[3].replay.share: 0.01 of the 32 prompts of a step is less than one, so that none would ever be replayed; " +
+        "raise share or prompts_per_step")]
     [InlineData("stages.agrl.replay.exempt_share=1",
         "stages[3].replay.exempt_share: 1 exempts every step, so that no prompt would ever be replayed; lower it, or set 'enabled: false'")]
     [InlineData("stages.agrl.replay.max_ratio=3",
@@ -160,20 +160,22 @@ public sealed class ConfigurationValidatorTests
         var lines = Assert.Throws<InputException>(() => ConfigurationReader.Read(path, [])).Message.Split(Environment.NewLine);
         Assert.Collection(lines,
             line => Assert.EndsWith(
-                "stages[3].reward.rule_weight: the rubric 'plain' declares no rules; set it to 0, or add rules to the rubric", line,
-                StringComparison.Ordinal),
+                "stages[3].reward.rule_weight: the rubric 'plain' declares no rules; set it to 0, or add rules to the rubric",
+                line, StringComparison.Ordinal),
             line => Assert.EndsWith(
-                "stages[3].reward.criteria_weight: the rubric 'plain' has no criterion with a weight; set it to 0, or weigh criteria", line,
-                StringComparison.Ordinal),
-            line => Assert.EndsWith("stages[3].step_credit: the rubric 'plain' has no criteria whose lines could be credited; set it to 0",
+                "stages[3].reward.criteria_weight: the rubric 'plain' has no criterion with a weight; set it to 0, or weigh criteria",
+                line, StringComparison.Ordinal),
+            line => Assert.EndsWith(
+                "stages[3].step_credit: the rubric 'plain' has no criteria whose lines could be credited; set it to 0",
                 line, StringComparison.Ordinal));
     }
 
     [Fact]
     public void Every_number_has_a_range_and_the_defaults_are_within()
     {
-        foreach (var property in Numbers(typeof(RunConfiguration), [])
-            .Concat(StageTypes.ByName.Values.SelectMany(type => Numbers(type, []))))
+        var properties = Numbers(typeof(RunConfiguration), [])
+            .Concat(StageTypes.ByName.Values.SelectMany(type => Numbers(type, [])));
+        foreach (var property in properties)
             Assert.True(FieldLimits.Range(property) is not null,
                 $"{property.DeclaringType!.Name}.{property.Name} has no range in FieldLimits.");
         Assert.Empty(ConfigurationValidator.Check(Yaml.Parse(Yaml.Valid), directory: null));

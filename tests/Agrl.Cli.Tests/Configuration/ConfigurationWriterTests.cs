@@ -23,8 +23,8 @@ public sealed class ConfigurationWriterTests
     [Fact]
     public void Numbers_and_choices_are_written_as_people_write_them()
     {
-        var lines = ConfigurationWriter.Write(Yaml.Parse(Yaml.Valid, "stages.grpo.loss=dr_grpo")).Split('\n').Select(line => line.Trim())
-            .ToArray();
+        var lines = ConfigurationWriter.Write(Yaml.Parse(Yaml.Valid, "stages.grpo.loss=dr_grpo")).Split('\n')
+            .Select(line => line.Trim()).ToArray();
         Assert.Contains("learning_rate: 0.0001", lines);
         Assert.Contains("epsilon: 1e-8", lines);
         Assert.Contains("loss: dr-grpo", lines);

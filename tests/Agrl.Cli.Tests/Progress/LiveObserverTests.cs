@@ -58,8 +58,8 @@ public sealed class LiveObserverTests
     {
         var progress = new RunProgress("run", _clock);
         foreach (var stage in new[] { "majority-tier", "token-overlap", "sft", "dpo", "agrl" })
-            progress.AddEvaluation(new EvaluationReport(stage, "wild", new Dictionary<string, double> { ["macro_f1"] = 0.5 },
-                TimeSpan.Zero));
+            progress.AddEvaluation(new EvaluationReport(
+                stage, "wild", new Dictionary<string, double> { ["macro_f1"] = 0.5 }, TimeSpan.Zero));
         var text = string.Join('\n', Render(progress));
         Assert.Contains("majority-tier", text, StringComparison.Ordinal);
         Assert.Contains("dpo", text, StringComparison.Ordinal);

@@ -46,8 +46,9 @@ public sealed class PlainObserverTests : IDisposable
             ["reward"] = double.NaN,
             ["something/else"] = 3,
         }));
-        Assert.Equal("[0:00] agrl 1/1  reward -  accuracy 0.750  kl 0.0123  zero-std 0.50  guided 0.13  loss 0.0000  lr 1.5e-4  tokens/s " +
-            "12,346", Assert.Single(Lines()));
+        Assert.Equal(
+            "[0:00] agrl 1/1  reward -  accuracy 0.750  kl 0.0123  zero-std 0.50  guided 0.13  loss 0.0000  lr 1.5e-4  tokens/s 12,346",
+            Assert.Single(Lines()));
     }
 
     [Fact]

@@ -19,8 +19,8 @@ internal sealed class Browser : IAsyncDisposable
     private Browser(string program) => _process = Process.Start(new ProcessStartInfo(program,
     [
         "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-        "--disable-component-update", "--disable-sync",
-        "--disable-dev-shm-usage", "--remote-debugging-port=0", $"--user-data-dir={_profile.Path}", "about:blank",
+        "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage", "--remote-debugging-port=0",
+        $"--user-data-dir={_profile.Path}", "about:blank",
     ])
     {
         RedirectStandardError = true,
@@ -106,8 +106,9 @@ internal sealed class Browser : IAsyncDisposable
     {
         var number = ++_id;
         var request = new JsonObject { ["id"] = number, ["method"] = method, ["params"] = parameters ?? [] };
-        await _socket.SendAsync(Encoding.UTF8.GetBytes(request.ToJsonString()), WebSocketMessageType.Text, endOfMessage: true,
-            CancellationToken.None).WaitAsync(Patience);
+        await _socket.SendAsync(
+            Encoding.UTF8.GetBytes(request.ToJsonString()), WebSocketMessageType.Text, endOfMessage: true, CancellationToken.None)
+            .WaitAsync(Patience);
         while (true)
         {
             var message = await Receive();

@@ -67,8 +67,8 @@ internal static class RunFolderFixture
                 ["replay/verdicts/groups"] = step,
                 ["replay/verdicts/guided_accuracy"] = 0.75,
             }));
-            log.Completions([Completion(step, guided: false, tier: 0, HostileResponse),
-                Completion(step, guided: true, tier: 1, "4\nall met")]);
+            log.Completions(
+                [Completion(step, guided: false, tier: 0, HostileResponse), Completion(step, guided: true, tier: 1, "4\nall met")]);
         }
     }
 

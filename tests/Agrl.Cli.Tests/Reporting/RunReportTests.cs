@@ -9,10 +9,10 @@ public sealed class RunReportTests : IDisposable
 {
     private static readonly HashSet<string> KnownElements =
     [
-        "html", "head", "meta", "link", "title", "style", "body", "script", "header", "nav", "main", "section", "article", "figure",
-        "figcaption", "details", "summary",
-        "h1", "h2", "h3", "p", "div", "span", "a", "b", "i", "small", "bdi", "code", "pre", "ul", "li", "dl", "dt", "dd", "select",
-        "option", "input", "output",
+        "html", "head", "meta", "link", "title", "style", "body", "script",
+        "header", "nav", "main", "section", "article", "figure", "figcaption", "details", "summary",
+        "h1", "h2", "h3", "p", "div", "span", "a", "b", "i", "small", "bdi", "code", "pre", "ul", "li", "dl", "dt", "dd",
+        "select", "option", "input", "output",
         "table", "caption", "thead", "tbody", "tr", "th", "td", "svg", "path", "line", "rect", "circle", "text",
     ];
 

@@ -60,8 +60,8 @@ public sealed class LoraTests : IDisposable
         for (var i = 0; i < plainGradients.Length; i++)
         {
             Assert.True(plainGradients[i].abs().max().item<float>() > 0);
-            Assert.True((plainGradients[i] - sharedGradients[i]).abs().max().item<float>() <= 1e-5 *
-                Math.Max(1, plainGradients[i].abs().max().item<float>()));
+            Assert.True((plainGradients[i] - sharedGradients[i]).abs().max().item<float>()
+                <= 1e-5 * Math.Max(1, plainGradients[i].abs().max().item<float>()));
         }
 
         model.MergeAdapter();
@@ -131,9 +131,12 @@ public sealed class LoraTests : IDisposable
         Assert.Equal(settings, read.Settings with { Targets = settings.Targets });
         Assert.Equal(5 / Math.Sqrt(2), read.Settings.Scale, 1e-12);
         Assert.Equal(
-            ["base_model.model.model.layers.0.mlp.gate_proj.lora_A.weight", "base_model.model.model.layers.0.mlp.gate_proj.lora_B.weight",
-             "base_model.model.model.layers.0.self_attn.k_proj.lora_A.weight",
-             "base_model.model.model.layers.0.self_attn.k_proj.lora_B.weight"],
+            [
+                "base_model.model.model.layers.0.mlp.gate_proj.lora_A.weight",
+                "base_model.model.model.layers.0.mlp.gate_proj.lora_B.weight",
+                "base_model.model.model.layers.0.self_attn.k_proj.lora_A.weight",
+                "base_model.model.model.layers.0.self_attn.k_proj.lora_B.weight",
+            ],
             read.CheckpointTensors.Select(tensor => tensor.Name).Where(name => name.Contains(".0.")).Order(StringComparer.Ordinal));
         Assert.Equal(["adapter_config.json", "adapter_model.safetensors"], _folder.GetFiles().Select(file => file.Name).Order());
     }

@@ -41,15 +41,14 @@ public sealed class ModelFolderLoadingTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Variants))]
-    public void Every_variant_of_a_family_is_saved_and_loaded_in_every_type(ModelFamily family, bool isTied, bool hasBias,
-        bool hasFeedForwardBias)
+    public void Every_variant_of_a_family_is_saved_and_loaded_in_every_type(
+        ModelFamily family, bool isTied, bool hasBias, bool hasFeedForwardBias)
     {
         using var scope = NewDisposeScope();
         var configuration = Small with
         {
             Family = family, TieWordEmbeddings = isTied, QueryKeyValueBias = hasBias,
-            AttentionOutputBias = hasBias && family != ModelFamily.Qwen2,
-            FeedForwardBias = hasFeedForwardBias,
+            AttentionOutputBias = hasBias && family != ModelFamily.Qwen2, FeedForwardBias = hasFeedForwardBias,
         };
         using var model = DecoderModel.CreateScratch(configuration, 3);
         Fill(model);
@@ -104,8 +103,8 @@ public sealed class ModelFolderLoadingTests : IDisposable
     [InlineData("num_attention_heads", 2_000_000_000, "out of range")]
     [InlineData("head_dim", 500_000_000, "head_dim is 500000000; supported is up to 1024")]
     [InlineData("head_dim", 1_000, "config.json makes it")]
-    public void A_configuration_that_asks_for_more_than_the_files_hold_is_refused_before_memory_is_spent(string field, int value,
-        string expected)
+    public void A_configuration_that_asks_for_more_than_the_files_hold_is_refused_before_memory_is_spent(
+        string field, int value, string expected)
     {
         using (var model = DecoderModel.CreateScratch(Small, 3))
             ModelFolder.Save(Target, model);

@@ -18,8 +18,8 @@ public sealed class FolderFuzzTests(ITestOutputHelper output) : IDisposable
     [Fact]
     public void Changed_configurations_are_read_or_refused()
     {
-        var sources = Directory.GetFiles(Goldens.PathOf(""), "config.json", SearchOption.AllDirectories).Order(StringComparer.Ordinal)
-            .Select(File.ReadAllText).ToArray();
+        var sources = Directory.GetFiles(Goldens.PathOf(""), "config.json", SearchOption.AllDirectories)
+            .Order(StringComparer.Ordinal).Select(File.ReadAllText).ToArray();
         Fuzzer.Run(
             "config.json",
             random => Changed(sources[random.Next(sources.Length)], random),

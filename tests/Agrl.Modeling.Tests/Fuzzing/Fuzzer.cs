@@ -24,10 +24,10 @@ internal static class Fuzzer
     /// <param name="make">An input; the number is its place, to be used as a seed.</param>
     /// <param name="read">Reads it.</param>
     /// <param name="output">Takes the figures.</param>
-    /// <param name="leastShare">The least share that must be read, and the least that must be refused: mutations that always or never break
-    /// a file test nothing.</param>
-    public static void Run(string reader, Func<Random, byte[]> make, Action<byte[]> read, ITestOutputHelper output,
-        double leastShare = 0.05)
+    /// <param name="leastShare">The least share that must be read, and the least that must be refused:
+    /// mutations that always or never break a file test nothing.</param>
+    public static void Run(
+        string reader, Func<Random, byte[]> make, Action<byte[]> read, ITestOutputHelper output, double leastShare = 0.05)
     {
         // What the first tensor of a process costs is no input's.
         TorchSharp.torch.zeros(1).Dispose();
@@ -80,8 +80,8 @@ internal static class Fuzzer
         if (failure is not null)
             Assert.Fail($"{reader}, input {current.Index}: {failure}\n{Keep(reader, current.Input)}");
         output.WriteLine(
-            $"fuzz: {reader}: {Count} inputs, {accepted} read, {refused} refused, longest {longest.TotalMilliseconds:F0} ms, most " +
-            $"allocated {most / 1e6:F1} MB");
+            $"fuzz: {reader}: {Count} inputs, {accepted} read, {refused} refused, longest {longest.TotalMilliseconds:F0} ms, " +
+            $"most allocated {most / 1e6:F1} MB");
         Assert.InRange(accepted, Count * leastShare, Count);
         Assert.InRange(refused, Count * leastShare, Count);
     }

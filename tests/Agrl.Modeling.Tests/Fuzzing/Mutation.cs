@@ -8,11 +8,9 @@ internal static class Mutation
     private static readonly string[] Texts =
     [
         "", "▁", " ", "a", "A", "<|im_end|>", "Sequence", "NFKC", "Split", "ByteLevel", "Metaspace", "Digits", "Strip", "Replace",
-        "Lowercase", "Fuse",
-        "ByteFallback", "Isolated", "Removed", "(a|b)*", "\\p{L}+", "[", "(?<!x)", "\\s+$", "😀", "Whitespace", "TemplateProcessing",
-        "first", "</s>",
-        "F32", "BF16", "F8_E4M3", "yarn", "llama3", "linear", "qwen2", "llama", "bfloat16", "sliding_attention", "all-linear", "../x",
-        "{{ x }}",
+        "Lowercase", "Fuse", "ByteFallback", "Isolated", "Removed", "(a|b)*", "\\p{L}+", "[", "(?<!x)", "\\s+$", "😀", "Whitespace",
+        "TemplateProcessing", "first", "</s>", "F32", "BF16", "F8_E4M3", "yarn", "llama3", "linear", "qwen2", "llama", "bfloat16",
+        "sliding_attention", "all-linear", "../x", "{{ x }}",
     ];
 
     /// <summary>One or two changes of bytes: replaced, flipped, removed, repeated, cut off.</summary>
@@ -31,8 +29,10 @@ internal static class Mutation
                 case < 3: bytes[at] = (byte)random.Next(256); break;
                 case < 7: bytes[at] ^= (byte)(1 << random.Next(8)); break;
                 case < 9: bytes.RemoveRange(at, Math.Min(random.Next(1, 40), bytes.Count - at)); break;
-                case < 11: bytes.InsertRange(at,
-                    bytes.GetRange(random.Next(bytes.Count), 1).Concat(bytes.Skip(at).Take(random.Next(40))).ToArray()); break;
+                case < 11:
+                    var again = bytes.GetRange(random.Next(bytes.Count), 1).Concat(bytes.Skip(at).Take(random.Next(40))).ToArray();
+                    bytes.InsertRange(at, again);
+                    break;
                 default: bytes.RemoveRange(at, bytes.Count - at); break;
             }
         }

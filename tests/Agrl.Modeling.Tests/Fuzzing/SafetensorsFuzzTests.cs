@@ -64,12 +64,14 @@ public sealed class SafetensorsFuzzTests(ITestOutputHelper output) : IDisposable
             case 0: shape.Add(1); break;
             case 1: shape.Insert(0, 1); break;
             case 2: tensor["dtype"] = tensor["dtype"]!.GetValue<string>() == "BF16" ? "F16" : "I32"; break;
-            case 3: root["nothing"] = new JsonObject
-            {
-                ["dtype"] = "F32",
-                ["shape"] = new JsonArray(0, 1L << random.Next(63)),
-                ["data_offsets"] = new JsonArray(0, 0),
-            }; break;
+            case 3:
+                root["nothing"] = new JsonObject
+                {
+                    ["dtype"] = "F32",
+                    ["shape"] = new JsonArray(0, 1L << random.Next(63)),
+                    ["data_offsets"] = new JsonArray(0, 0),
+                };
+                break;
             default: tensor["shape"] = new JsonArray(shape.Aggregate(1L, (product, size) => product * size!.GetValue<long>())); break;
         }
     }

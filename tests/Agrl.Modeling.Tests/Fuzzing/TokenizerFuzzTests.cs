@@ -19,10 +19,10 @@ public sealed class TokenizerFuzzTests(ITestOutputHelper output) : IDisposable
     public void Changed_bytes_are_read_or_refused()
     {
         // A real file too, which is large, so that most inputs are of the small ones.
-        byte[][] sources = [.. Small().Select(Encoding.UTF8.GetBytes),
-            File.ReadAllBytes(Path.Combine(TestFiles.Fixture("tiny-qwen3"), "tokenizer.json"))];
-        Fuzzer.Run("tokenizer.json, bytes", random => Mutation.OfBytes(sources[random.Next(16) == 0 ? 2 : random.Next(2)], random), Read,
-            output);
+        byte[][] sources =
+            [.. Small().Select(Encoding.UTF8.GetBytes), File.ReadAllBytes(Path.Combine(TestFiles.Fixture("tiny-qwen3"), "tokenizer.json"))];
+        Fuzzer.Run(
+            "tokenizer.json, bytes", random => Mutation.OfBytes(sources[random.Next(16) == 0 ? 2 : random.Next(2)], random), Read, output);
     }
 
     [Fact]

@@ -39,8 +39,8 @@ public sealed class CompletionGeneratorTests
 
         var together = new CompletionGenerator(loaded.Model, ends).Generate(requests, options, default);
         var inSmallBatches = new CompletionGenerator(loaded.Model, ends, maxRows: 2).Generate(requests, options, default);
-        var alone = requests.SelectMany(request => new CompletionGenerator(loaded.Model, ends).Generate([request], options, default))
-            .ToArray();
+        var alone = requests
+            .SelectMany(request => new CompletionGenerator(loaded.Model, ends).Generate([request], options, default)).ToArray();
 
         Assert.Equal(requests.Sum(request => request.Samples), together.Count);
         Assert.True(together.Select(one => one.Ids.Length).Distinct().Count() > 3);

@@ -15,8 +15,8 @@ public sealed class GenerationWorkersTests
     [InlineData(16, 8, 256, 1, 32)]
     [InlineData(3, 64, 32, 2, 1)]
     [InlineData(1, 1, 1, 8, 1)]
-    public void Prompts_are_shared_out_evenly_where_there_are_rows_enough(int prompts, int perPrompt, int maxRows, int threads,
-        int expected) =>
+    public void Prompts_are_shared_out_evenly_where_there_are_rows_enough(
+        int prompts, int perPrompt, int maxRows, int threads, int expected) =>
         Assert.Equal(expected, GenerationWorkers.PromptsOfPart(prompts, perPrompt, maxRows, threads));
 
     [Theory]

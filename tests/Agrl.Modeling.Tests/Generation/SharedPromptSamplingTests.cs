@@ -46,8 +46,8 @@ public sealed class SharedPromptSamplingTests
         Assert.Contains(shared, one => one.Ids.Length > 3);
     }
 
-    private static (List<int> Ids, List<float> LogProbs) Plain(DecoderModel model, GenerationRequest request, int sample,
-        SamplingOptions options, int[] ends)
+    private static (List<int> Ids, List<float> LogProbs) Plain(
+        DecoderModel model, GenerationRequest request, int sample, SamplingOptions options, int[] ends)
     {
         using var noGrad = no_grad();
         var (ids, logProbs) = (new List<int>(), new List<float>());

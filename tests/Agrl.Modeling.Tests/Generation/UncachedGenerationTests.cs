@@ -48,8 +48,8 @@ public sealed class UncachedGenerationTests
         }
     }
 
-    private static (List<int> Ids, List<float> LogProbs) Uncached(DecoderModel model, GenerationRequest request, int sample,
-        SamplingOptions options, int[] ends)
+    private static (List<int> Ids, List<float> LogProbs) Uncached(
+        DecoderModel model, GenerationRequest request, int sample, SamplingOptions options, int[] ends)
     {
         using var noGrad = no_grad();
         var (ids, logProbs) = (new List<int>(), new List<float>());

@@ -92,9 +92,10 @@ public sealed class NativeLibrariesTests : IDisposable
 
         Assert.All(outputs, output => Assert.Equal("sum 60", output));
         if (NativeLibraries.Describe().IsPatchNeeded && processes > 1)
-            Assert.Equal("libLibTorchSharp.so",
-                Path.GetFileName(Assert.Single(Directory.GetFiles(Path.Combine(_folder.FullName, cache), "*",
-                    SearchOption.AllDirectories))));
+        {
+            var file = Assert.Single(Directory.GetFiles(Path.Combine(_folder.FullName, cache), "*", SearchOption.AllDirectories));
+            Assert.Equal("libLibTorchSharp.so", Path.GetFileName(file));
+        }
     }
 
     /// <summary>Its tag is the number 5 in the dynamic section, whose entries are two numbers of eight bytes each.</summary>

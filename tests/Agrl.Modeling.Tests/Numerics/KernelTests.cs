@@ -84,13 +84,13 @@ public sealed class KernelTests
         var bias = cat([promptBias.expand(prompts, steps, promptTokens), causal], 2).view(prompts, 1, steps, 1, promptTokens + steps);
 
         var folded = queries.view(prompts * Heads * group, -1, Size);
-        var scores = cat([queries.bmm(promptKeys.transpose(1, 2)).view(folded.shape[0], -1, promptTokens),
-            folded.bmm(keys.transpose(1, 2))], 2);
+        var scores = cat(
+            [queries.bmm(promptKeys.transpose(1, 2)).view(folded.shape[0], -1, promptTokens), folded.bmm(keys.transpose(1, 2))], 2);
         var weights = (scores.view(prompts, -1, steps, queriesPerHead, promptTokens + steps) + bias).view(scores.shape).softmax(-1);
         var plain = weights.narrow(2, 0, promptTokens).reshape(queries.shape[0], queries.shape[1], promptTokens).bmm(promptValues)
             + weights.narrow(2, promptTokens, steps).bmm(values).view(queries.shape);
-        Same(plain, ResponseAttention.Apply(queries, promptKeys, promptValues, keys, values, bias), queries, promptKeys, promptValues, keys,
-            values);
+        Same(plain, ResponseAttention.Apply(queries, promptKeys, promptValues, keys, values, bias),
+            queries, promptKeys, promptValues, keys, values);
     }
 
     [Theory]
@@ -99,8 +99,8 @@ public sealed class KernelTests
     [InlineData(2, 8, 2, 32, 96, 20)]
     [InlineData(2, 2, 4, 64, 40, 33)]
     [InlineData(16, 8, 2, 32, 70, 9)] // several workers
-    public void A_new_token_attends_over_prompt_and_response(int prompts, int group, int queriesPerHead, int size, int promptTokens,
-        int step)
+    public void A_new_token_attends_over_prompt_and_response(
+        int prompts, int group, int queriesPerHead, int size, int promptTokens, int step)
     {
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();

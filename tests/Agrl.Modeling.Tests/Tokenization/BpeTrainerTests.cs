@@ -48,8 +48,8 @@ public sealed class BpeTrainerTests
     [Fact]
     public void A_saved_tokenizer_loads_as_the_same_one()
     {
-        var texts = Enumerable.Range(0, 200).Select(i => $"brand: asked acme{i % 7}, has zenith{i % 5} -> mismatch \"é\" 中文 \\ \t")
-            .ToArray();
+        var texts = Enumerable.Range(0, 200)
+            .Select(i => $"brand: asked acme{i % 7}, has zenith{i % 5} -> mismatch \"é\" 中文 \\ \t").ToArray();
         var trained = BpeTrainer.Train(texts, Small);
         var folder = TestFiles.NewFolder();
         trained.Save(folder);

@@ -58,8 +58,8 @@ public sealed class ChatTemplateTests
 
     [Theory]
     [InlineData("chatml", "<|im_start|>user\nred kettle<|im_end|>\n<|im_start|>assistant\n")]
-    [InlineData("qwen2.5", "<|im_start|>system\nYou are Qwen, created by Alibaba Cloud. You are a helpful " +
-        "assistant.<|im_end|>\n<|im_start|>user\nred kettle<|im_end|>\n<|im_start|>assistant\n")]
+    [InlineData("qwen2.5", "<|im_start|>system\nYou are Qwen, created by Alibaba Cloud. You are a helpful assistant.<|im_end|>\n" +
+        "<|im_start|>user\nred kettle<|im_end|>\n<|im_start|>assistant\n")]
     [InlineData("plain", "red kettle")]
     public void Without_a_system_message_only_Qwen25_puts_its_own(string name, string expected) =>
         AssertPrompt(ChatMl, name, [User], expected);
@@ -120,8 +120,8 @@ public sealed class ChatTemplateTests
     public void Only_the_answer_after_the_last_question_is_trained_and_only_it_keeps_its_thoughts()
     {
         var chat = ChatTemplates.Find("qwen3", ChatMl);
-        var whole = chat.Render([User, new("assistant", "<think>\nfirst\n</think>\n\none"), User,
-            new("assistant", "<think>second</think>two")]);
+        var whole = chat.Render(
+            [User, new("assistant", "<think>\nfirst\n</think>\n\none"), User, new("assistant", "<think>second</think>two")]);
         Assert.Equal(
             "<|im_start|>user\nred kettle<|im_end|>\n<|im_start|>assistant\none<|im_end|>\n" +
             "<|im_start|>user\nred kettle<|im_end|>\n<|im_start|>assistant\n<think>\nsecond\n</think>\n\ntwo<|im_end|>\n",

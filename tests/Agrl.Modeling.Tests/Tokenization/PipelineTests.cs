@@ -16,8 +16,8 @@ public sealed class PipelineTests
     [InlineData("MergedWithNext", "the|-final|-|-countdown")]
     [InlineData("Contiguous", "the|-|final|--|countdown")]
     public void A_split_does_with_its_matches_what_it_says(string behavior, string expected) =>
-        AssertPieces($$"""{"type":"Split","pattern":{"String":"-"},"behavior":"{{behavior}}","invert":false}""", "the-final--countdown",
-            expected);
+        AssertPieces(
+            $$"""{"type":"Split","pattern":{"String":"-"},"behavior":"{{behavior}}","invert":false}""", "the-final--countdown", expected);
 
     [Theory]
     [InlineData("""{"type":"Split","pattern":{"Regex":"\\w+"},"behavior":"Removed","invert":true}""", "a-b  c", "a|b|c")]
@@ -32,8 +32,8 @@ public sealed class PipelineTests
     [InlineData("""{"type":"WhitespaceSplit"}""", " red  kettle, ", "red|kettle,")]
     [InlineData("""{"type":"ByteLevel","add_prefix_space":true,"use_regex":true}""", "it's 12 a", " it|'s| 12| a")]
     [InlineData("""{"type":"ByteLevel","add_prefix_space":false,"use_regex":false}""", "it's 12 a", "it's 12 a")]
-    [InlineData("""{"type":"Sequence","pretokenizers":[{"type":"WhitespaceSplit"},{"type":"Digits","individual_digits":true}]}""", "a12 b",
-        "a|1|2|b")]
+    [InlineData("""{"type":"Sequence","pretokenizers":[{"type":"WhitespaceSplit"},{"type":"Digits","individual_digits":true}]}""",
+        "a12 b", "a|1|2|b")]
     [InlineData("""{"type":"Split","pattern":{"Regex":"^b"},"behavior":"Isolated"}""", "b\nbb", "b|\n|b|b")]
     public void A_pre_tokenizer_cuts_as_the_reference_does(string json, string text, string expected) => AssertPieces(json, text, expected);
 

@@ -14,9 +14,8 @@ public sealed class PropertyTests
     // All of Unicode, and often what tokenizers trip over: marks, white space, emoji, CJK, Hangul, markers.
     private static readonly Gen<string> Rune = Gen.Frequency(
         (6, Gen.Int[0x20, 0x7E]), (2, Gen.Int[0xA0, 0x36F]), (1, Gen.Int[0, 0x20]), (1, Gen.Int[0x1100, 0x11FF]),
-        (1, Gen.Int[0x2000, 0x206F]),
-        (2, Gen.Int[0x4E00, 0x9FFF]), (1, Gen.Int[0xAC00, 0xD7A3]), (1, Gen.Int[0x1F300, 0x1F6FF]), (2, Gen.Int[0, 0xD7FF]),
-        (1, Gen.Int[0xE000, 0x10FFFF]))
+        (1, Gen.Int[0x2000, 0x206F]), (2, Gen.Int[0x4E00, 0x9FFF]), (1, Gen.Int[0xAC00, 0xD7A3]), (1, Gen.Int[0x1F300, 0x1F6FF]),
+        (2, Gen.Int[0, 0xD7FF]), (1, Gen.Int[0xE000, 0x10FFFF]))
         .Select(point => char.ConvertFromUtf32(point));
 
     private static readonly string[] Snags = ["<|im_end|>", "<think>", "<s>", "\r\n", "  ", "'ll", "<0x41>"];
@@ -26,9 +25,9 @@ public sealed class PropertyTests
 
     [Fact]
     public void Decoding_gives_back_the_normalised_text() => Text.Sample(text =>
-        Fixture.Decode(Fixture.Encode(text)) == UnicodeNormalizer.Normalize(text, NormalizationForm.FormC) &&
-        Fixture.Decode(Fixture.Encode(text, parseSpecial: true), skipSpecial: false) == UnicodeNormalizer.Normalize(text,
-            NormalizationForm.FormC));
+        Fixture.Decode(Fixture.Encode(text)) == UnicodeNormalizer.Normalize(text, NormalizationForm.FormC)
+            && Fixture.Decode(Fixture.Encode(text, parseSpecial: true), skipSpecial: false)
+                == UnicodeNormalizer.Normalize(text, NormalizationForm.FormC));
 
     [SkippableFact]
     public void Decoding_with_the_real_Qwen3_tokenizer_gives_back_the_normalised_text()

@@ -4,8 +4,8 @@ using System.Text.Json.Nodes;
 namespace Agrl.Modeling.Tests.Tokenization;
 
 /// <summary>
-/// Every step that is supported against Hugging Face's tokenizers 0.23: ids, and what ids decode to; Fixtures/tokenizers/make.py made the
-/// numbers.
+/// Every step that is supported against Hugging Face's tokenizers 0.23: ids, and what ids decode to;
+/// Fixtures/tokenizers/make.py made the numbers.
 /// </summary>
 public sealed class ReferencePipelineTests
 {

@@ -14,8 +14,8 @@ internal static class SmallTokenizer
         var vocabulary = new JsonObject { ["<unk>"] = 0, ["<s>"] = 1, ["</s>"] = 2 };
         for (var value = 0; value < 256; value++) vocabulary[$"<0x{value:X2}>"] = 3 + value;
         // 259 ▁, 260 r, 261 e, 262 d, 263 k, 264 t, 265 l, 266 ▁r, 267 ed, 268 ▁red, 269 et, 270 ett
-        foreach (var token in (string[])["▁", "r", "e", "d", "k", "t", "l", "▁r", "ed", "▁red", "et",
-            "ett"]) vocabulary[token] = vocabulary.Count;
+        foreach (var token in (string[])["▁", "r", "e", "d", "k", "t", "l", "▁r", "ed", "▁red", "et", "ett"])
+            vocabulary[token] = vocabulary.Count;
         return new JsonObject
         {
             ["version"] = "1.0",
@@ -50,8 +50,8 @@ internal static class SmallTokenizer
     }
 
     public static JsonObject Added(
-        int id, string content, bool special = true, bool normalized = false, bool singleWord = false, bool stripLeft = false,
-        bool stripRight = false) => new()
+        int id, string content, bool special = true, bool normalized = false,
+        bool singleWord = false, bool stripLeft = false, bool stripRight = false) => new()
     {
         ["id"] = id, ["content"] = content, ["special"] = special, ["normalized"] = normalized, ["single_word"] = singleWord,
         ["lstrip"] = stripLeft, ["rstrip"] = stripRight,
@@ -59,15 +59,18 @@ internal static class SmallTokenizer
 
     public static JsonNode Json(string text) => JsonNode.Parse(text)!;
 
-    public static HuggingFaceTokenizer Load(JsonNode tokenizer, string? tokenizerConfig = null, string? generationConfig = null,
-        string? config = null)
+    public static HuggingFaceTokenizer Load(
+        JsonNode tokenizer, string? tokenizerConfig = null, string? generationConfig = null, string? config = null)
     {
         var folder = TestFiles.NewFolder();
         try
         {
             File.WriteAllText(Path.Combine(folder, "tokenizer.json"), tokenizer.ToJsonString());
-            foreach (var (name, content) in new[] { ("tokenizer_config.json", tokenizerConfig),
-                ("generation_config.json", generationConfig), ("config.json", config) })
+            var others = new[]
+            {
+                ("tokenizer_config.json", tokenizerConfig), ("generation_config.json", generationConfig), ("config.json", config),
+            };
+            foreach (var (name, content) in others)
                 if (content is not null)
                     File.WriteAllText(Path.Combine(folder, name), content);
             return HuggingFaceTokenizer.Load(folder);

@@ -11,8 +11,8 @@ public sealed class SpecialIdTests
     [InlineData(null, """{"use_cache":true}""", """{"eos_token_id":[1,0]}""", new[] { 1, 0 }, 1)]
     [InlineData(null, null, null, new[] { 2 }, 2)]
     [InlineData("""{"eos_token":null}""", null, """{"eos_token_id":290,"vocab_size":300}""", new[] { 290 }, 290)]
-    public void Ends_and_padding_come_from_the_folder(string? tokenizerConfig, string? generationConfig, string? config, int[] ends,
-        int pad)
+    public void Ends_and_padding_come_from_the_folder(
+        string? tokenizerConfig, string? generationConfig, string? config, int[] ends, int pad)
     {
         var tokenizer = SmallTokenizer.Load(SmallTokenizer.ByteLevel(), tokenizerConfig, generationConfig, config);
         Assert.Equal(ends, tokenizer.EndOfTextIds);

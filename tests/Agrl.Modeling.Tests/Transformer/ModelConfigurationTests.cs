@@ -26,8 +26,8 @@ public sealed class ModelConfigurationTests
     [Fact]
     public void Defaults_are_those_of_each_family()
     {
-        const string sizes = "\"vocab_size\": 10, \"hidden_size\": 64, \"intermediate_size\": 8, \"num_hidden_layers\": 1, " +
-            "\"num_attention_heads\": 32";
+        const string sizes =
+            "\"vocab_size\": 10, \"hidden_size\": 64, \"intermediate_size\": 8, \"num_hidden_layers\": 1, \"num_attention_heads\": 32";
 
         var llama = ModelConfigurationReader.Parse($"{{\"model_type\": \"llama\", {sizes}}}");
         var qwen3 = ModelConfigurationReader.Parse($"{{\"model_type\": \"qwen3\", {sizes}, \"eos_token_id\": [3, 4]}}");
@@ -102,8 +102,8 @@ public sealed class ModelConfigurationTests
     [Fact]
     public void What_a_file_leaves_out_or_sets_to_null_is_what_transformers_makes_of_it()
     {
-        const string sizes = "\"vocab_size\": 10, \"hidden_size\": 64, \"intermediate_size\": 8, \"num_hidden_layers\": 1, " +
-            "\"num_attention_heads\": 32";
+        const string sizes =
+            "\"vocab_size\": 10, \"hidden_size\": 64, \"intermediate_size\": 8, \"num_hidden_layers\": 1, \"num_attention_heads\": 32";
         ModelConfiguration Of(string more) => ModelConfigurationReader.Parse($"{{{sizes}, {more}}}");
 
         Assert.Equal(32, Of("\"model_type\": \"qwen2\"").KeyValueHeads);
@@ -114,18 +114,19 @@ public sealed class ModelConfigurationTests
         Assert.Equal((RopeKind.Linear, 3.0, 7.0), (both.RopeScaling.Kind, both.RopeScaling.Factor, both.RopeTheta));
         Assert.Equal(9, Of("\"model_type\": \"llama\", \"rope_scaling\": {}, \"rope_parameters\": {\"rope_theta\": 9}").RopeTheta);
         // Yarn and llama3 take the context of pre-training from beside, from within, or from the context itself.
-        var yarn = Of("\"model_type\": \"llama\", \"max_position_embeddings\": 96, \"rope_scaling\": {\"rope_type\": \"yarn\", " +
-            "\"original_max_position_embeddings\": 32, \"beta_fast\": 0}");
+        var yarn = Of("\"model_type\": \"llama\", \"max_position_embeddings\": 96, " +
+            "\"rope_scaling\": {\"rope_type\": \"yarn\", \"original_max_position_embeddings\": 32, \"beta_fast\": 0}");
         Assert.Equal((3.0, 32, 32.0), (yarn.RopeScaling.Factor, yarn.RopeScaling.OriginalMaxPositions, yarn.RopeScaling.BetaFast));
-        Assert.Equal(96, Of("\"model_type\": \"llama\", \"max_position_embeddings\": 96, \"rope_scaling\": {\"rope_type\": \"yarn\", " +
-            "\"factor\": 2}").RopeScaling.OriginalMaxPositions);
+        var own = Of("\"model_type\": \"llama\", \"max_position_embeddings\": 96, " +
+            "\"rope_scaling\": {\"rope_type\": \"yarn\", \"factor\": 2}");
+        Assert.Equal(96, own.RopeScaling.OriginalMaxPositions);
     }
 
     [Fact]
     public void What_is_written_reads_as_the_same()
     {
-        var configurations = Goldens.Models.Select(name => ModelConfigurationReader.Load(Path.Combine(Goldens.PathOf(name), "config.json")))
-            .ToList();
+        var configurations = Goldens.Models
+            .Select(name => ModelConfigurationReader.Load(Path.Combine(Goldens.PathOf(name), "config.json"))).ToList();
         configurations.Add(configurations[0] with
         {
             RopeScaling = new() { Kind = RopeKind.Linear, Factor = 2.5 },
@@ -178,7 +179,7 @@ public sealed class ModelConfigurationTests
         var written = ModelConfigurationWriter.ToJson(
             ModelConfigurationReader.Load(Path.Combine(Goldens.PathOf(Goldens.Models[0]), "config.json")) with { EndOfTextIds = [7] });
         Assert.Contains("\"eos_token_id\": 7", written, StringComparison.Ordinal);
-        Assert.Empty(ModelConfigurationReader.Parse(written.Replace("\"eos_token_id\": 7", "\"eos_token_id\": -1",
-            StringComparison.Ordinal)).EndOfTextIds);
+        var none = written.Replace("\"eos_token_id\": 7", "\"eos_token_id\": -1", StringComparison.Ordinal);
+        Assert.Empty(ModelConfigurationReader.Parse(none).EndOfTextIds);
     }
 }

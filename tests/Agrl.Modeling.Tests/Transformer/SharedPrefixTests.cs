@@ -35,8 +35,8 @@ public sealed class SharedPrefixTests
         using var batch = new PromptGroupBatch(prompts, responses);
         var weights = tensor([.. Enumerable.Range(0, batch.TokenCount).Select(i => MathF.Sin(i))]);
 
-        var (shared, _) = TokenLogProbs.Compute(model.ResponseHidden(batch), model.HeadWeight, batch.Targets_N, temperature: 0.9,
-            chunkTokens: 5);
+        var (shared, _) = TokenLogProbs.Compute(
+            model.ResponseHidden(batch), model.HeadWeight, batch.Targets_N, temperature: 0.9, chunkTokens: 5);
         (shared * weights).sum().backward();
         var sharedGradients = TakeGradients(model);
         var plain = Plain(model, prompts, responses, perPrompt, 0.9);
@@ -91,8 +91,8 @@ public sealed class SharedPrefixTests
         {
             using var scope = NewDisposeScope();
             using var batch = new PromptGroupBatch(prompts, responses);
-            var (logProbs, _) = TokenLogProbs.Compute(loaded.Model.ResponseHidden(batch), loaded.Model.HeadWeight, batch.Targets_N,
-                withEntropy: true);
+            var (logProbs, _) = TokenLogProbs.Compute(
+                loaded.Model.ResponseHidden(batch), loaded.Model.HeadWeight, batch.Targets_N, withEntropy: true);
             logProbs.mean().backward();
             loaded.Model.zero_grad();
         }

@@ -34,8 +34,8 @@ public sealed class StepArithmeticTests
         var one = new StepArithmetic(TwoLayers, 1, 100, 4, 8);
         Assert.Equal(5 * one.Sample, (one with { Prompts = 5 }).Sample);
         Assert.Equal(5 * one.Tokens, (one with { Prompts = 5 }).Tokens);
-        var (four, eight, twelve) = (one.Forward, (one with { ResponsesPerPrompt = 8 }).Forward,
-            (one with { ResponsesPerPrompt = 12 }).Forward);
+        var (four, eight, twelve) =
+            (one.Forward, (one with { ResponsesPerPrompt = 8 }).Forward, (one with { ResponsesPerPrompt = 12 }).Forward);
         Assert.Equal(eight - four, twelve - eight, 1e-6);
         Assert.True(eight < 2 * four);
     }

@@ -41,8 +41,10 @@ public sealed class GuidanceBuilderTests
         foreach (ResponseLayout layout in Enum.GetValues<ResponseLayout>())
         {
             var builder = new GuidanceBuilder(Small, new ResponseOptions { Layout = layout });
-            string[] all = ["kind match, brand mismatch", "tier 2", "kind: asked shoes, has shoes -> match",
-                "brand: asked nike, has puma -> mismatch"];
+            string[] all =
+            [
+                "kind match, brand mismatch", "tier 2", "kind: asked shoes, has shoes -> match", "brand: asked nike, has puma -> mismatch",
+            ];
 
             Assert.Equal(all.Take(2 + lines), builder.Build(Full, GuidanceLevel.Rationale, fraction).Text.Split('\n'));
         }
@@ -58,8 +60,8 @@ public sealed class GuidanceBuilderTests
             Reasons = Enumerable.Range(0, 25).ToDictionary(i => $"c{i}", _ => "why"),
         };
         var rubric = new Relevance.Rubrics.Rubric(
-            "wide", "1", Small.Tiers, [.. Enumerable.Range(0, 25).Select(i => new Relevance.Rubrics.Criterion($"c{i}", "", ["x", "y"], 1))],
-            []);
+            "wide", "1", Small.Tiers,
+            [.. Enumerable.Range(0, 25).Select(i => new Relevance.Rubrics.Criterion($"c{i}", "", ["x", "y"], 1))], []);
 
         string text = new GuidanceBuilder(rubric, new ResponseOptions()).Build(judgment, GuidanceLevel.Rationale, 0.28).Text;
 

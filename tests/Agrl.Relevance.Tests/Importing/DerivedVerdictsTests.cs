@@ -21,8 +21,11 @@ public class DerivedVerdictsTests
 
     private static Rubric MakeRubric(string[] categoryVerdicts) => new(
         "r", "1", [new(2, "Good", "g", true), new(1, "Bad", "b", false)],
-        [new("brand", "b", Ternary, 1), new("color", "c", Ternary, 1), new("category", "k", categoryVerdicts, 1),
-            new("style", "s", Ternary, 1)], []);
+        [
+            new("brand", "b", Ternary, 1), new("color", "c", Ternary, 1),
+            new("category", "k", categoryVerdicts, 1), new("style", "s", Ternary, 1),
+        ],
+        []);
 
     private static Product Make(string id, string title, string? brand, string? color, params string[] category) => new()
     {
@@ -59,8 +62,8 @@ public class DerivedVerdictsTests
     [InlineData("boots", "c0", "category", "mismatch", "asked boots, has shirts")]
     [InlineData("table lamp with shirts", "d0", "category", "match", "asked table lamp, has table lamps")]
     [InlineData("something nice", "d0", "category", "unspecified", "any")]
-    public void A_verdict_and_its_reason_follow_from_query_and_field(string query, string product, string criterion, string verdict,
-        string reason)
+    public void A_verdict_and_its_reason_follow_from_query_and_field(
+        string query, string product, string criterion, string verdict, string reason)
     {
         Judgment judgment = Judge(query, Catalogue.Single(p => p.Id == product));
         Assert.Equal((verdict, reason), (judgment.Verdicts[criterion], judgment.Reasons[criterion]));
@@ -96,9 +99,8 @@ public class DerivedVerdictsTests
             Verdicts = new Dictionary<string, string> { ["brand"] = "mismatch" },
             VerdictOrigin = VerdictOrigin.Human,
         };
-        (IReadOnlyList<Judgment> judgments,
-            DerivedVerdictReport report) = Derived.Apply([judged,
-                judged with { Verdicts = new Dictionary<string, string>(), VerdictOrigin = VerdictOrigin.None }], Rubric);
+        (IReadOnlyList<Judgment> judgments, DerivedVerdictReport report) = Derived.Apply(
+            [judged, judged with { Verdicts = new Dictionary<string, string>(), VerdictOrigin = VerdictOrigin.None }], Rubric);
         Assert.Same(judged, judgments[0]);
         Assert.Equal((1, 1), (report.Untouched, report.Judgments));
         Assert.Equal(1, report.Verdicts["brand"]["match"]);

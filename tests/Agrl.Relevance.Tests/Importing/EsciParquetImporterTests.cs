@@ -72,8 +72,8 @@ public sealed class EsciParquetImporterTests : IDisposable
         await WriteAsync(Examples, Products);
         _folder.Write("shopping_queries_dataset_sources.csv", "query_id,source", "7,negations", "8,other");
         async Task<string> Import(EsciOptions options) =>
-            string.Join(" ", (await EsciParquetImporter.ImportAsync(_folder.Path, options)).Judgments.Select(j =>
-                $"{j.Id}/{j.Product.Id}/{j.Slice}"));
+            string.Join(" ", (await EsciParquetImporter.ImportAsync(_folder.Path, options)).Judgments
+                .Select(j => $"{j.Id}/{j.Product.Id}/{j.Slice}"));
         Assert.Equal("esci-0/A/negations esci-1/B/negations esci-2/C/negations", await Import(new EsciOptions { Split = "train" }));
         Assert.Equal("esci-0/A/negations esci-1/B/negations", await Import(new EsciOptions { Split = "train", SmallVersion = true }));
         Assert.Equal("esci-3/es:A/other", await Import(new EsciOptions { Locale = "es" }));

@@ -13,10 +13,10 @@ public sealed class WandsImporterTests : IDisposable
         _folder.Write("query.csv", "query_id\tquery\tquery_class", "0\tsalon chair\tMassage Chairs", "1\tsmart \"coffee\" table\t");
         _folder.Write(
             "product.csv",
-            "product_id\tproduct_name\tproduct_class\tcategory " +
-            "hierarchy\tproduct_description\tproduct_features\trating_count\taverage_rating\treview_count",
-            "0\tsolid wood bed\tBeds\tFurniture / Bedroom Furniture / Beds\tgood , deep sleep\toverallwidth:64.7|color:white|color:grey " +
-            "| noise|pattern : solid\t15.0\t4.5\t15.0",
+            "product_id\tproduct_name\tproduct_class\tcategory hierarchy\tproduct_description\tproduct_features\t" +
+            "rating_count\taverage_rating\treview_count",
+            "0\tsolid wood bed\tBeds\tFurniture / Bedroom Furniture / Beds\tgood , deep sleep\t" +
+            "overallwidth:64.7|color:white|color:grey | noise|pattern : solid\t15.0\t4.5\t15.0",
             "1\t\"table, \"\"smart\"\"\"\t\t\t\t\t\t\t");
         _folder.Write("label.csv", "id\tquery_id\tproduct_id\tlabel", "0\t0\t0\tExact", "1\t0\t1\tIrrelevant", "2\t1\t1\tPartial",
             "3\t1\t9\tExact", "4\t5\t1\tExact", "5\t1\t0\tMaybe", "6\t1\t0");

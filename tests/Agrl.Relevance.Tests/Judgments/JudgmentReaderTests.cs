@@ -35,43 +35,43 @@ public sealed class JudgmentReaderTests : IDisposable
     [InlineData("""{"query":"q","product":{"title":"t"}}""", JudgmentProblemKind.MissingField, "tier", "4, 3, 2, 1")]
     [InlineData("""{"query":"q","product":{"title":"t"},"tier":null}""", JudgmentProblemKind.MissingField, "tier", "4, 3, 2, 1")]
     [InlineData("""{"query":"q","product":{"title":"t"},"tier":7}""", JudgmentProblemKind.UnknownTier, "tier", "found 7")]
-    [InlineData("""{"query":"q","product":{"title":"t"},"tier":"4"}""", JudgmentProblemKind.WrongType, "tier",
-        "a whole number, found the text \"4\"")]
+    [InlineData("""{"query":"q","product":{"title":"t"},"tier":"4"}""",
+        JudgmentProblemKind.WrongType, "tier", "a whole number, found the text \"4\"")]
     [InlineData("""{"query":"q","product":{"title":"t"},"tier":3.5}""", JudgmentProblemKind.WrongType, "tier", "found the number 3.5")]
-    [InlineData("""{"query":7,"product":{"title":"t"},"tier":4}""", JudgmentProblemKind.WrongType, "query",
-        "expected a text, found the number 7")]
+    [InlineData("""{"query":7,"product":{"title":"t"},"tier":4}""",
+        JudgmentProblemKind.WrongType, "query", "expected a text, found the number 7")]
     [InlineData("""{"query":"q","product":"t","tier":4}""", JudgmentProblemKind.WrongType, "product", "expected an object")]
-    [InlineData("""{"query":"q","product":{"title":"t","price":"9"},"tier":4}""", JudgmentProblemKind.WrongType, "product.price",
-        "0 or more")]
-    [InlineData("""{"query":"q","product":{"title":"t","price":-1},"tier":4}""", JudgmentProblemKind.WrongType, "product.price",
-        "found the number -1")]
-    [InlineData("""{"query":"q","product":{"title":"t","category":"Shoes"},"tier":4}""", JudgmentProblemKind.WrongType, "product.category",
-        "a list of texts")]
-    [InlineData("""{"query":"q","product":{"title":"t","category":["a",1]},"tier":4}""", JudgmentProblemKind.WrongType,
-        "product.category[1]", "found the number 1")]
-    [InlineData("""{"query":"q","product":{"title":"t","attributes":{"size":41}},"tier":4}""", JudgmentProblemKind.WrongType,
-        "product.attributes.size", "found the number 41")]
-    [InlineData("""{"query":"q","product":{"title":"t"},"tier":4,"teir":4}""", JudgmentProblemKind.UnknownKey, "teir",
-        "did you mean 'tier'?")]
-    [InlineData("""{"query":"q","product":{"title":"t","colour":"red"},"tier":4}""", JudgmentProblemKind.UnknownKey, "product.colour",
-        "expected one of: id, title")]
+    [InlineData("""{"query":"q","product":{"title":"t","price":"9"},"tier":4}""",
+        JudgmentProblemKind.WrongType, "product.price", "0 or more")]
+    [InlineData("""{"query":"q","product":{"title":"t","price":-1},"tier":4}""",
+        JudgmentProblemKind.WrongType, "product.price", "found the number -1")]
+    [InlineData("""{"query":"q","product":{"title":"t","category":"Shoes"},"tier":4}""",
+        JudgmentProblemKind.WrongType, "product.category", "a list of texts")]
+    [InlineData("""{"query":"q","product":{"title":"t","category":["a",1]},"tier":4}""",
+        JudgmentProblemKind.WrongType, "product.category[1]", "found the number 1")]
+    [InlineData("""{"query":"q","product":{"title":"t","attributes":{"size":41}},"tier":4}""",
+        JudgmentProblemKind.WrongType, "product.attributes.size", "found the number 41")]
+    [InlineData("""{"query":"q","product":{"title":"t"},"tier":4,"teir":4}""",
+        JudgmentProblemKind.UnknownKey, "teir", "did you mean 'tier'?")]
+    [InlineData("""{"query":"q","product":{"title":"t","colour":"red"},"tier":4}""",
+        JudgmentProblemKind.UnknownKey, "product.colour", "expected one of: id, title")]
     [InlineData("""{"query":"q","query":"r","product":{"title":"t"},"tier":4}""", JudgmentProblemKind.UnknownKey, "query", "stands twice")]
-    [InlineData("""{"query":"q","product":{"title":"t"},"tier":4,"verdicts":{"colour":"match"}}""", JudgmentProblemKind.UnknownCriterion,
-        "verdicts.colour", "did you mean 'color'?")]
-    [InlineData("""{"query":"q","product":{"title":"t"},"tier":4,"reasons":{"style":"x"}}""", JudgmentProblemKind.UnknownCriterion,
-        "reasons.style", "no such criterion")]
-    [InlineData("""{"query":"q","product":{"title":"t"},"tier":4,"verdicts":{"color":"mach"}}""", JudgmentProblemKind.UnknownVerdict,
-        "verdicts.color", "did you mean 'match'?")]
-    [InlineData("""{"query":"q","product":{"title":"t"},"tier":4,"verdict_origin":"humans"}""", JudgmentProblemKind.UnknownVerdict,
-        "verdict_origin", "did you mean 'human'?")]
+    [InlineData("""{"query":"q","product":{"title":"t"},"tier":4,"verdicts":{"colour":"match"}}""",
+        JudgmentProblemKind.UnknownCriterion, "verdicts.colour", "did you mean 'color'?")]
+    [InlineData("""{"query":"q","product":{"title":"t"},"tier":4,"reasons":{"style":"x"}}""",
+        JudgmentProblemKind.UnknownCriterion, "reasons.style", "no such criterion")]
+    [InlineData("""{"query":"q","product":{"title":"t"},"tier":4,"verdicts":{"color":"mach"}}""",
+        JudgmentProblemKind.UnknownVerdict, "verdicts.color", "did you mean 'match'?")]
+    [InlineData("""{"query":"q","product":{"title":"t"},"tier":4,"verdict_origin":"humans"}""",
+        JudgmentProblemKind.UnknownVerdict, "verdict_origin", "did you mean 'human'?")]
     [InlineData("""{"query":"\ud800","product":{"title":"t"},"tier":4}""", JudgmentProblemKind.InvalidUtf8, "query", "surrogate")]
     [InlineData("""{"id":"a","query":"other","product":{"title":"t"},"tier":4}""", JudgmentProblemKind.DuplicateId, "id", "line 1")]
     [InlineData("""{"query_id":"q1","query":"Red  SHOES","product":{"id":"p1","title":"Red Shoes"},"tier":4}""",
         JudgmentProblemKind.DuplicatePair, "", "line 1")]
-    [InlineData("""{"query_id":"q1","query":"blue shoes","product":{"id":"p2","title":"t"},"tier":4}""", JudgmentProblemKind.QueryConflict,
-        "query_id", "line 1")]
-    [InlineData("""{"query":"q","product":{"id":"p1","title":"Other"},"tier":4}""", JudgmentProblemKind.ProductConflict, "product.id",
-        "line 1")]
+    [InlineData("""{"query_id":"q1","query":"blue shoes","product":{"id":"p2","title":"t"},"tier":4}""",
+        JudgmentProblemKind.QueryConflict, "query_id", "line 1")]
+    [InlineData("""{"query":"q","product":{"id":"p1","title":"Other"},"tier":4}""",
+        JudgmentProblemKind.ProductConflict, "product.id", "line 1")]
     [InlineData(
         """{"query":"q","product":{"title":"t"},"tier":4,"verdicts":{"category":"mismatch","brand":"match","color":"match","material":"match","price":"match"}}""",
         JudgmentProblemKind.VerdictsContradictTier, "verdicts", "tier 1 by the rule 'other kind'")]
@@ -163,16 +163,14 @@ public sealed class JudgmentReaderTests : IDisposable
     public void A_truncated_gzip_file_is_not_taken_for_a_short_one()
     {
         string path = _folder.File("j.jsonl.gz");
-        JudgmentWriter.Write(path,
-            Enumerable.Range(0, 2000)
-                .Select(i => new Judgment
-                {
-                    Id = $"j{i}",
-                    QueryId = $"q{i}",
-                    Query = $"query {i * 7919}",
-                    Product = new Product { Id = $"p{i}", Title = $"t{i}" },
-                    Tier = 1,
-                }));
+        JudgmentWriter.Write(path, Enumerable.Range(0, 2000).Select(i => new Judgment
+        {
+            Id = $"j{i}",
+            QueryId = $"q{i}",
+            Query = $"query {i * 7919}",
+            Product = new Product { Id = $"p{i}", Title = $"t{i}" },
+            Tier = 1,
+        }));
         byte[] bytes = File.ReadAllBytes(path);
         File.WriteAllBytes(path, bytes[..(bytes.Length / 2)]);
         Assert.Throws<InputException>(() => JudgmentReader.Read(path, Rubric));

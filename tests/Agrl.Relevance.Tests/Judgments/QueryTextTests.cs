@@ -17,8 +17,8 @@ public sealed class QueryTextTests
     [Fact]
     public void Two_spellings_of_one_query_stay_together_and_are_found_apart()
     {
-        Judgment[] judgments = [.. Enumerable.Range(0, 40).SelectMany(i => new[] { $"caf\u00e9 {i}", $"cafe\u0301 {i}" })
-            .Select((query, i) => new Judgment
+        string[] queries = [.. Enumerable.Range(0, 40).SelectMany(i => new[] { $"caf\u00e9 {i}", $"cafe\u0301 {i}" })];
+        Judgment[] judgments = [.. queries.Select((query, i) => new Judgment
         {
             Id = $"j{i}", QueryId = $"q{i}", Query = query, Product = new Product { Id = $"p{i}", Title = "a table" }, Tier = 1,
         })];

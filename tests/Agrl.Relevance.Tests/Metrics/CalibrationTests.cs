@@ -32,8 +32,8 @@ public sealed class CalibrationTests
     [Fact]
     public void Predictions_without_probabilities_are_left_out()
     {
-        Prediction[] predictions = [Prediction.OfTier(Judgment(3), 3),
-            Prediction.OfTier(Judgment(3), 3) with { TierProbabilities = [1, 0, 0] }];
+        Prediction[] predictions =
+            [Prediction.OfTier(Judgment(3), 3), Prediction.OfTier(Judgment(3), 3) with { TierProbabilities = [1, 0, 0] }];
         Assert.Equal(1, new MetricsCalculator(Small).Compute(predictions).Calibration!.Count);
     }
 
@@ -45,7 +45,7 @@ public sealed class CalibrationTests
     public void What_is_no_distribution_is_refused(double[] probabilities, string message) =>
         Assert.Contains(message, Assert.Throws<InputException>(() => Compute((3, probabilities))).Message, StringComparison.Ordinal);
 
-    private static CalibrationMetrics Compute(params (int Gold, double[] Probabilities)[] predictions) => new MetricsCalculator(Small)
-        .Compute([.. predictions.Select(p =>
+    private static CalibrationMetrics Compute(params (int Gold, double[] Probabilities)[] predictions) =>
+        new MetricsCalculator(Small).Compute([.. predictions.Select(p =>
             Prediction.OfTier(Judgment(p.Gold), 3) with { TierProbabilities = p.Probabilities })]).Calibration!;
 }

@@ -101,14 +101,14 @@ public sealed class MetricsCalculatorTests
     [Fact]
     public void A_tier_in_neither_gold_nor_predictions_is_left_out_of_macro_f1()
     {
-        EvaluationMetrics metrics = Calculator.Compute([P(3, "3\nkind -> match\nbrand -> match"),
-            P(2, "2\nkind -> match\nbrand -> mismatch")]);
+        EvaluationMetrics metrics = Calculator.Compute(
+            [P(3, "3\nkind -> match\nbrand -> match"), P(2, "2\nkind -> match\nbrand -> mismatch")]);
         Assert.Equal(1.0, metrics.MacroF1);
         Assert.Null(metrics.Tiers[2].F1);
 
         // Predicted once without any gold, it counts as 0.
-        EvaluationMetrics predicted = Calculator.Compute([P(3, "3\nkind -> match\nbrand -> match"),
-            P(3, "1\nkind -> mismatch\nbrand -> match")]);
+        EvaluationMetrics predicted = Calculator.Compute(
+            [P(3, "3\nkind -> match\nbrand -> match"), P(3, "1\nkind -> mismatch\nbrand -> match")]);
         Assert.Equal(0.0, predicted.Tiers[2].F1);
         Assert.Equal(((2 / 3.0) + 0) / 2, predicted.MacroF1!.Value, 12);
     }
@@ -193,10 +193,11 @@ public sealed class MetricsCalculatorTests
         using JsonDocument document = JsonDocument.Parse(json);
 
         Assert.Equal(
-            ["count", "accuracy", "macro_f1", "good_f1", "kappa", "weighted_kappa", "tiers", "confusion", "format_rate", "verdict_accuracy",
-                "criteria", "rule_adherence",
-                "discriminative_hallucination", "fully_right", "pass_at_k", "calibration", "cum_pt", "mean_response_tokens",
-                "truncated_rate", "slices"],
+            [
+                "count", "accuracy", "macro_f1", "good_f1", "kappa", "weighted_kappa", "tiers", "confusion", "format_rate",
+                "verdict_accuracy", "criteria", "rule_adherence", "discriminative_hallucination", "fully_right", "pass_at_k",
+                "calibration", "cum_pt", "mean_response_tokens", "truncated_rate", "slices",
+            ],
             document.RootElement.EnumerateObject().Select(property => property.Name));
         AssertSnakeCase(document.RootElement);
         EvaluationMetrics back = JsonSerializer.Deserialize<EvaluationMetrics>(json)!;
@@ -242,8 +243,8 @@ public sealed class MetricsCalculatorTests
     {
         const string Good = "  - {grade: 3, name: Good, description: all fits, good: true}\n";
         const string Bad = "  - {grade: 1, name: Bad, description: another kind}\n";
-        var reordered = RubricReader.Parse(SmallYaml.Replace(Good, "", StringComparison.Ordinal)
-            .Replace(Bad, Bad + Good, StringComparison.Ordinal), "reordered.yaml");
+        var yaml = SmallYaml.Replace(Good, "", StringComparison.Ordinal).Replace(Bad, Bad + Good, StringComparison.Ordinal);
+        var reordered = RubricReader.Parse(yaml, "reordered.yaml");
         Assert.Equal([2, 1, 3], reordered.Tiers.Select(tier => tier.Grade));
         Prediction[] predictions = [Tier(3, 3), Tier(3, 1), Tier(2, 3), Tier(1, 1), Tier(1, 2)];
 

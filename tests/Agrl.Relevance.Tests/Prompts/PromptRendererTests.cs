@@ -31,8 +31,8 @@ public sealed class PromptRendererTests
     public void The_compact_style_is_the_pair_line_by_line()
     {
         Assert.Equal(
-            "query: red Nike shoes under 50\ntitle: Puma Runner\nbrand: Puma\ncategory: Shoes > Running\ncolor: red\nmaterial: " +
-            "mesh\nprice: 45\nanswer:\n",
+            "query: red Nike shoes under 50\ntitle: Puma Runner\nbrand: Puma\ncategory: Shoes > Running\n" +
+            "color: red\nmaterial: mesh\nprice: 45\nanswer:\n",
             Render(new PromptOptions()).User);
         Assert.Null(Render(new PromptOptions()).System);
     }
@@ -141,8 +141,8 @@ public sealed class PromptRendererTests
             """,
             prompt.System);
         Assert.Equal(
-            "query: red Nike shoes under 50\ntitle: Puma Runner\nbrand: Puma\ncategory: Shoes > Running\ncolor: red\nmaterial: " +
-            "mesh\nprice: 45",
+            "query: red Nike shoes under 50\ntitle: Puma Runner\nbrand: Puma\ncategory: Shoes > Running\n" +
+            "color: red\nmaterial: mesh\nprice: 45",
             prompt.User);
     }
 

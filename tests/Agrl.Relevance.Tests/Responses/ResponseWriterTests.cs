@@ -63,8 +63,8 @@ public sealed class ResponseWriterTests
             {
                 Dictionary<string, string> verdicts = rubric.Criteria.Where((_, i) => x.stated[i])
                     .Select((criterion, i) => (criterion.Name, criterion.Verdicts[x.picks[i]])).ToDictionary();
-                Dictionary<string, string> reasons = rubric.Criteria.Select((criterion, i) => (criterion.Name, x.reasons[i]))
-                    .ToDictionary();
+                Dictionary<string, string> reasons = rubric.Criteria
+                    .Select((criterion, i) => (criterion.Name, x.reasons[i])).ToDictionary();
                 string text = ResponseWriter.Write(rubric, x.layout, x.tier, verdicts, reasons, x.note);
 
                 foreach (string ending in new[] { "", "\n" })
@@ -76,8 +76,8 @@ public sealed class ResponseWriterTests
                     Assert.Equal(verdicts, parsed.Verdicts);
                     // The spans tile the text, so that every token finds its part.
                     Assert.Equal((text + ending).Length, parsed.Spans.Sum(span => span.Length));
-                    Assert.Equal(text, ResponseWriter.Write(rubric, x.layout, parsed.Tier!.Value, parsed.Verdicts, parsed.Reasons,
-                        parsed.Note));
+                    Assert.Equal(text,
+                        ResponseWriter.Write(rubric, x.layout, parsed.Tier!.Value, parsed.Verdicts, parsed.Reasons, parsed.Note));
                 }
             },
             iter: 2000);

@@ -76,8 +76,8 @@ public sealed class TokenSpanMapperTests
                 {
                     if (x.widths[t] == 0)
                         continue;
-                    string? expected = spans.Where(s => s.Start < ends[t] && ends[t] <= s.Start + s.Length).Select(s => s.Criterion)
-                        .SingleOrDefault();
+                    string? expected = spans.Where(s => s.Start < ends[t] && ends[t] <= s.Start + s.Length)
+                        .Select(s => s.Criterion).SingleOrDefault();
                     string? found = mapped.Where(s => s.Start <= t && t < s.End).Select(s => s.Criterion).SingleOrDefault();
                     Assert.Equal(expected, found);
                 }

@@ -103,8 +103,8 @@ public sealed class RuleAwareRewardTests
     public void Only_known_verdicts_count()
     {
         // Only the brand is known, and right: the whole criteria part.
-        RewardBreakdown reward = new RuleAwareReward(Small, Defaults).Score(Parse("2\nkind -> match\nbrand -> mismatch"),
-            Judgment(2, "brand mismatch"));
+        RewardBreakdown reward = new RuleAwareReward(Small, Defaults)
+            .Score(Parse("2\nkind -> match\nbrand -> mismatch"), Judgment(2, "brand mismatch"));
         Assert.Equal(1, reward.Criteria);
         Assert.Equal("brand", Assert.Single(reward.Verdicts).Key);
 
@@ -116,11 +116,11 @@ public sealed class RuleAwareRewardTests
     [Fact]
     public void A_criterion_left_out_is_wrong_and_its_rules_cannot_be_checked()
     {
-        ParsedResponse partial = new ResponseParser(Small,
-            new ResponseOptions { RequireAllCriteria = false }).Parse("2\nbrand -> mismatch");
+        ParsedResponse partial = new ResponseParser(Small, new ResponseOptions { RequireAllCriteria = false })
+            .Parse("2\nbrand -> mismatch");
 
-        RewardBreakdown reward = new RuleAwareReward(Small, Defaults with { Gate = false }).Score(partial,
-            Judgment(2, "kind match", "brand mismatch"));
+        RewardBreakdown reward = new RuleAwareReward(Small, Defaults with { Gate = false })
+            .Score(partial, Judgment(2, "kind match", "brand mismatch"));
 
         Assert.Equal(0.25, reward.Criteria, 12);
         Assert.Equal(0, reward.Rule);
@@ -153,8 +153,8 @@ public sealed class RuleAwareRewardTests
             StringComparison.Ordinal);
         Assert.Contains("gate_tier: rubric", Error(WithoutRules, Defaults with { RuleWeight = 0, GateTier = true }),
             StringComparison.Ordinal);
-        var weightless = new Rubric("w", "1", Small.Tiers, [.. Small.Criteria.Select(criterion => criterion with { Weight = 0 })],
-            Small.Rules);
+        var weightless = new Rubric(
+            "w", "1", Small.Tiers, [.. Small.Criteria.Select(criterion => criterion with { Weight = 0 })], Small.Rules);
         Assert.Contains("no criterion with a weight", Error(weightless, Defaults), StringComparison.Ordinal);
     }
 
@@ -188,16 +188,16 @@ public sealed class RuleAwareRewardTests
             {
                 var options = new RewardOptions
                 {
-                    TierWeight = x.weights[0] + 0.1, CriteriaWeight = x.weights[1], RuleWeight = x.weights[2], Gate = x.gate,
-                    GateTier = x.gateTier, OrdinalCredit = x.ordinal,
+                    TierWeight = x.weights[0] + 0.1, CriteriaWeight = x.weights[1], RuleWeight = x.weights[2],
+                    Gate = x.gate, GateTier = x.gateTier, OrdinalCredit = x.ordinal,
                 };
                 RewardBreakdown reward = new RuleAwareReward(Small, options)
                     .Score(Parse(x.text), Judgment(x.goldTier, x.gold.Split(',', StringSplitOptions.RemoveEmptyEntries)));
                 double partial = (options.CriteriaWeight * reward.Criteria) + (options.RuleWeight * reward.Rule);
 
                 Assert.InRange(reward.Total, 0, options.TierWeight + options.CriteriaWeight + options.RuleWeight + 1e-9);
-                Assert.Equal(reward.Format *
-                    ((options.TierWeight * reward.Tier * (x.gateTier ? reward.Gate : 1)) + (reward.Gate * partial)), reward.Total, 9);
+                double tierPart = options.TierWeight * reward.Tier * (x.gateTier ? reward.Gate : 1);
+                Assert.Equal(reward.Format * (tierPart + (reward.Gate * partial)), reward.Total, 9);
             },
             iter: 2000);
     }

@@ -10,8 +10,8 @@ internal static class TestRubrics
     public static Rubric Small { get; } = RubricReader.Parse(SmallYaml, "small.yaml");
 
     /// <summary>The same tiers and criteria without rules.</summary>
-    public static Rubric WithoutRules { get; } = RubricReader.Parse(SmallYaml[..SmallYaml.IndexOf("rules:", StringComparison.Ordinal)] +
-        "rules: []\n", "norules.yaml");
+    public static Rubric WithoutRules { get; } = RubricReader.Parse(
+        SmallYaml[..SmallYaml.IndexOf("rules:", StringComparison.Ordinal)] + "rules: []\n", "norules.yaml");
 
     /// <summary>The shop's rubric as shipped.</summary>
     public static Rubric Shop { get; } = RubricReader.Read(Path.Combine(Root(), "configs", "rubrics", "shop.yaml"));

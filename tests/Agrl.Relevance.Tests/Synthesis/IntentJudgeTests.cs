@@ -16,8 +16,8 @@ public class IntentJudgeTests
         Values = Enum.GetValues<AskedField>().ToDictionary(field => field, _ => (IReadOnlyList<string>)[]),
     };
 
-    private static ShopItem Item(Shelf shelf, string? brand = "puma", string? color = "red", string? material = "suede",
-        decimal? price = 45) =>
+    private static ShopItem Item(
+        Shelf shelf, string? brand = "puma", string? color = "red", string? material = "suede", decimal? price = 45) =>
         new(new Product { Id = "p", Title = "t", Price = price }, shelf, brand, color, material);
 
     private static string Judge(QueryIntent intent, ShopItem item, string criterion)
@@ -66,8 +66,8 @@ public class IntentJudgeTests
     [InlineData(20, 40, 41, "20 to 40, has 41 -> mismatch")]
     [InlineData(20, 40, 19.5, "20 to 40, has 19.5 -> mismatch")]
     public void One_price_bound_is_strict_and_two_include_their_ends(int? low, int? high, double price, string expected) =>
-        Assert.Equal(expected, Judge(new QueryIntent(Sneakers) { Price = new PriceBound(low, high) }, Item(Sneakers, price: (decimal)price),
-            "price"));
+        Assert.Equal(expected,
+            Judge(new QueryIntent(Sneakers) { Price = new PriceBound(low, high) }, Item(Sneakers, price: (decimal)price), "price"));
 
     [Fact]
     public void An_alternative_asks_for_another_brand_below_a_price()

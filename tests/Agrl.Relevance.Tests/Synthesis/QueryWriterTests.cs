@@ -45,8 +45,8 @@ public class QueryWriterTests
     [Fact]
     public void A_partial_query_has_one_wrong_word_and_its_reasons_the_right_one()
     {
-        HashSet<string> known = [.. Brands, .. Colors, .. Materials, .. ParentOf.Keys, "in", "of", "by", "from", "best", "good", "buy",
-            "new", "find", "nice"];
+        HashSet<string> known = [.. Brands, .. Colors, .. Materials, .. ParentOf.Keys,
+            "in", "of", "by", "from", "best", "good", "buy", "new", "find", "nice"];
         foreach (Judgment judgment in Result.Sft.Where(j => j.Slice == QuerySlices.Partial))
         {
             string wrong = Assert.Single(judgment.Query.Split(' '), word => !known.Contains(word));
@@ -100,8 +100,8 @@ public class QueryWriterTests
 
     private static string Price(string[] words, decimal has)
     {
-        (int At, decimal Number)[] numbers = [.. words.Select((w, i) => (i, w)).Where(w => decimal.TryParse(w.w, out _))
-            .Select(w => (w.i, decimal.Parse(w.w)))];
+        (int At, decimal Number)[] numbers = [.. words.Select((w, i) => (i, w))
+            .Where(w => decimal.TryParse(w.w, out _)).Select(w => (w.i, decimal.Parse(w.w)))];
         if (numbers.Length == 0)
             return "any -> unspecified";
         decimal first = numbers[0].Number;

@@ -68,11 +68,8 @@ public sealed class BaselineComparisonTests : IDisposable
                 Name = "own",
                 Stages = [new SftSettings { Set = TrainingSet.Rl, Steps = 3, BatchSize = 5, TierOnly = true, Answers = AnswerSource.Own }],
             },
-            new ComparisonArm
-            {
-                Name = "dpo",
-                Stages = [new DpoSettings { Prompts = 100, SamplesPerPrompt = 3, Steps = 7 }],
-            }, // 12 prompts are there
+            // 12 prompts are there.
+            new ComparisonArm { Name = "dpo", Stages = [new DpoSettings { Prompts = 100, SamplesPerPrompt = 3, Steps = 7 }] },
             new ComparisonArm
             {
                 Name = "grpo",
@@ -89,8 +86,11 @@ public sealed class BaselineComparisonTests : IDisposable
             new ComparisonArm
             {
                 Name = "two",
-                Stages = [new SftSettings { Name = "more", Steps = 3 },
-                    new GrpoSettings { Steps = 1, PromptsPerStep = 2, ResponsesPerPrompt = 2, MaxNewTokens = 24 }],
+                Stages =
+                [
+                    new SftSettings { Name = "more", Steps = 3 },
+                    new GrpoSettings { Steps = 1, PromptsPerStep = 2, ResponsesPerPrompt = 2, MaxNewTokens = 24 },
+                ],
             })).Budgets();
 
         Assert.Equal(
@@ -114,8 +114,12 @@ public sealed class BaselineComparisonTests : IDisposable
             Assert.InRange(result.Updates, 0, isStart ? 0 : result.Arm == "AGRL" ? 4 : 2);
         }
 
-        foreach (var name in (string[])["config.yaml", "comparison.json", "comparison.md", "comparison.csv", "statistics.json",
-            "seed-1/start/model/model.safetensors", "seed-2/agrl/result.json", "seed-2/agrl/eval/test.json"])
+        string[] written =
+        [
+            "config.yaml", "comparison.json", "comparison.md", "comparison.csv", "statistics.json",
+            "seed-1/start/model/model.safetensors", "seed-2/agrl/result.json", "seed-2/agrl/eval/test.json",
+        ];
+        foreach (var name in written)
             Assert.True(File.Exists(Path.Combine(_bench.Configuration.Output!, name)), name);
         Assert.StartsWith(table.ToMarkdown(), File.ReadAllText(Path.Combine(_bench.Configuration.Output!, "comparison.md")));
         Assert.NotEqual(
@@ -142,11 +146,7 @@ public sealed class BaselineComparisonTests : IDisposable
     {
         _bench.Configuration = _bench.Configuration with
         {
-            Comparison = _bench.Configuration.Comparison! with
-            {
-                Subject = "AGRL",
-                Resamples = 200,
-            },
+            Comparison = _bench.Configuration.Comparison! with { Subject = "AGRL", Resamples = 200 },
         };
 
         var outcome = Outcome(_bench.Prepare(keepsFolder: true), new Recorder());
@@ -252,8 +252,7 @@ public sealed class BaselineComparisonTests : IDisposable
         var arms = _bench.Configuration.Comparison!.Arms;
         _bench.Configuration = _bench.Configuration with
         {
-            Comparison = Arms(new ComparisonArm { Name = "DPO", Stages = [none] },
-            arms[1]),
+            Comparison = Arms(new ComparisonArm { Name = "DPO", Stages = [none] }, arms[1]),
         };
         var recorder = new Recorder();
 
@@ -278,7 +277,8 @@ public sealed class BaselineComparisonTests : IDisposable
         var grpo = new GrpoSettings { Steps = 1, PromptsPerStep = 4, ResponsesPerPrompt = 4, MaxNewTokens = 24, Optimizer = Slow };
         _bench.Configuration = _bench.Configuration with { Runtime = _bench.Configuration.Runtime with { CompletionsPerStep = 100 } };
 
-        Run(Arms(new ComparisonArm { Name = "a", Stages = [grpo] },
+        Run(Arms(
+            new ComparisonArm { Name = "a", Stages = [grpo] },
             new ComparisonArm { Name = "b", Stages = [grpo with { Name = "other", KlCoefficient = 0.1 }] }));
 
         var (a, b) = (Completions("a"), Completions("b"));
@@ -287,8 +287,8 @@ public sealed class BaselineComparisonTests : IDisposable
 
         List<string> Completions(string arm) =>
             [.. File.ReadLines(Path.Combine(_bench.Configuration.Output!, $"seed-1/{arm}/completions.jsonl"))
-            .Select(line => JsonSerializer.Deserialize<CompletionRecord>(line, JsonLines.Options)!)
-            .Select(c => $"{c.Judgment}: {c.Response}")];
+                .Select(line => JsonSerializer.Deserialize<CompletionRecord>(line, JsonLines.Options)!)
+                .Select(c => $"{c.Judgment}: {c.Response}")];
     }
 
     [Fact]
@@ -365,7 +365,8 @@ public sealed class BaselineComparisonTests : IDisposable
         One();
         _bench.Configuration = _bench.Configuration with
         {
-            Comparison = Arms(new ComparisonArm { Name = "SFT" },
+            Comparison = Arms(
+                new ComparisonArm { Name = "SFT" },
                 new ComparisonArm { Name = "more", Stages = [new SftSettings { Steps = 1, BatchSize = 4, Optimizer = Slow }] }),
         };
         var plain = Run();
@@ -396,10 +397,10 @@ public sealed class BaselineComparisonTests : IDisposable
             Data = _bench.Configuration.Data with
             {
                 Evaluation = new Dictionary<string, string>
-            {
-                ["test"] = "test.jsonl",
-                ["second"] = "second.jsonl",
-            },
+                {
+                    ["test"] = "test.jsonl",
+                    ["second"] = "second.jsonl",
+                },
             },
         };
         var settings = _bench.Configuration.Comparison!;

@@ -77,8 +77,8 @@ public sealed class EvaluatorTests
     {
         using var policy = StageBench.WarmPolicy();
 
-        var responses = new Evaluator(policy, Settings).Judge([Shop.Judgment(0) with { Tier = null }, Shop.Judgment(1)], 1, null,
-            CancellationToken.None);
+        var responses = new Evaluator(policy, Settings)
+            .Judge([Shop.Judgment(0) with { Tier = null }, Shop.Judgment(1)], 1, null, CancellationToken.None);
 
         Assert.Null(responses[0].Prediction);
         Assert.NotNull(responses[1].Prediction);

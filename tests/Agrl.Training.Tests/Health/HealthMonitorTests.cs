@@ -54,8 +54,8 @@ public sealed class HealthMonitorTests
         var alert = Assert.Single(alerts);
         Assert.Equal((watcher, "agrl", first), (alert.Watcher, alert.Stage, alert.Step));
         Assert.Contains(advice, alert.Message, StringComparison.Ordinal);
-        var bad = reports.Select((r, i) => (Step: i + 1, Bad: r.Metrics.GetValueOrDefault($"health/{watcher}") == 1)).Where(r => r.Bad)
-            .Select(r => r.Step);
+        var bad = reports.Select((r, i) => (Step: i + 1, Bad: r.Metrics.GetValueOrDefault($"health/{watcher}") == 1))
+            .Where(r => r.Bad).Select(r => r.Step);
         Assert.Equal(Enumerable.Range(first, Steps - first + 1), bad);
     }
 
@@ -135,9 +135,8 @@ public sealed class HealthMonitorTests
         foreach (var (metric, value, watcher) in new[]
         {
             ("entropy", 0.0005, "entropy_collapse"), ("rewards/format/mean", 0.8, "format_collapse"),
-            ("frac_reward_zero_std", 0.95, "no_signal"),
-            ("completions/clipped_ratio", 0.2, "truncation"), ("completions/mean_length", 50.0, "length_growth"),
-            ("replay/guided_share", 0.3, "guided_share"),
+            ("frac_reward_zero_std", 0.95, "no_signal"), ("completions/clipped_ratio", 0.2, "truncation"),
+            ("completions/mean_length", 50.0, "length_growth"), ("replay/guided_share", 0.3, "guided_share"),
         })
         {
             var alert = Assert.Single(Replay(new HealthSettings(), (step, metrics) =>
@@ -187,12 +186,12 @@ public sealed class HealthMonitorTests
     private static EvaluationReport Evaluation(string stage, double accuracy) =>
         new(stage, "balanced", new Dictionary<string, double> { ["accuracy"] = accuracy }, TimeSpan.Zero);
 
-    private static (List<HealthReport> Reports, List<HealthAlert> Alerts) Run(HealthSettings settings,
-        Action<Dictionary<string, double>> change) =>
+    private static (List<HealthReport> Reports, List<HealthAlert> Alerts) Run(
+        HealthSettings settings, Action<Dictionary<string, double>> change) =>
         Run(settings, (metrics, _) => change(metrics));
 
-    private static (List<HealthReport> Reports, List<HealthAlert> Alerts) Run(HealthSettings settings,
-        Action<Dictionary<string, double>, int> change)
+    private static (List<HealthReport> Reports, List<HealthAlert> Alerts) Run(
+        HealthSettings settings, Action<Dictionary<string, double>, int> change)
     {
         var monitor = new HealthMonitor(settings);
         var reports = new List<HealthReport>();

@@ -178,8 +178,7 @@ public sealed class InjectedNumberTests
 
     private static Recorder Run(
         GrpoSettings settings, Policy policy, Func<ParsedResponse, Judgment, RewardBreakdown> score, Recorder? recorder = null,
-        string? folder = null,
-        RuntimeSettings? runtime = null) =>
+        string? folder = null, RuntimeSettings? runtime = null) =>
         StageBench.Run("grpo", context => new GrpoStage(settings, score).Run(context), policy, Shop.Judgments(12), recorder: recorder,
             folder: folder, runtime: runtime);
 

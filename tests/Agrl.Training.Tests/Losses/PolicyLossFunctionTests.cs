@@ -41,8 +41,8 @@ public sealed class PolicyLossFunctionTests
     [InlineData(ImportanceLevel.Token, 4, 1, 10, 0, 0.25)]
     // Mean log ratios -0.5, -0.75 and 0.125: two of three responses are below and none is above.
     [InlineData(ImportanceLevel.Sequence, 2, 0, 3, 0, 0)]
-    public void Clipped_shares_are_of_each_response(ImportanceLevel level, double low, double high, double ratios, double lowest,
-        double highest)
+    public void Clipped_shares_are_of_each_response(
+        ImportanceLevel level, double low, double high, double ratios, double lowest, double highest)
     {
         var settings = new GrpoSettings { ImportanceLevel = level };
         double[] logRatios = [-1, 0, -1, -1, -1, 0, 0.5, 0, 0, 0];

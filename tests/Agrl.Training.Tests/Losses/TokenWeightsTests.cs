@@ -63,8 +63,8 @@ public sealed class TokenWeightsTests
     {
         var random = new Random(5);
         var rows = Enumerable.Range(0, 16).Select(i => Row(1 + (i * 5 % 12), random)).ToList();
-        var groups = rows.Select((row, i) => new TrainingGroup([.. Enumerable.Range(0, 8 + i).Select(_ => random.Next(3, 259))], [row]))
-            .ToList();
+        var groups = rows
+            .Select((row, i) => new TrainingGroup([.. Enumerable.Range(0, 8 + i).Select(_ => random.Next(3, 259))], [row])).ToList();
         using var parameters = new FlatParameters(policy.Model.FlatParameters, policy.Model.parameters());
         var forward = new PolicyForward(policy);
         var function = new PolicyLossFunction(settings);

@@ -74,8 +74,8 @@ public sealed class GradientLanesTests
         Assert.Throws<InvalidOperationException>(policy.Model.Replica);
     }
 
-    private static (float[] Gradients, double Loss, int Passes) Gradients(IReadOnlyList<TrainingGroup> groups, int threads,
-        int microBatchTokens)
+    private static (float[] Gradients, double Loss, int Passes) Gradients(
+        IReadOnlyList<TrainingGroup> groups, int threads, int microBatchTokens)
     {
         using var policy = TinyPolicy.Create();
         using var parameters = new FlatParameters(policy.Model.FlatTrainableParameters, policy.Model.TrainableParameters);

@@ -108,8 +108,8 @@ public sealed class GuidedReplayTests
     public void The_best_guided_responses_replace_the_worst_failed_ones()
     {
         Rollout[] free = [Rollout(0.5), Rollout(1.5, correct: true), Rollout(0), Rollout(0.25)];
-        Rollout[] guided = [Rollout(1, guided: true), Rollout(0.9, guided: true), Rollout(1.75, correct: true, guided: true),
-            Rollout(1.2, guided: true)];
+        Rollout[] guided =
+            [Rollout(1, guided: true), Rollout(0.9, guided: true), Rollout(1.75, correct: true, guided: true), Rollout(1.2, guided: true)];
         var group = Replayed(0, free, guided);
 
         // At most two: 1.75 for the 0, 1.2 for the 0.25. The 0.9 is below delta.
@@ -202,8 +202,8 @@ public sealed class GuidedReplayTests
     public void A_judgment_without_gold_for_any_level_does_not_enter()
     {
         Judgment[] pool = [Shop.Bare(0), Shop.Judgment(1)];
-        var replay = new GuidedReplay(Settings with { Replay = Settings.Replay with { Levels = [GuidanceLevel.Rules] } }, TinyPolicy.Codec,
-            pool);
+        var replay = new GuidedReplay(
+            Settings with { Replay = Settings.Replay with { Levels = [GuidanceLevel.Rules] } }, TinyPolicy.Codec, pool);
         RolloutGroup Group(int prompt) => new() { Prompt = prompt, Judgment = pool[prompt], PromptIds = [1], Free = Correct(0) };
 
         Assert.Equal(1, replay.Note([Group(0), Group(1)], 1).Entered);

@@ -84,8 +84,8 @@ public sealed class UpdateBuilderTests
     public void Step_credit_gives_a_criterions_tokens_that_criterions_advantage()
     {
         // Tokens 0 of the tier, 1 to 2 of kind, 3 of brand, 4 the end token.
-        TokenSpan[] spans = [new(ResponsePart.Tier, null, 0, 1), new(ResponsePart.Criterion, "kind", 1, 3),
-            new(ResponsePart.Criterion, "brand", 3, 4)];
+        TokenSpan[] spans =
+            [new(ResponsePart.Tier, null, 0, 1), new(ResponsePart.Criterion, "kind", 1, 3), new(ResponsePart.Criterion, "brand", 3, 4)];
         var group = Fresh(
             0,
             Rollout(1.4, correct: true, tokens: 5, spans: spans, verdicts: Verdicts(1, 0)),

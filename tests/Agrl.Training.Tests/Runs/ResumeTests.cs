@@ -9,8 +9,8 @@ public sealed class ResumeTests(SteppedRun stepped) : IClassFixture<SteppedRun>
 {
     public static TheoryData<string> Places => [.. (string[])
     [
-        "", "01-sft-step-000001", "01-sft-step-000004", "01-sft", "02-dpo-step-000000", "02-dpo-step-000001", "02-dpo-step-000002",
-        "02-dpo",
+        "", "01-sft-step-000001", "01-sft-step-000004", "01-sft",
+        "02-dpo-step-000000", "02-dpo-step-000001", "02-dpo-step-000002", "02-dpo",
         "03-grpo-step-000001", "03-grpo-step-000002", "03-grpo", "04-agrl-step-000001", "04-agrl-step-000003", "04-agrl",
     ]];
 

@@ -180,16 +180,12 @@ public sealed class RunPlannerTests : IDisposable
     public void Gold_responses_of_the_pool_are_measured_where_a_stage_writes_them()
     {
         var talkative = Shop.Judgment(16);
-        _bench.Write("rl.jsonl",
-            [talkative with
-            {
-                Reasons = talkative.Reasons.ToDictionary(reason => reason.Key,
-                reason => string.Concat(Enumerable.Repeat(reason.Value + " and ", 60))),
-            }]);
+        var reasons = talkative.Reasons.ToDictionary(
+            reason => reason.Key, reason => string.Concat(Enumerable.Repeat(reason.Value + " and ", 60)));
+        _bench.Write("rl.jsonl", [talkative with { Reasons = reasons }]);
         _bench.Configuration = _bench.Configuration with
         {
-            Stages = [new SftSettings { Steps = 1 },
-            new SftSettings { Name = "more", Set = TrainingSet.Rl, Steps = 1 }],
+            Stages = [new SftSettings { Steps = 1 }, new SftSettings { Name = "more", Set = TrainingSet.Rl, Steps = 1 }],
         };
 
         Assert.Contains("Judgment j16 of set rl: its prompt takes", Refused(), StringComparison.Ordinal);

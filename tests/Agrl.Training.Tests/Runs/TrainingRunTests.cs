@@ -15,8 +15,9 @@ public sealed class TrainingRunTests(CompletedRun completed) : IClassFixture<Com
     {
         Assert.Equal("name: tiny\n", File.ReadAllText(completed.Place("config.yaml")));
         Assert.Equal(1, JsonNode.Parse(File.ReadAllText(completed.Place("environment.json")))!["threads"]!.GetValue<int>());
-        foreach (var name in (string[])["config.json", "model.safetensors", "tokenizer.json", "tokenizer_config.json", "agrl.json",
-            "rubric.yaml"])
+        string[] files =
+            ["config.json", "model.safetensors", "tokenizer.json", "tokenizer_config.json", "agrl.json", "rubric.yaml"];
+        foreach (var name in files)
         {
             Assert.True(File.Exists(Path.Combine(completed.Place("model"), name)), name);
             foreach (var stage in (string[])["01-sft", "02-dpo", "03-agrl"])

@@ -43,8 +43,8 @@ public sealed class AccumulationTests
 
     [Theory]
     [MemberData(nameof(Losses))]
-    public void Policy_losses_have_the_gradients_of_the_large_batch_and_of_the_plain_loop(PolicyLoss loss, ImportanceLevel level,
-        bool withAdapter)
+    public void Policy_losses_have_the_gradients_of_the_large_batch_and_of_the_plain_loop(
+        PolicyLoss loss, ImportanceLevel level, bool withAdapter)
     {
         var groups = Groups(16);
         var settings = new GrpoSettings
@@ -62,8 +62,8 @@ public sealed class AccumulationTests
             var tokens = TokensFor(of, microBatches);
             using var trainer = new PolicyTrainer(policy, Plain, updates: 2);
             using var reference = trainer.Parameters.Values.detach() * 0.9;
-            var update = new PolicyUpdater(policy, trainer, reference, settings with { MicroBatchTokens = tokens }).Update(of,
-                CancellationToken.None);
+            var update = new PolicyUpdater(policy, trainer, reference, settings with { MicroBatchTokens = tokens })
+                .Update(of, CancellationToken.None);
             Assert.Equal(2, update.Updates);
             Assert.True(update.KlSum > 0);
         });
@@ -84,8 +84,8 @@ public sealed class AccumulationTests
         float[] Run(int tokens, bool checkpointing = false) => Gradients(withAdapter, policy =>
         {
             policy.Model.GradientCheckpointing = checkpointing;
-            StageBench.Run(new SftSettings { Steps = 2, BatchSize = 16, MicroBatchTokens = tokens, Optimizer = Plain }, policy,
-                Shop.Judgments(16));
+            StageBench.Run(
+                new SftSettings { Steps = 2, BatchSize = 16, MicroBatchTokens = tokens, Optimizer = Plain }, policy, Shop.Judgments(16));
         });
 
         var whole = Run(100_000);

@@ -102,8 +102,8 @@ public sealed class DpoStageTests
         foreach (var micro in (int[])[1, 200, 1 << 20])
         {
             using var policy = StageBench.WarmPolicy();
-            metrics.Add(StageBench.Run(Settings with { Steps = 1, MicroBatchTokens = micro, ChosenNllWeight = 0.3 }, policy,
-                Shop.Judgments(24)).Steps[0].Metrics);
+            var settings = Settings with { Steps = 1, MicroBatchTokens = micro, ChosenNllWeight = 0.3 };
+            metrics.Add(StageBench.Run(settings, policy, Shop.Judgments(24)).Steps[0].Metrics);
         }
 
         for (var i = 0; i < 2; i++)
@@ -188,8 +188,8 @@ public sealed class DpoStageTests
         }
 
         // With the rules asked for, chosen responses follow them.
-        var strict = new PreferencePairs(policy, Settings with { SamplesPerPrompt = 8, GoldWhenAllWrong = false }).Make(judgments, 1,
-            (_, _) => { }, CancellationToken.None);
+        var strict = new PreferencePairs(policy, Settings with { SamplesPerPrompt = 8, GoldWhenAllWrong = false })
+            .Make(judgments, 1, (_, _) => { }, CancellationToken.None);
         Assert.True(strict.Count < pairs.Count, $"{strict.Count} of {pairs.Count}");
         Assert.All(strict, pair =>
         {

@@ -22,8 +22,8 @@ public sealed class PolicyUpdaterTests
     {
         using var policy = TinyPolicy.Create();
         using var trainer = new PolicyTrainer(policy, Linear with { LearningRate = 1e-3 }, updates: 6);
-        var update = new PolicyUpdater(policy, trainer, null, new GrpoSettings { Iterations = 3, MiniBatches = 2 }).Update(Groups(3),
-            CancellationToken.None);
+        var update = new PolicyUpdater(policy, trainer, null, new GrpoSettings { Iterations = 3, MiniBatches = 2 })
+            .Update(Groups(3), CancellationToken.None);
 
         Assert.Equal(6, update.Updates);
         Assert.Equal(3 * Groups(3).Sum(g => g.ResponseTokens), update.Tokens);
@@ -53,11 +53,11 @@ public sealed class PolicyUpdaterTests
         using var trainer = new PolicyTrainer(policy, new OptimizerSettings { LearningRate = 0.05, WarmupShare = 0 }, updates: 8);
         var groups = Groups(4);
         var sampled = new PolicyForward(policy).LogProbs(groups, 1, 10000, CancellationToken.None);
-        var rows = groups.Select(g => new TrainingGroup(g.PromptIds, [.. g.Rows.Select(r => r with { SampledLogProbs = sampled[r] })]))
-            .ToList();
+        var rows = groups
+            .Select(g => new TrainingGroup(g.PromptIds, [.. g.Rows.Select(r => r with { SampledLogProbs = sampled[r] })])).ToList();
 
-        var update = new PolicyUpdater(policy, trainer, null,
-            new GrpoSettings { Iterations = 4, ClipLow = 0.01, ClipHigh = 0.01 }).Update(rows, CancellationToken.None);
+        var update = new PolicyUpdater(policy, trainer, null, new GrpoSettings { Iterations = 4, ClipLow = 0.01, ClipHigh = 0.01 })
+            .Update(rows, CancellationToken.None);
 
         Assert.InRange(update.MismatchMax, 0, 1e-5);
         Assert.Equal(4 * rows.Sum(g => g.ResponseTokens), update.Ratios);
@@ -85,8 +85,8 @@ public sealed class PolicyUpdaterTests
         var sampled = new PolicyForward(policy).LogProbs(groups, 1, 10000, CancellationToken.None);
         groups = [.. groups.Select(g => g with { Rows = [.. g.Rows.Select(r => r with { SampledLogProbs = sampled[r] })] })];
 
-        var update = new PolicyUpdater(policy, trainer, null,
-            new GrpoSettings { Loss = loss, MiniBatches = 2, MaxNewTokens = 8 }).Update(groups, CancellationToken.None);
+        var update = new PolicyUpdater(policy, trainer, null, new GrpoSettings { Loss = loss, MiniBatches = 2, MaxNewTokens = 8 })
+            .Update(groups, CancellationToken.None);
 
         Near(expected, update.Loss, 1e-5, "loss");
     }
@@ -102,8 +102,8 @@ public sealed class PolicyUpdaterTests
         var expected = new PolicyForward(other).LogProbs(groups, 1, 10000, CancellationToken.None);
         var own = new PolicyForward(policy).LogProbs(groups, 1, 10000, CancellationToken.None);
 
-        var update = new PolicyUpdater(policy, trainer, reference, new GrpoSettings { KlCoefficient = 0.1 }).Update(groups,
-            CancellationToken.None);
+        var update = new PolicyUpdater(policy, trainer, reference, new GrpoSettings { KlCoefficient = 0.1 })
+            .Update(groups, CancellationToken.None);
 
         foreach (var row in groups.SelectMany(g => g.Rows))
             Assert.Equal(expected[row], row.ReferenceLogProbs);

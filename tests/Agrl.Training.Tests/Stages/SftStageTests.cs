@@ -23,8 +23,8 @@ public sealed class SftStageTests
         Assert.Equal(60, steps.Count);
         Assert.InRange(steps[0].Metrics["loss"], 4, 8); // ln 340 = 5.8: nothing is known yet
         Assert.InRange(steps[^1].Metrics["loss"], 0, 0.02);
-        var evaluation = new Evaluator(policy, new EvaluationSettings { MaxNewTokens = 32 }).Evaluate(judgments, 1, null,
-            CancellationToken.None);
+        var evaluation = new Evaluator(policy, new EvaluationSettings { MaxNewTokens = 32 })
+            .Evaluate(judgments, 1, null, CancellationToken.None);
         Assert.Equal(1, evaluation.Metrics.Accuracy);
         Assert.Equal(1, evaluation.Metrics.FormatRate);
         Assert.Equal(1, evaluation.Metrics.VerdictAccuracy);
@@ -36,8 +36,8 @@ public sealed class SftStageTests
     {
         using var policy = TinyPolicy.Create();
         var judgments = Shop.Judgments(8);
-        var rows = judgments.Select(j => (policy.Codec.EncodePrompt(j), policy.Codec.EncodeResponse(policy.Codec.GoldResponse(j))))
-            .ToList();
+        var rows = judgments
+            .Select(j => (policy.Codec.EncodePrompt(j), policy.Codec.EncodeResponse(policy.Codec.GoldResponse(j)))).ToList();
         var scores = new CompletionScorer(policy.Model).Score(rows);
         Assert.All(rows, row => Assert.Contains(row.Item2[^1], policy.Tokenizer.EndOfTextIds));
         var tokens = rows.Sum(r => r.Item2.Length);
@@ -58,8 +58,8 @@ public sealed class SftStageTests
         foreach (var micro in (int[])[1, 80, 1 << 20])
         {
             using var policy = TinyPolicy.Create();
-            steps.Add(StageBench.Run(new SftSettings { Steps = 1, BatchSize = 16, MicroBatchTokens = micro }, policy,
-                Shop.Judgments(16)).Steps[0].Metrics);
+            var settings = new SftSettings { Steps = 1, BatchSize = 16, MicroBatchTokens = micro };
+            steps.Add(StageBench.Run(settings, policy, Shop.Judgments(16)).Steps[0].Metrics);
         }
 
         foreach (var name in (string[])["loss", "grad_norm", "entropy"])
@@ -76,8 +76,8 @@ public sealed class SftStageTests
         {
             using var policy = TinyPolicy.Create();
             policy.Model.GradientCheckpointing = checkpointing;
-            return StageBench.Run(new SftSettings { Steps = 2, BatchSize = 8, Optimizer = Fast }, policy,
-                Shop.Judgments(8)).Steps[1].Metrics;
+            var settings = new SftSettings { Steps = 2, BatchSize = 8, Optimizer = Fast };
+            return StageBench.Run(settings, policy, Shop.Judgments(8)).Steps[1].Metrics;
         }
 
         var (plain, checkpointed) = (Run(false), Run(true));
@@ -92,8 +92,8 @@ public sealed class SftStageTests
         List<double> Losses(TorchSharp.torch.ScalarType dtype)
         {
             using var policy = TinyPolicy.Create(dtype: dtype);
-            return [.. StageBench.Run(new SftSettings { Steps = 8, BatchSize = 4, Optimizer = Fast }, policy,
-                Shop.Judgments(4)).Steps.Select(s => s.Metrics["loss"])];
+            var settings = new SftSettings { Steps = 8, BatchSize = 4, Optimizer = Fast };
+            return [.. StageBench.Run(settings, policy, Shop.Judgments(4)).Steps.Select(s => s.Metrics["loss"])];
         }
 
         var full = Losses(TorchSharp.torch.ScalarType.Float32);
@@ -111,8 +111,8 @@ public sealed class SftStageTests
         double Tokens(double share)
         {
             using var policy = TinyPolicy.Create();
-            return StageBench.Run(new SftSettings { Steps = 1, BatchSize = 24, GuidedShare = share }, policy,
-                Shop.Judgments(24)).Steps[0].Metrics["num_tokens"];
+            var settings = new SftSettings { Steps = 1, BatchSize = 24, GuidedShare = share };
+            return StageBench.Run(settings, policy, Shop.Judgments(24)).Steps[0].Metrics["num_tokens"];
         }
 
         using var plain = TinyPolicy.Create();
@@ -179,8 +179,8 @@ public sealed class SftStageTests
     {
         using var policy = StageBench.WarmPolicy();
         var judgments = Shop.Judgments(24);
-        var own = new SupervisedExamples(policy, new SftSettings { Answers = AnswerSource.Own, MaxNewTokens = 32 }).Make(judgments,
-            new Random(1));
+        var own = new SupervisedExamples(policy, new SftSettings { Answers = AnswerSource.Own, MaxNewTokens = 32 })
+            .Make(judgments, new Random(1));
 
         Assert.InRange(own.Count, 12, 24);
         var corrected = 0;
@@ -205,10 +205,10 @@ public sealed class SftStageTests
     {
         using var policy = StageBench.WarmPolicy();
         // Of a third of the judgments one verdict is not known: the policy's own stays.
-        var judgments = Shop.Judgments(24).Select((j, i) => i % 3 > 0 ? j : j with { Verdicts = j.Verdicts.Skip(1).ToDictionary() })
-            .ToList();
-        var corrected = new SupervisedExamples(policy,
-            new SftSettings { Answers = AnswerSource.Corrected, MaxNewTokens = 32 }).Make(judgments, new Random(1));
+        var judgments = Shop.Judgments(24)
+            .Select((j, i) => i % 3 > 0 ? j : j with { Verdicts = j.Verdicts.Skip(1).ToDictionary() }).ToList();
+        var corrected = new SupervisedExamples(policy, new SftSettings { Answers = AnswerSource.Corrected, MaxNewTokens = 32 })
+            .Make(judgments, new Random(1));
 
         Assert.InRange(corrected.Count, 12, 24);
         var changed = 0;
@@ -235,11 +235,11 @@ public sealed class SftStageTests
     {
         using var policy = StageBench.WarmPolicy();
         var judgments = Shop.Judgments(24);
-        var recorder = StageBench.Run(new SftSettings { Steps = 1, BatchSize = 24, Answers = AnswerSource.Guided, MaxNewTokens = 32 },
-            policy, judgments);
+        var settings = new SftSettings { Steps = 1, BatchSize = 24, Answers = AnswerSource.Guided, MaxNewTokens = 32 };
+        var recorder = StageBench.Run(settings, policy, judgments);
         using var again = StageBench.WarmPolicy();
-        var guided = new SupervisedExamples(again, new SftSettings { Answers = AnswerSource.Guided, MaxNewTokens = 32 }).Make(judgments,
-            new Random(1));
+        var guided = new SupervisedExamples(again, new SftSettings { Answers = AnswerSource.Guided, MaxNewTokens = 32 })
+            .Make(judgments, new Random(1));
 
         Assert.All(guided, example =>
         {
@@ -254,8 +254,8 @@ public sealed class SftStageTests
         Assert.Equal(24, step["responses/sampled"]);
         Assert.Equal(guided.Count, step["responses/trained"]);
         Assert.True(step["tokens/sampled"] > 24);
-        Assert.True(step["num_tokens"] > step["tokens/sampled"] +
-            judgments.Sum(j => again.Codec.EncodePrompt(j).Length)); // prompts with their hints
+        var prompts = judgments.Sum(j => again.Codec.EncodePrompt(j).Length);
+        Assert.True(step["num_tokens"] > step["tokens/sampled"] + prompts); // prompts with their hints
     }
 
     [Fact]
@@ -283,8 +283,8 @@ public sealed class SftStageTests
     {
         using var policy = TinyPolicy.Create();
         var weights = TinyPolicy.Weights(policy);
-        var step = StageBench.Run(new SftSettings { Steps = 1, BatchSize = 4, Answers = AnswerSource.Own, MaxNewTokens = 2 }, policy,
-            Shop.Judgments(4)).Steps.Single();
+        var settings = new SftSettings { Steps = 1, BatchSize = 4, Answers = AnswerSource.Own, MaxNewTokens = 2 };
+        var step = StageBench.Run(settings, policy, Shop.Judgments(4)).Steps.Single();
         Assert.Equal(0, step.Metrics["updates"]);
         Assert.Equal(weights, TinyPolicy.Weights(policy));
     }
@@ -295,8 +295,8 @@ public sealed class SftStageTests
         double Loss(TrainingSet set)
         {
             using var policy = TinyPolicy.Create();
-            return StageBench.Run(new SftSettings { Steps = 1, BatchSize = 4, Set = set }, policy, Shop.Judgments(4),
-                rl: Shop.Judgments(4, first: 20)).Steps[0].Metrics["loss"];
+            var settings = new SftSettings { Steps = 1, BatchSize = 4, Set = set };
+            return StageBench.Run(settings, policy, Shop.Judgments(4), rl: Shop.Judgments(4, first: 20)).Steps[0].Metrics["loss"];
         }
 
         Assert.NotEqual(Loss(TrainingSet.Sft), Loss(TrainingSet.Rl));
@@ -315,8 +315,8 @@ public sealed class SftStageTests
     {
         using var policy = TinyPolicy.Create();
 
-        var live = StageBench.Run(new SftSettings { Steps = 6, BatchSize = 8, MicroBatchTokens = 100, GuidedShare = 0.5 }, policy,
-            Shop.Judgments(16)).LiveTensors;
+        var settings = new SftSettings { Steps = 6, BatchSize = 8, MicroBatchTokens = 100, GuidedShare = 0.5 };
+        var live = StageBench.Run(settings, policy, Shop.Judgments(16)).LiveTensors;
 
         Assert.All(live, count => Assert.Equal(live[0], count));
     }
@@ -359,8 +359,8 @@ public sealed class SftStageTests
         var judgments = Shop.Judgments(24);
         StageBench.Run(new SftSettings { Steps = 60, BatchSize = 24, Optimizer = Fast }, policy, judgments);
         List<TrainingGroup> Made(bool tierOnly, int tokens) =>
-            new SupervisedExamples(policy,
-                new SftSettings { Answers = AnswerSource.Own, TierOnly = tierOnly, MaxNewTokens = tokens }).Make(judgments, new Random(1));
+            new SupervisedExamples(policy, new SftSettings { Answers = AnswerSource.Own, TierOnly = tierOnly, MaxNewTokens = tokens })
+                .Make(judgments, new Random(1));
         var whole = Made(tierOnly: false, 64);
         Assert.NotEmpty(whole);
 

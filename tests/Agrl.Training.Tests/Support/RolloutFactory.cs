@@ -14,8 +14,7 @@ internal static class RolloutFactory
     public static Rollout Rollout(
         double reward, bool correct = false, bool guided = false, int tokens = 3, bool truncated = false,
         IReadOnlyDictionary<string, double>? verdicts = null, IReadOnlyList<TokenSpan>? spans = null, double? tier = null,
-        double format = 1,
-        double tierGate = 1)
+        double format = 1, double tierGate = 1)
     {
         var ids = Enumerable.Range(0, tokens).Select(t => t + 1).ToArray();
         var logProbs = Enumerable.Range(0, tokens).Select(t => -0.5f - t).ToArray();

@@ -82,17 +82,17 @@ internal sealed class RunBench : IDisposable
 
     public RunPlan Prepare(string? resume = null, bool keepsFolder = false, bool allowChanges = false, bool overwrite = false) =>
         RunPlanner.Prepare(
-        Configuration,
-        _folder.Path,
-        new PrepareOptions
-        {
-            ConfigurationYaml = "name: tiny\n",
-            Resume = resume,
-            KeepsFolder = keepsFolder,
-            AllowChanges = allowChanges,
-            Overwrite = overwrite,
-        },
-        Recorder);
+            Configuration,
+            _folder.Path,
+            new PrepareOptions
+            {
+                ConfigurationYaml = "name: tiny\n",
+                Resume = resume,
+                KeepsFolder = keepsFolder,
+                AllowChanges = allowChanges,
+                Overwrite = overwrite,
+            },
+            Recorder);
 
     public RunResult Execute(RunPlan plan, Recorder? recorder = null, CancellationToken cancellation = default) =>
         new TrainingRun(plan, Recorder = recorder ?? new Recorder(), new FixedClock()).Execute(cancellation);

@@ -18,8 +18,9 @@ internal static class RunFiles
     /// <summary>Two finished runs are the same to the bit: model, metrics without times, completions, predictions, events.</summary>
     public static void AssertSame(string expected, string actual)
     {
-        foreach (var file in (string[])["model/model.safetensors", "model/config.json", "model/tokenizer.json", "model/agrl.json",
-            "completions.jsonl"])
+        string[] files =
+            ["model/model.safetensors", "model/config.json", "model/tokenizer.json", "model/agrl.json", "completions.jsonl"];
+        foreach (var file in files)
             Assert.True(File.ReadAllBytes(Path.Combine(expected, file)).AsSpan()
                 .SequenceEqual(File.ReadAllBytes(Path.Combine(actual, file))), file);
         Assert.Equal(Metrics(expected), Metrics(actual));

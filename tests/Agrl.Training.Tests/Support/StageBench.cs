@@ -16,20 +16,20 @@ internal static class StageBench
     /// <summary>Runs a stage and gives what it told.</summary>
     public static Recorder Run(
         StageSettings stage, Policy policy, IReadOnlyList<Judgment> judgments, int seed = 1, Recorder? recorder = null,
-        string? folder = null,
-        IReadOnlyList<Judgment>? rl = null, RuntimeSettings? runtime = null, CancellationToken cancellation = default) =>
+        string? folder = null, IReadOnlyList<Judgment>? rl = null, RuntimeSettings? runtime = null,
+        CancellationToken cancellation = default) =>
         Run(stage.Label, context => StageRunner.Run(stage, context), policy, judgments, seed, recorder, folder, rl, runtime, cancellation);
 
     /// <summary>Runs something in a stage's place and gives what it told.</summary>
     public static Recorder Run(
-        string label, Action<StageContext> stage, Policy policy, IReadOnlyList<Judgment> judgments, int seed = 1, Recorder? recorder = null,
-        string? folder = null,
-        IReadOnlyList<Judgment>? rl = null, RuntimeSettings? runtime = null, CancellationToken cancellation = default)
+        string label, Action<StageContext> stage, Policy policy, IReadOnlyList<Judgment> judgments, int seed = 1,
+        Recorder? recorder = null, string? folder = null, IReadOnlyList<Judgment>? rl = null, RuntimeSettings? runtime = null,
+        CancellationToken cancellation = default)
     {
         recorder ??= new Recorder();
         using var temporary = new TemporaryFolder();
-        using var log = new RunLog(folder ?? temporary.Path, runtime ?? new RuntimeSettings { Tensorboard = false }, recorder,
-            new FixedClock());
+        using var log = new RunLog(
+            folder ?? temporary.Path, runtime ?? new RuntimeSettings { Tensorboard = false }, recorder, new FixedClock());
         stage(new StageContext
         {
             Policy = policy,

@@ -21,8 +21,8 @@ internal static class TinyPolicy
 
     public static PromptCodec Codec { get; } = new(Shop.Format, Trained.Value, ChatTemplates.Find("plain", Trained.Value));
 
-    public static Policy Create(ulong seed = 1, ScalarType dtype = ScalarType.Float32,
-        ResponseLayout layout = ResponseLayout.RespondThenThink)
+    public static Policy Create(
+        ulong seed = 1, ScalarType dtype = ScalarType.Float32, ResponseLayout layout = ResponseLayout.RespondThenThink)
     {
         var configuration = new ModelConfiguration
         {
@@ -52,8 +52,8 @@ internal static class TinyPolicy
         {
             yield return renderer.Render(judgment).User;
             yield return guidance.Build(judgment, GuidanceLevel.Rationale).Text;
-            yield return ResponseWriter.Write(Shop.Rubric, ResponseLayout.RespondThenThink, judgment.Tier!.Value, judgment.Verdicts,
-                judgment.Reasons);
+            yield return ResponseWriter.Write(
+                Shop.Rubric, ResponseLayout.RespondThenThink, judgment.Tier!.Value, judgment.Verdicts, judgment.Reasons);
         }
     }
 }

@@ -54,8 +54,8 @@ public sealed class RunLogTests
     public void Completions_are_of_the_first_step_and_each_nth(int every, int[] expected)
     {
         using var folder = new TemporaryFolder();
-        using var log = new RunLog(folder.Path, new RuntimeSettings { Tensorboard = false, CompletionsEvery = every }, new Recorder(),
-            new FixedClock());
+        using var log = new RunLog(
+            folder.Path, new RuntimeSettings { Tensorboard = false, CompletionsEvery = every }, new Recorder(), new FixedClock());
 
         Assert.Equal(expected, Enumerable.Range(1, 6).Where(log.WantsCompletions));
     }

@@ -28,8 +28,8 @@ internal static unsafe class HeadRotationKernel
     /// <param name="cosines">[N, 1, d].</param>
     /// <param name="sines">[N, 1, d], the first half negated.</param>
     /// <returns>[N, W], and 1 / rms of each head, [N, heads] (nothing in it without norms).</returns>
-    public static (Tensor Result, Tensor Inverse) Forward(Tensor x_NW, Plan plan, Tensor? queryNorm, Tensor? keyNorm, Tensor cosines,
-        Tensor sines)
+    public static (Tensor Result, Tensor Inverse) Forward(
+        Tensor x_NW, Plan plan, Tensor? queryNorm, Tensor? keyNorm, Tensor cosines, Tensor sines)
     {
         var (rows, width, size) = ((int)x_NW.shape[0], (int)x_NW.shape[1], plan.Size);
         var (result, inverse) = (empty_like(x_NW), empty([rows, plan.Heads]));
@@ -86,8 +86,8 @@ internal static unsafe class HeadRotationKernel
                     {
                         var isQuery = head < plan.QueryHeads;
                         var norm = isQuery ? queries : keys;
-                        TurnBack(g, cos + (long)row * size, sin + (long)row * size, isQuery ? plan.Scale : 1, norm == null ? into : turned,
-                            size / 2);
+                        TurnBack(g, cos + (long)row * size, sin + (long)row * size,
+                            isQuery ? plan.Scale : 1, norm == null ? into : turned, size / 2);
                         if (norm != null)
                             RmsNormKernel.RowGradient(turned, x, norm, inverses[(long)row * plan.Heads + head], into,
                                 blockSum + (isQuery ? 0 : size), size);

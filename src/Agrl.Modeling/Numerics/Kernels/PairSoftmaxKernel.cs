@@ -43,8 +43,8 @@ internal static unsafe class PairSoftmaxKernel
     {
         var (tp, t) = ((int)prompt.shape[^1], (int)own.shape[^1]);
         var rows = (int)(own.numel() / t);
-        float* da = TensorMemory.Of(promptGradient), db = TensorMemory.Of(ownGradient), a = TensorMemory.Of(prompt),
-            b = TensorMemory.Of(own);
+        float* da = TensorMemory.Of(promptGradient), db = TensorMemory.Of(ownGradient),
+            a = TensorMemory.Of(prompt), b = TensorMemory.Of(own);
         RowWorkers.Run(rows, RowWorkers.Count(rows, prompt.numel() + own.numel()), (_, first, end) =>
         {
             for (var row = first; row < end; row++)

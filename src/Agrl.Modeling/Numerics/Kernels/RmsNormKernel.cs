@@ -17,8 +17,8 @@ internal static unsafe class RmsNormKernel
         var rows = (int)(x.numel() / size);
         var result = empty_like(x);
         var inverse = empty([.. x.shape[..^1], 1]);
-        float* from = TensorMemory.Of(x), scale = TensorMemory.Of(weight), to = TensorMemory.Of(result),
-            inverses = TensorMemory.Of(inverse);
+        float* from = TensorMemory.Of(x), scale = TensorMemory.Of(weight),
+            to = TensorMemory.Of(result), inverses = TensorMemory.Of(inverse);
         RowWorkers.Run(rows, RowWorkers.Count(rows, x.numel()), (_, first, end) =>
         {
             for (var row = first; row < end; row++)

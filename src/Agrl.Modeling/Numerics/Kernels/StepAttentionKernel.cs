@@ -23,8 +23,8 @@ internal static unsafe class StepAttentionKernel
         && TensorMemory.IsPlain(turned_RW, cache.PromptKeys, cache.PromptValues, cache.Keys, cache.Values);
 
     /// <summary>Attends.</summary>
-    /// <param name="turned_RW">Queries (normed, turned, scaled), keys (normed, turned) and values of the new tokens, [R, (H + 2 kv)
-    /// d].</param>
+    /// <param name="turned_RW">Queries (normed, turned, scaled), keys (normed, turned) and values of the new tokens,
+    /// [R, (H + 2 kv) d].</param>
     /// <param name="cache">The layer's cache; takes the new keys and values.</param>
     /// <param name="step">Place of the new tokens in their responses.</param>
     /// <param name="promptLengths">Tokens of each prompt, P.</param>
@@ -43,8 +43,8 @@ internal static unsafe class StepAttentionKernel
         float* keys = TensorMemory.Of(cache.Keys), values = TensorMemory.Of(cache.Values);
         var (queries, stride) = (perPrompt * perKey, Whole(promptTokens) + Whole(step + 1));
 
-        RowWorkers.Run(prompts * keyHeads,
-            RowWorkers.Count(prompts * keyHeads, (long)rows * keyHeads * perKey * stride * ValuesWorthAScore), (_, first, end) =>
+        var workers = RowWorkers.Count(prompts * keyHeads, (long)rows * keyHeads * perKey * stride * ValuesWorthAScore);
+        RowWorkers.Run(prompts * keyHeads, workers, (_, first, end) =>
         {
             var scratch = ArrayPool<float>.Shared.Rent(queries * (stride + 2 * size));
             fixed (float* scores = scratch)
@@ -59,10 +59,10 @@ internal static unsafe class StepAttentionKernel
                     {
                         var row = turned + (long)(prompt * perPrompt + g) * width;
                         Copy(row + head * perKey * size, folded + g * perKey * size, perKey * size);
-                        Spread(row + (keyHeads * perKey + head) * size, keys + ((long)(block * perPrompt + g) * size * room) + step, room,
-                            size);
-                        Copy(row + (keyHeads * (perKey + 1) + head) * size, values + ((long)(block * perPrompt + g) * steps + step) * size,
-                            size);
+                        Spread(row + (keyHeads * perKey + head) * size,
+                            keys + ((long)(block * perPrompt + g) * size * room) + step, room, size);
+                        Copy(row + (keyHeads * (perKey + 1) + head) * size,
+                            values + ((long)(block * perPrompt + g) * steps + step) * size, size);
                     }
 
                     Score(folded, queries, size, promptKeys + (long)block * size * promptRoom, promptRoom, promptWidth, scores, stride);
@@ -79,10 +79,9 @@ internal static unsafe class StepAttentionKernel
                     for (var g = 0; g < perPrompt; g++)
                     {
                         AddValues(scores + g * perKey * stride + promptWidth, stride, perKey,
-                            values + (long)(block * perPrompt + g) * steps * size, own, size,
-                            sums + g * perKey * size);
-                        Copy(sums + g * perKey * size, attended + ((long)(prompt * perPrompt + g) * keyHeads + head) * perKey * size,
-                            perKey * size);
+                            values + (long)(block * perPrompt + g) * steps * size, own, size, sums + g * perKey * size);
+                        Copy(sums + g * perKey * size,
+                            attended + ((long)(prompt * perPrompt + g) * keyHeads + head) * perKey * size, perKey * size);
                     }
                 }
             }
@@ -112,8 +111,8 @@ internal static unsafe class StepAttentionKernel
             var t = 0;
             for (; t <= tokens - 16; t += 16)
             {
-                Vector256<float> a0 = default, a1 = default, b0 = default, b1 = default, c0 = default, c1 = default, d0 = default,
-                    d1 = default;
+                Vector256<float> a0 = default, a1 = default, b0 = default, b1 = default,
+                    c0 = default, c1 = default, d0 = default, d1 = default;
                 var key = keys + t;
                 for (var i = 0; i < size; i++, key += keyStride)
                 {
@@ -222,8 +221,8 @@ internal static unsafe class StepAttentionKernel
             var i = 0;
             for (; i <= size - 16; i += 16)
             {
-                Vector256<float> a0 = default, a1 = default, b0 = default, b1 = default, c0 = default, c1 = default, d0 = default,
-                    d1 = default;
+                Vector256<float> a0 = default, a1 = default, b0 = default, b1 = default,
+                    c0 = default, c1 = default, d0 = default, d1 = default;
                 var value = values + i;
                 for (var t = 0; t < tokens; t++, value += size)
                 {

@@ -84,8 +84,8 @@ internal static class TokenizerJsonWriter
     {
         writer.WriteStartObject("model");
         writer.WriteString("type", "BPE");
-        foreach (var nothing in (string[])["dropout", "unk_token", "continuing_subword_prefix",
-            "end_of_word_suffix"]) writer.WriteNull(nothing);
+        foreach (var nothing in (string[])["dropout", "unk_token", "continuing_subword_prefix", "end_of_word_suffix"])
+            writer.WriteNull(nothing);
         foreach (var flag in (string[])["fuse_unk", "byte_fallback", "ignore_merges"]) writer.WriteBoolean(flag, false);
         writer.WriteStartObject("vocab");
         for (var id = 0; id < tokens.Count; id++) writer.WriteNumber(tokens[id], id);

@@ -24,9 +24,8 @@ internal sealed class ChatMlTemplate : ChatTemplate
         (_defaultSystem is null
             ? ""
             : $"{{% if messages[0]['role'] != 'system' %}}{{{{ '<|im_start|>system\\n{_defaultSystem}<|im_end|>\\n' }}}}{{% endif %}}") +
-        "{% for message in messages %}{{ '<|im_start|>' + message['role'] + '\\n' + message['content'] + '<|im_end|>' + '\\n' }}{% " +
-        "endfor %}" +
-        "{% if add_generation_prompt %}{{ '<|im_start|>assistant\\n' }}{% endif %}";
+        "{% for message in messages %}{{ '<|im_start|>' + message['role'] + '\\n' + message['content'] + '<|im_end|>' + '\\n' }}" +
+        "{% endfor %}{% if add_generation_prompt %}{{ '<|im_start|>assistant\\n' }}{% endif %}";
 
     private protected override void Write(IReadOnlyList<ChatMessage> messages, ChatBuilder builder)
     {

@@ -16,9 +16,9 @@ internal sealed class Llama3Template : ChatTemplate
 
     /// <inheritdoc/>
     internal override string Jinja =>
-        "{{ '<|begin_of_text|>' }}{% for message in messages %}{{ '<|start_header_id|>' + message['role'] + '<|end_header_id|>\\n\\n' + " +
-        "message['content'] | trim + '<|eot_id|>' }}{% endfor %}{% if add_generation_prompt %}{{ " +
-        "'<|start_header_id|>assistant<|end_header_id|>\\n\\n' }}{% endif %}";
+        "{{ '<|begin_of_text|>' }}{% for message in messages %}" +
+        "{{ '<|start_header_id|>' + message['role'] + '<|end_header_id|>\\n\\n' + message['content'] | trim + '<|eot_id|>' }}" +
+        "{% endfor %}{% if add_generation_prompt %}{{ '<|start_header_id|>assistant<|end_header_id|>\\n\\n' }}{% endif %}";
 
     private protected override void Write(IReadOnlyList<ChatMessage> messages, ChatBuilder builder)
     {

@@ -17,8 +17,8 @@ internal sealed class PlainTemplate : ChatTemplate
     /// <inheritdoc/>
     internal override string Jinja =>
         (Tokenizer is HuggingFaceTokenizer { IdsBeforeText.Count: > 0 } ? "{{ bos_token }}" : "") +
-        "{% for message in messages %}{% if not loop.first and message['role'] != 'assistant' and messages[loop.index0 - 1]['role'] != " +
-        "'assistant' %}" +
+        "{% for message in messages %}" +
+        "{% if not loop.first and message['role'] != 'assistant' and messages[loop.index0 - 1]['role'] != 'assistant' %}" +
         "{{ '\\n' }}{% endif %}{{ message['content'] }}{% if message['role'] == 'assistant' %}{{ eos_token }}{% endif %}{% endfor %}";
 
     private protected override void Write(IReadOnlyList<ChatMessage> messages, ChatBuilder builder)

@@ -24,16 +24,14 @@ internal static partial class TemplateFingerprint
 
     private static readonly Known[] Templates =
     [
-        new("qwen3", ["<|im_start|>", "<|im_end|>", "<think>", "</think>"], ["enable_thinking", "reasoning_content"], QwenTools,
-            ["bos_token", "trim"],
-            ["<|im_start|>assistant\n", "<think>\n\n</think>\n\n", "<|im_end|>\n"]),
+        new("qwen3", ["<|im_start|>", "<|im_end|>", "<think>", "</think>"], ["enable_thinking", "reasoning_content"],
+            QwenTools, ["bos_token", "trim"], ["<|im_start|>assistant\n", "<think>\n\n</think>\n\n", "<|im_end|>\n"]),
         new("qwen2.5", ["<|im_start|>", "<|im_end|>", ChatMlTemplate.Qwen25System], [], QwenTools, ["bos_token", "trim", "strip"],
             ["<|im_start|>assistant\n", "<|im_end|>\n"]),
         new("chatml", ["<|im_start|>", "<|im_end|>"], [], [], ["bos_token", "eos_token", "trim", "strip", "tools"],
             ["<|im_start|>assistant\n", "<|im_end|>\n"]),
         new("llama3", ["<|start_header_id|>", "<|end_header_id|>", "<|eot_id|>"], ["trim", "bos_token"], ["<|begin_of_text|>"],
-            ["tools", "strftime_now"],
-            ["<|end_header_id|>\n\n", "assistant<|end_header_id|>\n\n"]),
+            ["tools", "strftime_now"], ["<|end_header_id|>\n\n", "assistant<|end_header_id|>\n\n"]),
     ];
 
     private const string TurnStart = "<|im_start|>";
@@ -58,8 +56,8 @@ internal static partial class TemplateFingerprint
             if (unknown is null && refused is null && misses is null && !isOutside && !hasSpace) return (known.Name, "");
             difference ??= unknown is not null ? $"it is like {known.Name} but writes \"{unknown}\""
                 : refused is not null ? $"it is like {known.Name} but uses {refused}"
-                : misses is not null ? $"it is like {known.Name} but nowhere writes " +
-                    $"\"{misses.Replace("\n", "\\n", StringComparison.Ordinal)}\""
+                : misses is not null
+                    ? $"it is like {known.Name} but nowhere writes \"{misses.Replace("\n", "\\n", StringComparison.Ordinal)}\""
                 : isOutside ? $"it is like {known.Name} but writes {outside} outside of a turn"
                 : $"it is like {known.Name} but writes white space between its tags";
         }

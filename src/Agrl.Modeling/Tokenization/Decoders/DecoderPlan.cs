@@ -134,7 +134,7 @@ internal sealed class DecoderPlan
 
     private void RequireTokensApart(JsonPart part, string type)
     {
-        if (_fused || HasByteFallback) throw part["type"].Unsupported($"the decoder \"{type}\" after the tokens are joined",
-            "it before ByteFallback and Fuse");
+        if (_fused || HasByteFallback)
+            throw part["type"].Unsupported($"the decoder \"{type}\" after the tokens are joined", "it before ByteFallback and Fuse");
     }
 }

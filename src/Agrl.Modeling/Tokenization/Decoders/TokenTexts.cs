@@ -15,8 +15,8 @@ internal sealed class TokenTexts
     /// <param name="plan">How tokens become text.</param>
     /// <param name="tokens">The token of each id; null for holes.</param>
     /// <param name="added">The added token of each id, where it is one.</param>
-    /// <param name="size">How many ids there may be: those past the tokens are rows of the embedding without a token, and have no
-    /// text.</param>
+    /// <param name="size">How many ids there may be:
+    /// those past the tokens are rows of the embedding without a token, and have no text.</param>
     public TokenTexts(DecoderPlan plan, string?[] tokens, AddedToken?[] added, int size)
     {
         _plan = plan;
@@ -40,11 +40,11 @@ internal sealed class TokenTexts
 
     /// <summary>The byte that a token such as <c>&lt;0x0A&gt;</c> stands for, or -1.</summary>
     public int FallbackByte(int id) =>
-        _plan.HasByteFallback && id < _tokens.Length && _tokens[id] is { Length: 6 } token
-            && token.StartsWith("<0x", StringComparison.Ordinal) &&
-        token[5] == '>' && byte.TryParse(token.AsSpan(3, 2), System.Globalization.NumberStyles.AllowHexSpecifier, null, out var value)
-        ? value
-        : -1;
+        _plan.HasByteFallback && id < _tokens.Length
+            && _tokens[id] is { Length: 6 } token && token.StartsWith("<0x", StringComparison.Ordinal) && token[5] == '>'
+            && byte.TryParse(token.AsSpan(3, 2), System.Globalization.NumberStyles.AllowHexSpecifier, null, out var value)
+            ? value
+            : -1;
 
     /// <summary>The bytes that an id gives to the text.</summary>
     /// <param name="id">An id that <see cref="IsSpecial"/> accepted.</param>

@@ -53,8 +53,8 @@ internal sealed class PreTokenizerChain
                 break;
             case "ByteLevel":
                 if (part["add_prefix_space"].Flag(true)) _steps.Add(new PrefixSpace());
-                if (part["use_regex"].Flag(
-                    true)) _steps.Add(new PatternSplit(TextPattern.OfRegex(KnownExpressions.Gpt2), SplitBehavior.Isolated, invert: false));
+                if (part["use_regex"].Flag(true))
+                    _steps.Add(new PatternSplit(TextPattern.OfRegex(KnownExpressions.Gpt2), SplitBehavior.Isolated, invert: false));
                 OverBytes = true;
                 break;
             case "Metaspace":

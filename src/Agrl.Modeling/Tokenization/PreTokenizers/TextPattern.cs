@@ -33,8 +33,8 @@ internal sealed class TextPattern
     public static TextPattern OfLiteral(string literal) => new(null, literal, literal);
 
     /// <summary>Reads <c>{"String": ...}</c> or <c>{"Regex": ...}</c>.</summary>
-    /// <exception cref="ModelFormatException">It is neither, or the expression uses what .NET understands differently or not at
-    /// all.</exception>
+    /// <exception cref="ModelFormatException">It is neither,
+    /// or the expression uses what .NET understands differently or not at all.</exception>
     public static TextPattern Read(JsonPart part)
     {
         if (part.Kind == System.Text.Json.JsonValueKind.String) return OfLiteral(part.Text());

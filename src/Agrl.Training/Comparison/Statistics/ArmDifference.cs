@@ -16,8 +16,8 @@ public sealed record ArmDifference(string Set, string Figure, string Arm, string
     public const double Level = 0.05;
 
     /// <summary>
-    /// Better or worse where the interval leaves out zero and the corrected p is below the level; else not shown. One seed never shows
-    /// anything.
+    /// Better or worse where the interval leaves out zero and the corrected p is below the level; else not shown.
+    /// One seed never shows anything.
     /// </summary>
     public Verdict Verdict =>
         !(CorrectedP < Level) ? Verdict.NotShown
@@ -41,8 +41,8 @@ public sealed record ArmDifference(string Set, string Figure, string Arm, string
             : "over queries alone: the seeds say nothing of training's own spread";
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{Arm} against {Against} on {Set}: {words} in {Name}, {Points(Difference.Mean)} points (95 % interval " +
-            $"{Points(Difference.Interval.Low)} to {Points(Difference.Interval.High)}, {seeds}).");
+            $"{Arm} against {Against} on {Set}: {words} in {Name}, {Points(Difference.Mean)} points " +
+            $"(95 % interval {Points(Difference.Interval.Low)} to {Points(Difference.Interval.High)}, {seeds}).");
     }
 
     /// <summary>A difference of shares in points, with its sign.</summary>

@@ -6,8 +6,8 @@ namespace Agrl.Training.Comparison.Statistics;
 /// <param name="MacroF1">The mean F1 over the tiers that occur.</param>
 /// <param name="Accuracy">The share of right tiers; a response that did not parse is wrong.</param>
 /// <param name="RuleAdherence">The share of parsed responses whose verdicts imply their tier.</param>
-/// <param name="FullyRight">The share of responses whose tier and every verdict that the gold knows are right; one that did not parse is
-/// wrong.</param>
+/// <param name="FullyRight">The share of responses whose tier and every verdict that the gold knows are right;
+/// one that did not parse is wrong.</param>
 public readonly record struct OutcomeFigures(double MacroF1, double Accuracy, double RuleAdherence, double FullyRight)
 {
     /// <summary>The figures' names, in the order of <see cref="Of"/>.</summary>

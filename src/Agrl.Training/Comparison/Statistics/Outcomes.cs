@@ -15,15 +15,16 @@ public sealed class Outcomes
     /// <param name="predicted">The place of the predicted tier; null for a response that did not parse.</param>
     /// <param name="adherence">Whether the stated verdicts imply the stated tier.</param>
     /// <param name="fullyRight">Whether the tier and every verdict that the gold knows are right.</param>
-    public Outcomes(int tiers, IReadOnlyList<int> gold, IReadOnlyList<int?> predicted, IReadOnlyList<Adherence> adherence,
-        IReadOnlyList<bool> fullyRight)
+    public Outcomes(
+        int tiers, IReadOnlyList<int> gold, IReadOnlyList<int?> predicted,
+        IReadOnlyList<Adherence> adherence, IReadOnlyList<bool> fullyRight)
     {
         ArgumentNullException.ThrowIfNull(gold);
         ArgumentNullException.ThrowIfNull(predicted);
         ArgumentNullException.ThrowIfNull(fullyRight);
         if (gold.Count != predicted.Count || gold.Count != adherence.Count || gold.Count != fullyRight.Count)
-            throw new ArgumentException("Expected a gold tier, a predicted tier, an adherence and whether all is right for each example.",
-                nameof(predicted));
+            throw new ArgumentException(
+                "Expected a gold tier, a predicted tier, an adherence and whether all is right for each example.", nameof(predicted));
         _tiers = tiers;
         _gold = [.. gold.Select(g => checked((byte)g))];
         _predicted = [.. predicted.Select(p => checked((byte)(p ?? tiers)))];

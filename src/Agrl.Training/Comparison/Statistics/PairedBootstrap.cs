@@ -84,8 +84,8 @@ public sealed class PairedBootstrap
         var p = Math.Min(1, 2.0 * (Math.Min(low, high) + 1) / (finite.Length + 1));
         var bySeeds = PairedT.Of([.. bySeed.Where(double.IsFinite)], Confidence);
         return new FigureDifference(
-            bySeeds.Mean, Interval.OfReplicates(finite, Confidence).Union(bySeeds.Interval), p, bySeeds.P, bySeed.Count(d => d > 0),
-            bySeed.Count(d => d < 0));
+            bySeeds.Mean, Interval.OfReplicates(finite, Confidence).Union(bySeeds.Interval), p, bySeeds.P,
+            bySeed.Count(d => d > 0), bySeed.Count(d => d < 0));
     }
 
     /// <summary>McNemar's test of an arm against another on the predictions of all seeds.</summary>

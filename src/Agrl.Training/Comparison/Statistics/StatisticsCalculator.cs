@@ -54,8 +54,8 @@ public sealed class StatisticsCalculator
         {
             var answers = arms.Select(arm => seeds.Select(seed => Answers(new ComparisonUnit(seed, arm), set)).ToList()).ToList();
             var outcomes = answers.Select(arm => (IReadOnlyList<Outcomes>)[.. arm.Select(OutcomesOf)]).ToList();
-            var bootstrap = new PairedBootstrap(outcomes, Queries(answers[0][0]), _resamples,
-                new RandomSource(1).Create("bootstrap/" + set));
+            var bootstrap = new PairedBootstrap(
+                outcomes, Queries(answers[0][0]), _resamples, new RandomSource(1).Create("bootstrap/" + set));
             for (var f = 0; f < OutcomeFigures.Names.Count; f++)
             {
                 figures.AddRange(arms.Select((arm, i) => new ArmFigure(set, OutcomeFigures.Names[f], arm, bootstrap.Estimate(i, f))));
@@ -78,8 +78,8 @@ public sealed class StatisticsCalculator
             new ArmDifference(set, OutcomeFigures.Names[figure], pair.Arm, pair.Against, values[i], corrected[i]));
     }
 
-    private static IEnumerable<ArmMcNemar> Tests(PairedBootstrap bootstrap, List<string> arms, List<(string Arm, string Against)> family,
-        string set)
+    private static IEnumerable<ArmMcNemar> Tests(
+        PairedBootstrap bootstrap, List<string> arms, List<(string Arm, string Against)> family, string set)
     {
         var values = family.Select(pair => bootstrap.McNemar(arms.IndexOf(pair.Arm), arms.IndexOf(pair.Against))).ToList();
         var corrected = HolmCorrection.Adjust([.. values.Select(t => t.ExactP)]);

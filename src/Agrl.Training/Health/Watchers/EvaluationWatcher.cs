@@ -31,9 +31,10 @@ internal sealed class EvaluationWatcher(HealthSettings settings)
             reward.Recent > reward.Start + Rise && accuracy < limit,
             accuracy,
             limit,
-            $"the reward rose from {reward.Start:0.000} to {reward.Recent:0.000}, and the accuracy on {report.Set} fell from " +
-            $"{before.Accuracy:0.000} after {before.Stage} to {accuracy:0.000} (max_accuracy_drop {settings.MaxAccuracyDrop}): " +
-            "the reward pays for something else than judging. Look at its parts (rewards/...), at the verdicts' origin, and at the " +
-            "tiers' F1; lower the learning rate or shorten the stage");
+            $"the reward rose from {reward.Start:0.000} to {reward.Recent:0.000}, " +
+            $"and the accuracy on {report.Set} fell from {before.Accuracy:0.000} after {before.Stage} to {accuracy:0.000} " +
+            $"(max_accuracy_drop {settings.MaxAccuracyDrop}): the reward pays for something else than judging. " +
+            "Look at its parts (rewards/...), at the verdicts' origin, and at the tiers' F1; " +
+            "lower the learning rate or shorten the stage");
     }
 }

@@ -16,8 +16,8 @@ internal sealed class FormatCollapse(HealthSettings settings) : IHealthWatcher
             format.Recent < limit,
             format.Recent,
             limit,
-            $"well-formed responses fell to {format.Recent:P0} from {format.Highest:P0} in this stage (max_format_drop " +
-            $"{settings.MaxFormatDrop}). " +
+            $"well-formed responses fell to {format.Recent:P0} from {format.Highest:P0} in this stage " +
+            $"(max_format_drop {settings.MaxFormatDrop}). " +
             "Lower the learning rate, give kl_coefficient a value, or look at completions.jsonl for what replaces the form");
     }
 }

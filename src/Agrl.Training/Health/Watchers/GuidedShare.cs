@@ -23,8 +23,8 @@ internal sealed class GuidedShare(HealthSettings settings) : IHealthWatcher
             share.Recent > settings.MaxGuidedShare && share.Recent > Unshrunk * share.Highest,
             share.Recent,
             settings.MaxGuidedShare,
-            $"{share.Recent:P1} of the responses trained on are still guided ones near the end of the stage, and at most " +
-            $"{share.Highest:P1} were before (max_guided_share {settings.MaxGuidedShare}): " +
+            $"{share.Recent:P1} of the responses trained on are still guided ones near the end of the stage, " +
+            $"and at most {share.Highest:P1} were before (max_guided_share {settings.MaxGuidedShare}): " +
             "the model is not weaned of its hints. Lower replay.share or replay.max_replaced, train longer, or take another replay.ratio");
     }
 }

@@ -16,8 +16,8 @@ internal sealed class KlGrowth(HealthSettings settings) : IHealthWatcher
             kl > settings.MaxKl,
             kl,
             settings.MaxKl,
-            $"the KL to the model that the stage began from grew to {kl:0.000} nats a token (max_kl {settings.MaxKl}): what was learned " +
-            "before may be lost. " +
+            $"the KL to the model that the stage began from grew to {kl:0.000} nats a token (max_kl {settings.MaxKl}): " +
+            "what was learned before may be lost. " +
             "Lower the learning rate, raise kl_coefficient, or stop the stage earlier");
     }
 }

@@ -21,9 +21,8 @@ internal sealed class LengthGrowth(HealthSettings settings) : IHealthWatcher
             length.Recent > limit,
             length.Recent,
             limit,
-            $"responses grew to {length.Recent:0.0} tokens from {length.Start:0.0} at the start of the stage (max_length_growth " +
-            $"{settings.MaxLengthGrowth}). " +
-            "Look at completions.jsonl for what is added; 'loss: dr_grpo' or 'dapo' does not favour long wrong answers, kl_coefficient " +
-            "holds the form");
+            $"responses grew to {length.Recent:0.0} tokens from {length.Start:0.0} at the start of the stage " +
+            $"(max_length_growth {settings.MaxLengthGrowth}). Look at completions.jsonl for what is added; " +
+            "'loss: dr_grpo' or 'dapo' does not favour long wrong answers, kl_coefficient holds the form");
     }
 }

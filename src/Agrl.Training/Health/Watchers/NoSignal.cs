@@ -15,13 +15,13 @@ internal sealed class NoSignal(HealthSettings settings) : IHealthWatcher
         var (right, wrong) = (stage.Recent("frac_all_right"), stage.Recent("frac_all_wrong"));
         var advice = right >= wrong
             ? "The prompts are too easy for the model: take harder ones, set max_accuracy and resample_rounds, or end the stage"
-            : "The prompts are too hard for the model: train longer with SFT, raise temperature or responses_per_prompt, or use guided " +
-                "replay";
+            : "The prompts are too hard for the model: " +
+                "train longer with SFT, raise temperature or responses_per_prompt, or use guided replay";
         return new HealthReading(
             zero > settings.MaxZeroStd,
             zero,
             settings.MaxZeroStd,
-            $"{zero:P0} of the groups give no signal (max_zero_std {settings.MaxZeroStd}); {right:P0} are all right, {wrong:P0} all " +
-            $"wrong. {advice}");
+            $"{zero:P0} of the groups give no signal (max_zero_std {settings.MaxZeroStd}); " +
+            $"{right:P0} are all right, {wrong:P0} all wrong. {advice}");
     }
 }

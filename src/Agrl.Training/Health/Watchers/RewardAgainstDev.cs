@@ -3,8 +3,8 @@ using Agrl.Training.Configuration;
 namespace Agrl.Training.Health.Watchers;
 
 /// <summary>
-/// Within a stage that is evaluated as it goes on, the reward rises and the accuracy falls: what <see cref="EvaluationWatcher"/> sees only
-/// at its end.
+/// Within a stage that is evaluated as it goes on, the reward rises and the accuracy falls:
+/// what <see cref="EvaluationWatcher"/> sees only at its end.
 /// </summary>
 internal sealed class RewardAgainstDev(HealthSettings settings) : IHealthWatcher
 {
@@ -23,9 +23,9 @@ internal sealed class RewardAgainstDev(HealthSettings settings) : IHealthWatcher
             reward.Recent > reward.Start + EvaluationWatcher.Rise && accuracy.Recent < limit,
             accuracy.Recent,
             limit,
-            $"the reward rose from {reward.Start:0.000} to {reward.Recent:0.000}, and the accuracy on the evaluated set fell to " +
-            $"{accuracy.Recent:0.000} from {accuracy.Highest:0.000} in this stage (max_accuracy_drop {settings.MaxAccuracyDrop}): " +
-            "the reward pays for something else than judging. Stop earlier, lower the learning rate, or look at the reward's parts " +
-            "(rewards/...)");
+            $"the reward rose from {reward.Start:0.000} to {reward.Recent:0.000}, and the accuracy on the evaluated set " +
+            $"fell to {accuracy.Recent:0.000} from {accuracy.Highest:0.000} in this stage " +
+            $"(max_accuracy_drop {settings.MaxAccuracyDrop}): the reward pays for something else than judging. " +
+            "Stop earlier, lower the learning rate, or look at the reward's parts (rewards/...)");
     }
 }

@@ -3,8 +3,8 @@ using Agrl.Training.Configuration;
 namespace Agrl.Training.Health.Watchers;
 
 /// <summary>
-/// Responses are cut off at the most new tokens, and count as malformed, whatever they would have said, unless nothing but a note or the
-/// end was missing.
+/// Responses are cut off at the most new tokens, and count as malformed, whatever they would have said,
+/// unless nothing but a note or the end was missing.
 /// </summary>
 internal sealed class Truncation(HealthSettings settings) : IHealthWatcher
 {

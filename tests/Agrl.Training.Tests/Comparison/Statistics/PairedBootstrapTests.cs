@@ -45,8 +45,8 @@ public sealed class PairedBootstrapTests
     {
         // 50 queries of 20 judgments that are right or wrong together: 1.96 * sqrt(0.25 / 50) = 0.139, and not 0.031.
         var right = Enumerable.Range(0, 1000).Select(i => i / 20 % 2).ToArray();
-        var interval = new PairedBootstrap([[Right(right)]], [.. Enumerable.Range(0, 1000).Select(i => i / 20)], 4000,
-            new Random(1)).Estimate(0, Accuracy).Interval;
+        var interval = new PairedBootstrap(
+            [[Right(right)]], [.. Enumerable.Range(0, 1000).Select(i => i / 20)], 4000, new Random(1)).Estimate(0, Accuracy).Interval;
 
         Near(0.361, interval.Low, 0.015);
         Near(0.639, interval.High, 0.015);
@@ -55,13 +55,13 @@ public sealed class PairedBootstrapTests
     [Fact]
     public void With_few_seeds_the_spread_between_them_decides()
     {
-        // Three seeds, all above by 1, 2 and 3 of ten: t = 0.2 / (0.1 / sqrt 3) = 3.464, two-sided p of 2 degrees 0.0742, reach 4.3027 *
-        // 0.0577 = 0.2484.
+        // Three seeds, all above by 1, 2 and 3 of ten: t = 0.2 / (0.1 / sqrt 3) = 3.464, two-sided p of 2 degrees 0.0742,
+        // reach 4.3027 * 0.0577 = 0.2484.
         int[] none = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
         int[] Best(int n) => [.. none.Select((_, i) => i < n ? 1 : 0)];
         var bootstrap = new PairedBootstrap(
-            [[Right(Best(1)), Right(Best(2)), Right(Best(3))], [Right(none), Right(none), Right(none)]], [0, 0, 0, 0, 0, 0, 0, 0, 0, 0],
-            1000, new Random(1));
+            [[Right(Best(1)), Right(Best(2)), Right(Best(3))], [Right(none), Right(none), Right(none)]],
+            [0, 0, 0, 0, 0, 0, 0, 0, 0, 0], 1000, new Random(1));
 
         var difference = bootstrap.Difference(0, 1, Accuracy);
 
@@ -85,8 +85,8 @@ public sealed class PairedBootstrapTests
     public void An_interval_over_examples_is_about_that_of_the_normal()
     {
         // Half of 1,000 right: 1.96 * sqrt(0.25 / 1000) = 0.031.
-        var interval = new PairedBootstrap([[Right([.. Enumerable.Range(0, 1000).Select(i => i % 2)])]], [.. Enumerable.Range(0, 1000)],
-            4000, new Random(1)).Estimate(0, Accuracy).Interval;
+        var right = Right([.. Enumerable.Range(0, 1000).Select(i => i % 2)]);
+        var interval = new PairedBootstrap([[right]], [.. Enumerable.Range(0, 1000)], 4000, new Random(1)).Estimate(0, Accuracy).Interval;
 
         Near(0.469, interval.Low, 0.003);
         Near(0.531, interval.High, 0.003);
@@ -150,8 +150,8 @@ public sealed class PairedBootstrapTests
         var (all, half, none) = (Following(Adherence.Follows, Adherence.Follows), Following(Adherence.Follows, Adherence.Breaks),
             Following(Adherence.Unknown, Adherence.Unknown));
         // In the second seed no answer of the first arm parses, and the second arm is at its worst.
-        var bootstrap = new PairedBootstrap([[half, none, half], [all, Following(Adherence.Breaks, Adherence.Breaks), all]], [0, 0], 200,
-            new Random(1));
+        var bootstrap = new PairedBootstrap(
+            [[half, none, half], [all, Following(Adherence.Breaks, Adherence.Breaks), all]], [0, 0], 200, new Random(1));
 
         var difference = bootstrap.Difference(0, 1, RuleAdherence);
 

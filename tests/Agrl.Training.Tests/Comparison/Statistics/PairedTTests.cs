@@ -8,8 +8,8 @@ public sealed class PairedTTests
     [Fact]
     public void A_textbook_case()
     {
-        // Differences 1 to 5: mean 3, deviation sqrt(2.5), error sqrt(0.5), t = 4.2426 with 4 degrees: p 0.01324, and 2.7764 errors to each
-        // side.
+        // Differences 1 to 5: mean 3, deviation sqrt(2.5), error sqrt(0.5), t = 4.2426 with 4 degrees:
+        // p 0.01324, and 2.7764 errors to each side.
         var t = PairedT.Of([1, 2, 3, 4, 5], 0.95);
 
         Near(3, t.Mean, 1e-12);

@@ -18,14 +18,15 @@ public sealed class VerdictTests
     public void A_sentence_has_the_numbers_it_is_made_from()
     {
         Assert.Equal(
-            "AGRL against GRPO on balanced: better in macro-F1, +3.4 points (95 % interval +1.2 to +5.6, corrected p 0.004; above in 5 " +
-            "and below in 0 seeds).",
+            "AGRL against GRPO on balanced: better in macro-F1, +3.4 points " +
+            "(95 % interval +1.2 to +5.6, corrected p 0.004; above in 5 and below in 0 seeds).",
             Difference(0.034, 0.012, 0.056, 0.004).Sentence());
         Assert.Contains("no difference shown in macro-F1, -0.4 points (95 % interval -1.0 to +0.2, corrected p 0.300",
             Difference(-0.004, -0.01, 0.002, 0.3).Sentence());
         Assert.Contains("corrected p < 0.001", Difference(0.1, 0.05, 0.2, 0.0004).Sentence());
-        Assert.Contains("no difference shown in macro-F1, +3.4 points (95 % interval +1.2 to +5.6, over queries alone: the seeds say " +
-            "nothing of training's own spread).", Difference(0.034, 0.012, 0.056, double.NaN, double.NaN).Sentence());
+        Assert.Contains("no difference shown in macro-F1, +3.4 points " +
+            "(95 % interval +1.2 to +5.6, over queries alone: the seeds say nothing of training's own spread).",
+            Difference(0.034, 0.012, 0.056, double.NaN, double.NaN).Sentence());
         Assert.Contains("cannot be compared", Difference(double.NaN, 0, 0, 1).Sentence());
     }
 
