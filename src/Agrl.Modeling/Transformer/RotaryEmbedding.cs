@@ -105,32 +105,32 @@ internal sealed class RotaryEmbedding : IDisposable
             case RopeKind.Linear:
                 return (frequencies.DividedBy(scaling.Factor), 1);
             case RopeKind.Llama3:
-            {
-                var wavelengths = frequencies.reciprocal().Times(2 * Math.PI);
-                var (low, high) = (scaling.LowFrequencyFactor, scaling.HighFrequencyFactor);
-                double original = scaling.OriginalMaxPositions;
-                var smooth = wavelengths.reciprocal().Times(original).Minus(low).DividedBy(high - low);
-                var smoothed = (smooth.OneMinus() * frequencies).DividedBy(scaling.Factor).Plus(smooth * frequencies);
-                var stretched = where(wavelengths.IsAbove(original / low), frequencies.DividedBy(scaling.Factor), frequencies);
-                var isBetween = wavelengths.IsAtLeast(original / high).logical_and(wavelengths.IsAtMost(original / low));
-                return (where(isBetween, smoothed, stretched), 1);
-            }
+                {
+                    var wavelengths = frequencies.reciprocal().Times(2 * Math.PI);
+                    var (low, high) = (scaling.LowFrequencyFactor, scaling.HighFrequencyFactor);
+                    double original = scaling.OriginalMaxPositions;
+                    var smooth = wavelengths.reciprocal().Times(original).Minus(low).DividedBy(high - low);
+                    var smoothed = (smooth.OneMinus() * frequencies).DividedBy(scaling.Factor).Plus(smooth * frequencies);
+                    var stretched = where(wavelengths.IsAbove(original / low), frequencies.DividedBy(scaling.Factor), frequencies);
+                    var isBetween = wavelengths.IsAtLeast(original / high).logical_and(wavelengths.IsAtMost(original / low));
+                    return (where(isBetween, smoothed, stretched), 1);
+                }
 
             case RopeKind.Yarn:
-            {
-                double Dimension(double rotations) =>
-                    size * Math.Log(scaling.OriginalMaxPositions / (rotations * 2 * Math.PI)) / (2 * Math.Log(configuration.RopeTheta));
-                var (low, high) = (Dimension(scaling.BetaFast), Dimension(scaling.BetaSlow));
-                if (scaling.Truncate)
-                    (low, high) = (Math.Floor(low), Math.Ceiling(high));
-                (low, high) = (Math.Max(low, 0), Math.Min(high, size - 1));
-                if (low == high)
-                    high += 0.001;
-                var interpolated = NumberArithmetic.Range(0, size / 2, 1, ScalarType.Float32, CPU)
-                    .Minus(low).DividedBy(high - low).Clamped(0, 1);
-                return ((powers.Times(scaling.Factor).reciprocal() * interpolated).Plus(frequencies * interpolated.OneMinus()),
-                    YarnAttentionFactor(scaling));
-            }
+                {
+                    double Dimension(double rotations) =>
+                        size * Math.Log(scaling.OriginalMaxPositions / (rotations * 2 * Math.PI)) / (2 * Math.Log(configuration.RopeTheta));
+                    var (low, high) = (Dimension(scaling.BetaFast), Dimension(scaling.BetaSlow));
+                    if (scaling.Truncate)
+                        (low, high) = (Math.Floor(low), Math.Ceiling(high));
+                    (low, high) = (Math.Max(low, 0), Math.Min(high, size - 1));
+                    if (low == high)
+                        high += 0.001;
+                    var interpolated = NumberArithmetic.Range(0, size / 2, 1, ScalarType.Float32, CPU)
+                        .Minus(low).DividedBy(high - low).Clamped(0, 1);
+                    return ((powers.Times(scaling.Factor).reciprocal() * interpolated).Plus(frequencies * interpolated.OneMinus()),
+                        YarnAttentionFactor(scaling));
+                }
 
             default:
                 return (frequencies, 1);

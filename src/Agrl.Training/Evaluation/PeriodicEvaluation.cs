@@ -15,7 +15,7 @@ public sealed class PeriodicEvaluation
 
     private const string Prefix = "dev/";
 
-    private static readonly string[] Figures = 
+    private static readonly string[] Figures =
         [FigureNames.MacroF1, FigureNames.Accuracy, FigureNames.RuleAdherence, FigureNames.FormatRate];
 
     /// <summary>The metrics that it adds to a step's.</summary>

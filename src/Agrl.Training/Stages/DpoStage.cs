@@ -56,10 +56,15 @@ public sealed class DpoStage
         StageSnapshot Snapshot(int step) => new(
             new StageState
             {
-                Step = step, Drawn = pool.Drawn, SampledTokens = sampledTokens, PromptTokens = promptTokens, Optimizer = trainer.State,
+                Step = step,
+                Drawn = pool.Drawn,
+                SampledTokens = sampledTokens,
+                PromptTokens = promptTokens,
+                Optimizer = trainer.State,
                 Seconds = pace.Elapsed.TotalSeconds,
             },
-            trainer.Tensors) { Pairs = pairs };
+            trainer.Tensors)
+        { Pairs = pairs };
 
         // Pairs take longer to sample than to train on: they are worth a checkpoint of their own.
         if (context.Resumed is null)

@@ -17,8 +17,13 @@ public sealed class LiveObserverTests
         _clock.Advance(30);
         progress.FinishStep(new StepReport("agrl", 15, 60, TimeSpan.FromSeconds(30), new Dictionary<string, double>
         {
-            ["reward"] = 1.25, ["accuracy"] = 0.5, ["kl"] = 0.01, ["entropy"] = 0.3, ["frac_reward_zero_std"] = 0.25,
-            ["replay/guided_share"] = 0.1, ["tokens_per_second"] = 3210,
+            ["reward"] = 1.25,
+            ["accuracy"] = 0.5,
+            ["kl"] = 0.01,
+            ["entropy"] = 0.3,
+            ["frac_reward_zero_std"] = 0.25,
+            ["replay/guided_share"] = 0.1,
+            ["tokens_per_second"] = 3210,
         }));
         _clock.Advance(5);
         Assert.Equal(

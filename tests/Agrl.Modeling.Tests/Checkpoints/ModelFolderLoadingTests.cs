@@ -10,7 +10,13 @@ public sealed class ModelFolderLoadingTests : IDisposable
 {
     private static readonly ModelConfiguration Small = new()
     {
-        VocabularySize = 40, HiddenSize = 16, IntermediateSize = 24, Layers = 2, AttentionHeads = 4, KeyValueHeads = 2, HeadSize = 6,
+        VocabularySize = 40,
+        HiddenSize = 16,
+        IntermediateSize = 24,
+        Layers = 2,
+        AttentionHeads = 4,
+        KeyValueHeads = 2,
+        HeadSize = 6,
         InitializerRange = 0.3,
     };
 
@@ -47,8 +53,11 @@ public sealed class ModelFolderLoadingTests : IDisposable
         using var scope = NewDisposeScope();
         var configuration = Small with
         {
-            Family = family, TieWordEmbeddings = isTied, QueryKeyValueBias = hasBias,
-            AttentionOutputBias = hasBias && family != ModelFamily.Qwen2, FeedForwardBias = hasFeedForwardBias,
+            Family = family,
+            TieWordEmbeddings = isTied,
+            QueryKeyValueBias = hasBias,
+            AttentionOutputBias = hasBias && family != ModelFamily.Qwen2,
+            FeedForwardBias = hasFeedForwardBias,
         };
         using var model = DecoderModel.CreateScratch(configuration, 3);
         Fill(model);

@@ -176,7 +176,13 @@ public sealed class ModelFolderTests : IDisposable
         using var scope = NewDisposeScope();
         var configuration = new ModelConfiguration
         {
-            VocabularySize = 50, HiddenSize = 32, IntermediateSize = 64, Layers = 2, AttentionHeads = 4, KeyValueHeads = 2, HeadSize = 8,
+            VocabularySize = 50,
+            HiddenSize = 32,
+            IntermediateSize = 64,
+            Layers = 2,
+            AttentionHeads = 4,
+            KeyValueHeads = 2,
+            HeadSize = 8,
             InitializerRange = 0.05,
         };
         using var first = DecoderModel.CreateScratch(configuration, 11);

@@ -63,7 +63,8 @@ internal static class Fuzzer
                 var elapsed = Stopwatch.GetElapsedTime(current.Started);
                 longest = elapsed > longest ? elapsed : longest;
             }
-        }) { IsBackground = true };
+        })
+        { IsBackground = true };
         worker.Start();
         while (!worker.Join(TimeSpan.FromMilliseconds(200)))
         {

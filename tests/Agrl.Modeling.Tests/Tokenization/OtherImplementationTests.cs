@@ -34,10 +34,10 @@ public sealed class OtherImplementationTests
         return BpeTokenizer.Create(
             new BpeOptions(model.GetProperty("vocab").EnumerateObject()
                 .Select(token => KeyValuePair.Create(token.Name, token.Value.GetInt32())))
-        {
-            Merges = model.GetProperty("merges").EnumerateArray().Select(merge => $"{merge[0].GetString()} {merge[1].GetString()}"),
-            ByteLevel = true,
-            PreTokenizer = new RegexPreTokenizer(new Regex(expression), null),
-        });
+            {
+                Merges = model.GetProperty("merges").EnumerateArray().Select(merge => $"{merge[0].GetString()} {merge[1].GetString()}"),
+                ByteLevel = true,
+                PreTokenizer = new RegexPreTokenizer(new Regex(expression), null),
+            });
     }
 }

@@ -32,7 +32,11 @@ internal static class SmallTokenizer
                 """),
             ["model"] = new JsonObject
             {
-                ["type"] = "BPE", ["dropout"] = null, ["unk_token"] = "<unk>", ["fuse_unk"] = true, ["byte_fallback"] = true,
+                ["type"] = "BPE",
+                ["dropout"] = null,
+                ["unk_token"] = "<unk>",
+                ["fuse_unk"] = true,
+                ["byte_fallback"] = true,
                 ["vocab"] = vocabulary,
                 ["merges"] = new JsonArray("▁ r", "e d", "▁r ed", "e t", "et t"),
             },
@@ -52,10 +56,15 @@ internal static class SmallTokenizer
     public static JsonObject Added(
         int id, string content, bool special = true, bool normalized = false,
         bool singleWord = false, bool stripLeft = false, bool stripRight = false) => new()
-    {
-        ["id"] = id, ["content"] = content, ["special"] = special, ["normalized"] = normalized, ["single_word"] = singleWord,
-        ["lstrip"] = stripLeft, ["rstrip"] = stripRight,
-    };
+        {
+            ["id"] = id,
+            ["content"] = content,
+            ["special"] = special,
+            ["normalized"] = normalized,
+            ["single_word"] = singleWord,
+            ["lstrip"] = stripLeft,
+            ["rstrip"] = stripRight,
+        };
 
     public static JsonNode Json(string text) => JsonNode.Parse(text)!;
 

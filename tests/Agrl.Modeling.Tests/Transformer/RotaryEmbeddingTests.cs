@@ -65,8 +65,15 @@ public sealed class RotaryEmbeddingTests
 
     private static ModelConfiguration Configuration(RopeScaling scaling) => new()
     {
-        VocabularySize = 8, HiddenSize = 16, IntermediateSize = 8, Layers = 1, AttentionHeads = 1, KeyValueHeads = 1, HeadSize = 16,
-        RopeTheta = 10000, RopeScaling = scaling,
+        VocabularySize = 8,
+        HiddenSize = 16,
+        IntermediateSize = 8,
+        Layers = 1,
+        AttentionHeads = 1,
+        KeyValueHeads = 1,
+        HeadSize = 16,
+        RopeTheta = 10000,
+        RopeScaling = scaling,
     };
 
     private static void Check(RopeScaling scaling, double[] expected, double attentionFactor)

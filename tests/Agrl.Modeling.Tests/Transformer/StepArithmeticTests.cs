@@ -6,7 +6,13 @@ public sealed class StepArithmeticTests
 {
     private static readonly ModelConfiguration TwoLayers = new()
     {
-        VocabularySize = 10, HiddenSize = 4, IntermediateSize = 3, Layers = 2, AttentionHeads = 2, KeyValueHeads = 1, HeadSize = 2,
+        VocabularySize = 10,
+        HiddenSize = 4,
+        IntermediateSize = 3,
+        Layers = 2,
+        AttentionHeads = 2,
+        KeyValueHeads = 1,
+        HeadSize = 2,
     };
 
     // By hand, per row: q 2*4*4 = 32, k and v 2*4*4 = 32, o 32, feed-forward 3*2*4*3 = 72; per query and key 4*4 = 16; head 2*4*10 = 80.
@@ -45,7 +51,12 @@ public sealed class StepArithmeticTests
     {
         var model = new ModelConfiguration
         {
-            VocabularySize = 2048, HiddenSize = 128, IntermediateSize = 384, Layers = 4, AttentionHeads = 4, KeyValueHeads = 2,
+            VocabularySize = 2048,
+            HiddenSize = 128,
+            IntermediateSize = 384,
+            Layers = 4,
+            AttentionHeads = 4,
+            KeyValueHeads = 2,
             HeadSize = 32,
         };
         var step = new StepArithmetic(model, 16, 96, 8, 48);

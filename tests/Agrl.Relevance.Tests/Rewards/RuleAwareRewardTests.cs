@@ -188,8 +188,12 @@ public sealed class RuleAwareRewardTests
             {
                 var options = new RewardOptions
                 {
-                    TierWeight = x.weights[0] + 0.1, CriteriaWeight = x.weights[1], RuleWeight = x.weights[2],
-                    Gate = x.gate, GateTier = x.gateTier, OrdinalCredit = x.ordinal,
+                    TierWeight = x.weights[0] + 0.1,
+                    CriteriaWeight = x.weights[1],
+                    RuleWeight = x.weights[2],
+                    Gate = x.gate,
+                    GateTier = x.gateTier,
+                    OrdinalCredit = x.ordinal,
                 };
                 RewardBreakdown reward = new RuleAwareReward(Small, options)
                     .Score(Parse(x.text), Judgment(x.goldTier, x.gold.Split(',', StringSplitOptions.RemoveEmptyEntries)));

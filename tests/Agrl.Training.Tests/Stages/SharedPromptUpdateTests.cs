@@ -44,8 +44,14 @@ public sealed class SharedPromptUpdateTests
         // Two passes, so that ratios are taken to the given log-probs, and few tokens a batch, so that there are several.
         var settings = new GrpoSettings
         {
-            Loss = loss, ImportanceLevel = level, KlCoefficient = kl, ClipHigh = loss == PolicyLoss.Cispo ? 1.05 : 0.2,
-            Iterations = 2, Temperature = 0.8, MaxNewTokens = 12, MicroBatchTokens = 60,
+            Loss = loss,
+            ImportanceLevel = level,
+            KlCoefficient = kl,
+            ClipHigh = loss == PolicyLoss.Cispo ? 1.05 : 0.2,
+            Iterations = 2,
+            Temperature = 0.8,
+            MaxNewTokens = 12,
+            MicroBatchTokens = 60,
         };
         var groups = Groups(policy, settings.Temperature);
         Assert.True(MicroBatches.Split(groups, settings.MicroBatchTokens).Count > 2);

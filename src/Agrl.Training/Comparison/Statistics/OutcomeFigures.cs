@@ -11,7 +11,7 @@ namespace Agrl.Training.Comparison.Statistics;
 public readonly record struct OutcomeFigures(double MacroF1, double Accuracy, double RuleAdherence, double FullyRight)
 {
     /// <summary>The figures' names, in the order of <see cref="Of"/>.</summary>
-    public static IReadOnlyList<string> Names { get; } = 
+    public static IReadOnlyList<string> Names { get; } =
         [FigureNames.MacroF1, FigureNames.Accuracy, FigureNames.RuleAdherence, FigureNames.FullyRight];
 
     /// <summary>A figure by its place in <see cref="Names"/>.</summary>
