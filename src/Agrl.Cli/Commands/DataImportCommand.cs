@@ -291,17 +291,10 @@ internal sealed class DataImportCommand : CliCommand
                 $"({string.Join(", ", book.Tiers.Select(tier => tier.Grade))}); map its label with --tier LABEL=GRADE");
         }
 
-        foreach (var (judgment, verdict) in set.Judgments.SelectMany(judgment => judgment.Verdicts.Select(verdict => (judgment, verdict))))
+        foreach (var judgment in set.Judgments)
         {
-            if (book.FindCriterion(verdict.Key) is not { } criterion)
-                throw new InputException(
-                    $"judgment '{judgment.Id}' has a verdict on '{Printable.Quote(verdict.Key)}', " +
-                    $"which is no criterion of the rubric '{book.Name}'; " +
-                    $"{NameSuggestion.Hint(verdict.Key, [.. book.Criteria.Select(known => known.Name)])}");
-            if (!criterion.Verdicts.Contains(verdict.Value))
-                throw new InputException(
-                    $"judgment '{judgment.Id}': verdict '{Printable.Quote(verdict.Value)}' on {criterion.Name}; " +
-                    $"{NameSuggestion.Hint(verdict.Value, criterion.Verdicts)}");
+            foreach (var (_, key, message) in VerdictCheck.Problems(book, judgment.Verdicts, judgment.Reasons))
+                throw new InputException($"judgment '{judgment.Id}': {Printable.Quote(key)}: {message}");
         }
     }
 }

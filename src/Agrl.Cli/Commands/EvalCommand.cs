@@ -139,15 +139,13 @@ internal sealed class EvalCommand : CliCommand
         ParseResult arguments, Policy policy, EvaluationSettings settings, JudgmentSet set, IReadOnlyList<Judgment>? training,
         RunView view, CommandContext context)
     {
-        var responses = new Evaluator(policy, settings).Judge(
+        var result = new Evaluator(policy, settings).Evaluate(
             set.Judgments, (ulong)arguments.GetValue(_seed),
-            (done, total) => view.Observer.Progress($"evaluate {set.Name}", done, total), context.CancellationToken);
-        var book = policy.Codec.Format.Rubric;
-        var metrics = new MetricsCalculator(book).Compute(
-            [.. responses.Select(response => response.Prediction!)], new MetricsOptions { CumPtBeta = arguments.GetValue(_cumPt) });
-        var references = TrivialReferences.Evaluate(book, training ?? set.Judgments, set.Judgments)
+            (done, total) => view.Observer.Progress($"evaluate {set.Name}", done, total), context.CancellationToken,
+            new MetricsOptions { CumPtBeta = arguments.GetValue(_cumPt) });
+        var references = TrivialReferences.Evaluate(policy.Codec.Format.Rubric, training ?? set.Judgments, set.Judgments)
             .Select(reference => KeyValuePair.Create(training is null ? $"{reference.Key} (of this set)" : reference.Key, reference.Value));
-        return new EvaluatedSet(set.Name, new EvaluationResult(metrics, responses), [.. references]);
+        return new EvaluatedSet(set.Name, result, [.. references]);
     }
 
     private Judgment[]? ReadTraining(ParseResult arguments, Policy policy, IReadOnlyList<JudgmentSet> sets, CommandContext context)

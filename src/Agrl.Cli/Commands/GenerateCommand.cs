@@ -125,7 +125,7 @@ internal sealed class GenerateCommand : CliCommand
     private static void CheckLength(InputRow row, int[] prompt, int newTokens, int context)
     {
         if (newTokens > context - prompt.Length)
-            throw row.Error($"the prompt has {prompt.Length} tokens and {newTokens} new ones may follow, " +
+            throw row.Error($"the prompt has {prompt.Length} token{(prompt.Length == 1 ? "" : "s")} and {newTokens} new ones may follow, " +
                 $"more than the model's context of {context}; shorten it, or lower --max-new-tokens");
     }
 

@@ -9,11 +9,16 @@ internal static class Figures
     /// <param name="number">The number.</param>
     public static string Count(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
 
+    /// <summary>A whole number with its unit, such as <c>1 step</c> or <c>1,400 steps</c>.</summary>
+    /// <param name="number">The number.</param>
+    /// <param name="unit">The unit of one.</param>
+    public static string Count(long number, string unit) => $"{Count(number)} {unit}{(number == 1 ? "" : "s")}";
+
     /// <summary>A share of a whole in percent; a dash where there is no whole.</summary>
     /// <param name="part">The part.</param>
     /// <param name="whole">The whole.</param>
     public static string Percent(double part, double whole) =>
-        whole == 0 ? "-" : (part / whole).ToString("0.0%", CultureInfo.InvariantCulture);
+        whole == 0 ? "-" : (part / whole).ToString("0.0 %", CultureInfo.InvariantCulture);
 
     /// <summary>A figure from 0 to 1 in per cent, without the sign; a dash where it does not apply.</summary>
     /// <param name="share">The figure.</param>

@@ -29,7 +29,7 @@ internal sealed class PlainObserver(TextWriter writer, TimeProvider clock, TimeS
     public void StageStarted(string stage, int index, int count, int steps)
     {
         if (!isQuiet)
-            Write($"stage {index + 1} of {count}: {stage}{(steps > 0 ? $", {Figures.Count(steps)} steps" : "")}");
+            Write($"stage {index + 1} of {count}: {stage}{(steps > 0 ? $", {Figures.Count(steps, "step")}" : "")}");
     }
 
     /// <inheritdoc/>

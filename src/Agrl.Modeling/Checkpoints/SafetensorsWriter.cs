@@ -24,7 +24,7 @@ public static class SafetensorsWriter
     /// <exception cref="ArgumentException">A tensor has another number of elements than its entry says.</exception>
     public static void Write(string path, IReadOnlyList<SafetensorsEntry> entries, IReadOnlyDictionary<string, string>? metadata = null)
     {
-        var temporary = $"{path}.{Environment.ProcessId}.{Guid.NewGuid():N}.tmp";
+        var temporary = TemporaryName.Beside(path, "tmp");
         try
         {
             using (var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1 << 20))

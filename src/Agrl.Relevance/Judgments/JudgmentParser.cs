@@ -57,7 +57,12 @@ internal sealed class JudgmentParser(string file, Rubric? rubric, JudgmentReadOp
         int? tier = Tier(fields, report);
         IReadOnlyDictionary<string, string> verdicts = fields.TextsByName("verdicts");
         IReadOnlyDictionary<string, string> reasons = fields.TextsByName("reasons");
-        CheckVerdicts(verdicts, reasons, report);
+        if (rubric is not null)
+        {
+            foreach (var (kind, key, message) in VerdictCheck.Problems(rubric, verdicts, reasons))
+                report(kind, key, message);
+        }
+
         VerdictOrigin origin = Origin(fields, verdicts.Count > 0, report);
         string? id = fields.Text("id");
         string? queryId = fields.Text("query_id");
@@ -96,35 +101,6 @@ internal sealed class JudgmentParser(string file, Rubric? rubric, JudgmentReadOp
         rubric is null
             ? "a grade"
             : $"a grade of the rubric '{rubric.Name}' ({string.Join(", ", rubric.Tiers.Select(tier => tier.Grade))})";
-
-    private void CheckVerdicts(
-        IReadOnlyDictionary<string, string> verdicts, IReadOnlyDictionary<string, string> reasons,
-        Action<JudgmentProblemKind, string, string> report)
-    {
-        if (rubric is null)
-            return;
-        foreach ((string name, string verdict) in verdicts)
-        {
-            if (rubric.FindCriterion(name) is not { } criterion)
-                report(
-                    JudgmentProblemKind.UnknownCriterion, $"verdicts.{name}", $"the rubric '{rubric.Name}' has no such criterion; "
-                    + $"{CriterionHint(name)}");
-            else if (!criterion.Verdicts.Contains(verdict))
-                report(
-                    JudgmentProblemKind.UnknownVerdict, $"verdicts.{name}", $"unknown verdict '{Printable.Quote(verdict)}'; "
-                    + $"{NameSuggestion.Hint(verdict, [.. criterion.Verdicts])}");
-        }
-
-        foreach (string name in reasons.Keys)
-        {
-            if (rubric.FindCriterion(name) is null)
-                report(
-                    JudgmentProblemKind.UnknownCriterion, $"reasons.{name}", $"the rubric '{rubric.Name}' has no such criterion; "
-                    + $"{CriterionHint(name)}");
-        }
-    }
-
-    private string CriterionHint(string name) => NameSuggestion.Hint(name, [.. rubric!.Criteria.Select(criterion => criterion.Name)]);
 
     /// <summary>Verdicts without a stated origin are taken as a judge's.</summary>
     private static VerdictOrigin Origin(JsonFields fields, bool hasVerdicts, Action<JudgmentProblemKind, string, string> report)

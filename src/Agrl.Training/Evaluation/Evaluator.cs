@@ -27,14 +27,16 @@ public sealed class Evaluator
     /// <param name="seed">The seed of the pass@k samples; greedy responses need none.</param>
     /// <param name="progress">Is told judgments done and in all.</param>
     /// <param name="cancellationToken">Looked at between tokens.</param>
+    /// <param name="options">What is computed; null for the settings' pass@k alone.</param>
     public EvaluationResult Evaluate(
-        IReadOnlyList<Judgment> judgments, ulong seed, Action<int, int>? progress, CancellationToken cancellationToken)
+        IReadOnlyList<Judgment> judgments, ulong seed, Action<int, int>? progress, CancellationToken cancellationToken,
+        MetricsOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(judgments);
         var responses = Judge(_settings.Limited(judgments), seed, progress, cancellationToken);
-        var calculator = new MetricsCalculator(_policy.Codec.Format.Rubric);
-        int[] passK = [.. _settings.PassK.Where(k => k <= _settings.PassSamples)];
-        var metrics = calculator.Compute([.. responses.Select(r => r.Prediction!)], new MetricsOptions { PassK = passK });
+        var metrics = new MetricsCalculator(_policy.Codec.Format.Rubric).Compute(
+            [.. responses.Select(r => r.Prediction!)],
+            options ?? new MetricsOptions { PassK = [.. _settings.PassK.Where(k => k <= _settings.PassSamples)] });
         return new EvaluationResult(metrics, responses);
     }
 

@@ -305,10 +305,10 @@ public sealed class DataCommandTests : IDisposable
             "--column", "label=l", "--tier", "4=4", "--rubric", Shop, "--output", Path.Combine(_folder.Path, "imported")];
         var verdict = CliRunner.Run([.. import, "--column", "verdicts.color=c"]);
         Assert.Equal(2, verdict.Code);
-        Assert.Contains("verdict 'mach' on color; did you mean 'match'?", verdict.Error, StringComparison.Ordinal);
+        Assert.Contains("verdicts.color: unknown verdict 'mach'; did you mean 'match'?", verdict.Error, StringComparison.Ordinal);
         var criterion = CliRunner.Run([.. import, "--column", "verdicts.colr=c"]);
         Assert.Equal(2, criterion.Code);
-        Assert.Contains("which is no criterion of the rubric 'shop'; did you mean 'color'?", criterion.Error, StringComparison.Ordinal);
+        Assert.Contains("verdicts.colr: the rubric 'shop' has no such criterion; did you mean 'color'?", criterion.Error, StringComparison.Ordinal);
         Assert.False(Directory.Exists(Path.Combine(_folder.Path, "imported")));
     }
 

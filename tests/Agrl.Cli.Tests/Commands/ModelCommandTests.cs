@@ -151,11 +151,11 @@ public sealed class ModelCommandTests
         "--prompt", "a", "--top-k", "5")]
     [InlineData("--top-p: at temperature 0 the most probable token is taken, whatever the others are; give --temperature, or remove it",
         "--prompt", "a", "--top-p", "0.9")]
-    [InlineData("--prompt: the prompt has 1 tokens and 2147483647 new ones may follow, more than the model's context of 256; " +
+    [InlineData("--prompt: the prompt has 1 token and 2147483647 new ones may follow, more than the model's context of 256; " +
         "shorten it, or lower --max-new-tokens", "--prompt", "a", "--max-new-tokens", "2147483647")]
     [InlineData("--samples: at temperature 0 all completions of a prompt are the same; give --temperature, or ask for one",
         "--prompt", "a", "--samples", "2")]
-    [InlineData("--prompt: the prompt has 1 tokens and 256 new ones may follow, more than the model's context of 256; " +
+    [InlineData("--prompt: the prompt has 1 token and 256 new ones may follow, more than the model's context of 256; " +
         "shorten it, or lower --max-new-tokens", "--prompt", "a", "--max-new-tokens", "256")]
     public void Generate_refuses_options_that_do_not_fit(string message, params string[] arguments)
     {

@@ -10,9 +10,7 @@ internal static class TestFiles
 
     private static readonly Lazy<HuggingFaceTokenizer> LoadedQwen3 = new(() => HuggingFaceTokenizer.Load(UnpackedQwen3.Value!));
 
-    public static string Root { get; } = FindRoot();
-
-    public static string Fixture(string name) => Path.Combine(Root, "tests", "Agrl.Modeling.Tests", "Fixtures", name);
+    public static string Fixture(string name) => Repository.File("tests", "Agrl.Modeling.Tests", "Fixtures", name);
 
     /// <summary>A folder with the real Qwen3 tokenizer; the test is skipped where it is missing.</summary>
     public static string Qwen3()
@@ -32,8 +30,7 @@ internal static class TestFiles
 
     private static string? UnpackQwen3()
     {
-        var shared = Environment.GetEnvironmentVariable("AGRL_SHARED") ?? Path.Combine(Root, "..", "shared");
-        var source = Path.Combine(shared, "tokenizers", "qwen3");
+        var source = Path.Combine(Repository.Shared, "tokenizers", "qwen3");
         if (!File.Exists(Path.Combine(source, "tokenizer.json.gz"))) return null;
         var folder = NewFolder();
         AppDomain.CurrentDomain.ProcessExit += (_, _) => Directory.Delete(folder, recursive: true);
@@ -42,14 +39,6 @@ internal static class TestFiles
             packed.CopyTo(unpacked);
         foreach (var name in (string[])["tokenizer_config.json", "vectors.json", "chat_golden.json"])
             File.WriteAllBytes(Path.Combine(folder, name), File.ReadAllBytes(Path.Combine(source, name)));
-        return folder;
-    }
-
-    private static string FindRoot()
-    {
-        var folder = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(folder, "AGRL.sln")))
-            folder = Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("The tests run outside of the checkout.");
         return folder;
     }
 }

@@ -26,8 +26,8 @@ public sealed class EsciParquetImporterTests : IDisposable
     {
         // Small row groups, so that more than one is read.
         var options = new Parquet.ParquetOptions { RowGroupSize = 2 };
-        await ParquetSerializer.SerializeAsync(examples, _folder.File("shopping_queries_dataset_examples.parquet"), options);
-        await ParquetSerializer.SerializeAsync(products, _folder.File("shopping_queries_dataset_products.parquet"), options);
+        await ParquetSerializer.SerializeAsync(examples, _folder.Place("shopping_queries_dataset_examples.parquet"), options);
+        await ParquetSerializer.SerializeAsync(products, _folder.Place("shopping_queries_dataset_products.parquet"), options);
     }
 
     private static readonly Example[] Examples =
@@ -88,9 +88,9 @@ public sealed class EsciParquetImporterTests : IDisposable
         Assert.Contains("there is no file", (await Fails()).Message, StringComparison.Ordinal);
         _folder.Write("shopping_queries_dataset_examples.parquet", "version https://git-lfs.github.com/spec/v1");
         Assert.Contains("is not a Parquet file", (await Fails()).Message, StringComparison.Ordinal);
-        await ParquetSerializer.SerializeAsync([new Misnamed(1, "q", 3)], _folder.File("shopping_queries_dataset_examples.parquet"));
+        await ParquetSerializer.SerializeAsync([new Misnamed(1, "q", 3)], _folder.Place("shopping_queries_dataset_examples.parquet"));
         Assert.Contains("no column 'query_id'; did you mean 'query_ids'?", (await Fails()).Message, StringComparison.Ordinal);
-        await ParquetSerializer.SerializeAsync([new Mistyped("1")], _folder.File("shopping_queries_dataset_examples.parquet"));
+        await ParquetSerializer.SerializeAsync([new Mistyped("1")], _folder.Place("shopping_queries_dataset_examples.parquet"));
         Assert.Contains("column 'example_id': expected whole numbers, found texts", (await Fails()).Message, StringComparison.Ordinal);
     }
 }

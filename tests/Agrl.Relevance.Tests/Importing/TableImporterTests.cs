@@ -118,8 +118,8 @@ public sealed class TableImporterTests : IDisposable
         Assert.Contains("no judged pair", Fails(_folder.Write("head.csv", "search,name,grade"), Mapping), StringComparison.Ordinal);
         Assert.Contains("the column 'name' twice", Fails(_folder.Write("twice.csv", "search,name,name"), Mapping),
             StringComparison.Ordinal);
-        File.WriteAllBytes(_folder.File("latin.csv"), Encoding.Latin1.GetBytes("search,name,grade\nq,töff,good\n"));
-        Assert.Contains("not valid UTF-8", Fails(_folder.File("latin.csv"), Mapping), StringComparison.Ordinal);
+        File.WriteAllBytes(_folder.Place("latin.csv"), Encoding.Latin1.GetBytes("search,name,grade\nq,töff,good\n"));
+        Assert.Contains("not valid UTF-8", Fails(_folder.Place("latin.csv"), Mapping), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -127,8 +127,8 @@ public sealed class TableImporterTests : IDisposable
     {
         string path = _folder.Write("pairs.csv", "search,name,grade,sku", "q1,t,good,1", "q1,t,good,1", "q1,u,bad,1", "q2,t,bad,1");
         ImportResult result = TableImporter.Import(path, Mapping with { ProductId = "sku" });
-        JudgmentWriter.Write(_folder.File("out.jsonl"), result.Judgments);
-        Assert.Equal(result.Judgments.Count, JudgmentReader.Read(_folder.File("out.jsonl"), null).Judgments.Count);
+        JudgmentWriter.Write(_folder.Place("out.jsonl"), result.Judgments);
+        Assert.Equal(result.Judgments.Count, JudgmentReader.Read(_folder.Place("out.jsonl"), null).Judgments.Count);
         Assert.Equal("product id with another title",
             Assert.Single(result.Report.Dropped, drop => drop.Reason.StartsWith("product", StringComparison.Ordinal)).Reason);
     }

@@ -153,16 +153,16 @@ public sealed class JudgmentReaderTests : IDisposable
     public void A_missing_file_and_broken_gzip_are_input_errors()
     {
         Assert.Contains("there is no file",
-            Assert.Throws<InputException>(() => JudgmentReader.Read(_folder.File("no.jsonl"), Rubric)).Message, StringComparison.Ordinal);
-        File.WriteAllBytes(_folder.File("j.jsonl.gz"), [0x1F, 0x8B, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
-        Assert.Contains("cannot read", Assert.Throws<InputException>(() => JudgmentReader.Read(_folder.File("j.jsonl.gz"), Rubric)).Message,
+            Assert.Throws<InputException>(() => JudgmentReader.Read(_folder.Place("no.jsonl"), Rubric)).Message, StringComparison.Ordinal);
+        File.WriteAllBytes(_folder.Place("j.jsonl.gz"), [0x1F, 0x8B, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
+        Assert.Contains("cannot read", Assert.Throws<InputException>(() => JudgmentReader.Read(_folder.Place("j.jsonl.gz"), Rubric)).Message,
             StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_truncated_gzip_file_is_not_taken_for_a_short_one()
     {
-        string path = _folder.File("j.jsonl.gz");
+        string path = _folder.Place("j.jsonl.gz");
         JudgmentWriter.Write(path, Enumerable.Range(0, 2000).Select(i => new Judgment
         {
             Id = $"j{i}",
@@ -179,7 +179,7 @@ public sealed class JudgmentReaderTests : IDisposable
     [Fact]
     public void Bytes_that_are_not_utf8_are_a_problem_of_their_line()
     {
-        string path = _folder.File("j.jsonl");
+        string path = _folder.Place("j.jsonl");
         File.WriteAllBytes(path, [.. Encoding.UTF8.GetBytes(Good + "\n{\"query\":\""), 0xFF, .. "\"}\n"u8]);
         JudgmentProblem problem = Assert.Single(JudgmentReader.Validate(path, Rubric).Report.Problems);
         Assert.Equal((JudgmentProblemKind.InvalidUtf8, 2), (problem.Kind, problem.Line));
@@ -189,7 +189,7 @@ public sealed class JudgmentReaderTests : IDisposable
     public void Byte_order_mark_carriage_returns_and_long_lines_are_read()
     {
         string title = new('x', 200_000);
-        string path = _folder.File("j.jsonl");
+        string path = _folder.Place("j.jsonl");
         File.WriteAllText(path, Good + "\r\n" + $$"""{"query":"q","product":{"title":"{{title}}"},"tier":1}""",
             new UTF8Encoding(encoderShouldEmitUTF8Identifier: true));
         IReadOnlyList<Judgment> judgments = JudgmentReader.Read(path, Rubric).Judgments;
@@ -200,7 +200,7 @@ public sealed class JudgmentReaderTests : IDisposable
     [Fact]
     public void Gzip_is_known_by_its_content()
     {
-        string path = _folder.File("j.jsonl");
+        string path = _folder.Place("j.jsonl");
         using (var gzip = new GZipStream(File.Create(path), CompressionLevel.Fastest))
             gzip.Write(Encoding.UTF8.GetBytes(Good));
         Assert.Single(JudgmentReader.Read(path, Rubric).Judgments);

@@ -45,7 +45,7 @@ public sealed class JudgmentWriterTests : IDisposable
     public void What_is_written_is_read_back(string name)
     {
         var bare = new Judgment { Id = "j2", QueryId = "q2", Query = "q", Product = new Product { Id = "p2", Title = "t" }, Tier = 1 };
-        string path = _folder.File(name);
+        string path = _folder.Place(name);
         Assert.Equal(2, JudgmentWriter.Write(path, [Full, bare]));
         IReadOnlyList<Judgment> read = JudgmentReader.Read(path, null).Judgments;
         Assert.Equal([JudgmentWriter.Line(Full), JudgmentWriter.Line(bare)], read.Select(JudgmentWriter.Line));
@@ -61,7 +61,7 @@ public sealed class JudgmentWriterTests : IDisposable
         text =>
         {
             string query = new(text);
-            string path = _folder.File($"{Guid.NewGuid():N}.jsonl");
+            string path = _folder.Place($"{Guid.NewGuid():N}.jsonl");
             JudgmentWriter.Write(path,
                 [new Judgment { Id = "j", QueryId = "q", Query = query, Product = new Product { Id = "p", Title = query }, Tier = 1 }]);
             return JudgmentReader.Read(path, null).Judgments[0].Query == query;
@@ -71,7 +71,7 @@ public sealed class JudgmentWriterTests : IDisposable
     [Fact]
     public void A_file_that_fails_half_way_leaves_the_old_one()
     {
-        string path = _folder.File("a.jsonl");
+        string path = _folder.Place("a.jsonl");
         JudgmentWriter.Write(path, [Full]);
         string before = File.ReadAllText(path);
         static IEnumerable<Judgment> Failing()
@@ -89,7 +89,7 @@ public sealed class JudgmentWriterTests : IDisposable
     public void Half_a_surrogate_pair_is_refused_and_not_replaced()
     {
         InputException error = Assert.Throws<InputException>(() =>
-            JudgmentWriter.Write(_folder.File("a.jsonl"), [Full with { Query = "a\ud800b" }]));
+            JudgmentWriter.Write(_folder.Place("a.jsonl"), [Full with { Query = "a\ud800b" }]));
         Assert.Contains("'j1'", error.Message, StringComparison.Ordinal);
     }
 

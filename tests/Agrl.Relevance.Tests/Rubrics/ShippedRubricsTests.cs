@@ -51,7 +51,7 @@ public sealed class ShippedRubricsTests
     [Fact]
     public void Esci_has_no_rules_as_derived_verdicts_do_not_determine_the_human_tier()
     {
-        Rubric esci = RubricReader.Read(Path.Combine(Root(), "configs", "rubrics", "esci.yaml"));
+        Rubric esci = RubricReader.Read(Repository.File("configs", "rubrics", "esci.yaml"));
         Assert.False(esci.HasRules);
         Assert.Equal([4, 3, 2, 1], esci.Tiers.Select(tier => tier.Grade));
     }

@@ -14,7 +14,7 @@ internal static class TestRubrics
         SmallYaml[..SmallYaml.IndexOf("rules:", StringComparison.Ordinal)] + "rules: []\n", "norules.yaml");
 
     /// <summary>The shop's rubric as shipped.</summary>
-    public static Rubric Shop { get; } = RubricReader.Read(Path.Combine(Root(), "configs", "rubrics", "shop.yaml"));
+    public static Rubric Shop { get; } = RubricReader.Read(Repository.File("configs", "rubrics", "shop.yaml"));
 
     public const string SmallYaml = """
         name: small
@@ -37,14 +37,6 @@ internal static class TestRubrics
           - {name: other-brand, when: {brand: [mismatch]}, grade: 2, text: another brand}
           - {name: all, when: {}, grade: 3, text: all fits}
         """;
-
-    public static string Root()
-    {
-        DirectoryInfo? folder = new(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "AGRL.sln")))
-            folder = folder.Parent;
-        return folder?.FullName ?? throw new InvalidOperationException("AGRL.sln was not found above the tests");
-    }
 
     public static Dictionary<string, string> Verdicts(params string[] pairs) =>
         pairs.Select(pair => pair.Split(' ')).ToDictionary(parts => parts[0], parts => parts[1]);

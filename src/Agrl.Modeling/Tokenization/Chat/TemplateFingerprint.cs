@@ -44,21 +44,21 @@ internal static partial class TemplateFingerprint
     public static (string? Name, string Difference) Recognise(string source)
     {
         if (source.Length > LongestSource) return (null, $"it has {source.Length} characters");
-        var (atoms, code, layout, outside, hasSpace) = Parse(source);
+        var writing = Parse(source);
         string? difference = null;
         foreach (var known in Templates)
         {
-            if (known.Markers.Except(atoms).Any() || known.Needed.Any(word => !HasWord(code, word))) continue;
-            var unknown = atoms.Except(known.Markers).Except(known.Allowed).Except(Roles).FirstOrDefault();
-            var refused = known.Refused.FirstOrDefault(word => HasWord(code, word));
-            var misses = known.Layout.FirstOrDefault(text => !layout.Contains(text, StringComparison.Ordinal));
-            var isOutside = outside is not null && known.Markers.Contains(TurnStart);
-            if (unknown is null && refused is null && misses is null && !isOutside && !hasSpace) return (known.Name, "");
+            if (known.Markers.Except(writing.Atoms).Any() || known.Needed.Any(word => !HasWord(writing.Code, word))) continue;
+            var unknown = writing.Atoms.Except(known.Markers).Except(known.Allowed).Except(Roles).FirstOrDefault();
+            var refused = known.Refused.FirstOrDefault(word => HasWord(writing.Code, word));
+            var misses = known.Layout.FirstOrDefault(text => !writing.Layout.Contains(text, StringComparison.Ordinal));
+            var isOutside = writing.Outside is not null && known.Markers.Contains(TurnStart);
+            if (unknown is null && refused is null && misses is null && !isOutside && !writing.HasSpace) return (known.Name, "");
             difference ??= unknown is not null ? $"it is like {known.Name} but writes \"{unknown}\""
                 : refused is not null ? $"it is like {known.Name} but uses {refused}"
                 : misses is not null
                     ? $"it is like {known.Name} but nowhere writes \"{misses.Replace("\n", "\\n", StringComparison.Ordinal)}\""
-                : isOutside ? $"it is like {known.Name} but writes {outside} outside of a turn"
+                : isOutside ? $"it is like {known.Name} but writes {writing.Outside} outside of a turn"
                 : $"it is like {known.Name} but writes white space between its tags";
         }
         return (null, difference ?? "it has the markers of none of them");
@@ -67,9 +67,7 @@ internal static partial class TemplateFingerprint
     private static bool HasWord(string code, string word) =>
         Regex.IsMatch(code, $@"(?<!\w){Regex.Escape(word)}", RegexOptions.CultureInvariant);
 
-    // Atoms of what can be written, the code with its literals taken out, the literals one after the other, what is written outside of
-    // turns if anything is, and whether white space is written between tags.
-    private static (HashSet<string> Atoms, string Code, string Layout, string? Outside, bool HasSpace) Parse(string source)
+    private static Writing Parse(string source)
     {
         var written = new List<string>();
         var code = new StringBuilder();
@@ -98,7 +96,7 @@ internal static partial class TemplateFingerprint
             code.Append(Literals().Replace(after.Value, " "));
         }
         var atoms = written.SelectMany(text => Cuts().Split(text)).Select(atom => atom.Trim()).ToHashSet(StringComparer.Ordinal);
-        return (atoms, code.ToString(), string.Concat(written), outside, hasSpace);
+        return new Writing(atoms, code.ToString(), string.Concat(written), outside, hasSpace);
 
         void Write(string text)
         {
@@ -171,6 +169,14 @@ internal static partial class TemplateFingerprint
 
     [GeneratedRegex(@"(<[^<>\s]+>)|\n", RegexOptions.CultureInvariant)]
     private static partial Regex Cuts();
+
+    /// <summary>What a template writes.</summary>
+    /// <param name="Atoms">Its pieces between markers and line breaks.</param>
+    /// <param name="Code">Its code with the literals taken out.</param>
+    /// <param name="Layout">All that it can write, one after the other.</param>
+    /// <param name="Outside">A name whose value it writes outside of turns; null where there is none.</param>
+    /// <param name="HasSpace">Whether it writes white space between its tags.</param>
+    private sealed record Writing(HashSet<string> Atoms, string Code, string Layout, string? Outside, bool HasSpace);
 
     /// <summary>A template that is known.</summary>
     /// <param name="Name">Its name.</param>

@@ -1,12 +1,12 @@
-namespace Agrl.Cli.Tests;
+namespace Agrl.Tests.Support;
 
-/// <summary>Where files of the checkout and of the shared fixtures are.</summary>
+/// <summary>Where files of the checkout are, and those of other people beside it.</summary>
 internal static class Repository
 {
     /// <summary>The checkout: the folder that holds AGRL.sln.</summary>
     public static string Root { get; } = FindRoot();
 
-    /// <summary>Third-party data and fixtures beside the checkout; it may be missing.</summary>
+    /// <summary>Other people's data and tokenizers; it may be missing.</summary>
     public static string Shared { get; } =
         Environment.GetEnvironmentVariable("AGRL_SHARED") ?? Path.Combine(Path.GetDirectoryName(Root)!, "shared");
 
