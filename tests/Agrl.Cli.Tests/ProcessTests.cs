@@ -91,9 +91,8 @@ public sealed class ProcessTests(TinyProject project) : IClassFixture<TinyProjec
         while (await process.StandardError.ReadLineAsync().WaitAsync(Patience) is { } line)
         {
             lines.Add(line);
-            // Not SIGINT, which a shell lets its background jobs ignore, and with it all that they start.
             if (line.Contains(mark, StringComparison.Ordinal))
-                Process.Start("kill", ["-TERM", $"{process.Id}"]).Dispose();
+                Programs.Terminate(process);
         }
 
         await process.WaitForExitAsync().WaitAsync(Patience);
@@ -111,7 +110,7 @@ public sealed class ProcessTests(TinyProject project) : IClassFixture<TinyProjec
 
     private static Process Start(params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "agrl.dll"), .. arguments])
+        var start = new ProcessStartInfo(Programs.Dotnet, [Path.Combine(AppContext.BaseDirectory, "agrl.dll"), .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

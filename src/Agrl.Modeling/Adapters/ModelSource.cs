@@ -31,7 +31,8 @@ public sealed record ModelSource(string Folder, string? Adapter)
                 ? new(baseFolder, folder)
                 : throw new ModelFormatException($"{baseFolder} is no model folder: it has no config.json.");
         var recorded = LoraFolder.BaseModelOf(folder);
-        string[] places = string.IsNullOrEmpty(recorded)
+        // No path has a zero in it, and one with it is refused before it is looked for.
+        string[] places = string.IsNullOrEmpty(recorded) || recorded.Contains('\0', StringComparison.Ordinal)
             ? []
             : [Path.GetFullPath(recorded), Path.GetFullPath(recorded, Path.GetFullPath(folder))];
         return places.FirstOrDefault(IsModel) is { } found ? new(found, folder) : throw new ModelFormatException(

@@ -44,7 +44,12 @@ public static class RunPlanner
             CheckFolder(output, options);
         var device = Devices.Resolve(configuration.Runtime.Device, "runtime.device");
         if (configuration.Runtime.Threads > 0)
+        {
+            // A thread's first question gives it the process's number, over one that was set before.
+            _ = get_num_threads();
             set_num_threads(configuration.Runtime.Threads);
+        }
+
 
         var rubricPath = InputPath.Resolve(configurationDirectory, configuration.Rubric, "rubric");
         var text = RubricReader.ReadText(rubricPath);

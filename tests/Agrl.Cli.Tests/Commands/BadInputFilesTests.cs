@@ -44,7 +44,7 @@ public sealed partial class BadInputFilesTests
     {
         using var work = new TemporaryFolder();
         var row = Cases.First(one => one.File == file);
-        using var process = Process.Start(new ProcessStartInfo("dotnet",
+        using var process = Process.Start(new ProcessStartInfo(Programs.Dotnet,
             [Path.Combine(AppContext.BaseDirectory, "agrl.dll"), .. row.Arguments(work.Path)])
         {
             RedirectStandardOutput = true,

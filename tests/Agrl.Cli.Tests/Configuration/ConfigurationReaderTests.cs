@@ -173,6 +173,8 @@ public sealed class ConfigurationReaderTests
     [InlineData("stages:\n\t- type: sft", "run.yaml:2:1: the line is indented with a tab; YAML takes spaces alone")]
     [InlineData("model:\n  scratch:\n    layers: 4\n\t    heads: 4", "run.yaml:4:1: the line is indented with a tab; YAML takes spaces alone")]
     [InlineData("seed: 1\nseed: 2", "run.yaml:2:1: the key 'seed' stands here a second time (first at line 1); remove one of them")]
+    [InlineData("rubric: \"a\\0b.yaml\"",
+        "run.yaml:1:9: the text has a zero character in it, which no path or name may; remove it")]
     [InlineData("a: &x 1\nb: *x", "run.yaml:1:4: the anchor '&x' is not supported; write the value out where it is used")]
     [InlineData("a: *x", "run.yaml:1:4: the alias '*x' is not supported; write the value out")]
     [InlineData("a: !!int 3", "run.yaml:1:4: the tag 'tag:yaml.org,2002:int' is not supported; remove it")]

@@ -38,18 +38,17 @@ internal sealed class Browser : IAsyncDisposable
     public static async Task<Browser> Open(string program, string file)
     {
         var browser = new Browser(program);
-        await browser.Connect();
-        foreach (var domain in new[] { "Page", "Runtime", "Log" })
-            await browser.Send($"{domain}.enable");
-        await browser.Send("Page.navigate", new JsonObject { ["url"] = new Uri(file).AbsoluteUri });
-        var started = Stopwatch.StartNew();
-        while (await browser.Evaluate("document.readyState + location.protocol") != "completefile:")
+        try
         {
-            Assert.True(started.Elapsed < Patience, "the page was not loaded in time");
-            await Task.Delay(50);
+            await browser.Connect();
+            await browser.Navigate(file);
+            return browser;
         }
-
-        return browser;
+        catch
+        {
+            await browser.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>The value of an expression of the page, as text.</summary>
@@ -82,6 +81,19 @@ internal sealed class Browser : IAsyncDisposable
         _profile.Dispose();
     }
 
+    private async Task Navigate(string file)
+    {
+        foreach (var domain in new[] { "Page", "Runtime", "Log" })
+            await Send($"{domain}.enable");
+        await Send("Page.navigate", new JsonObject { ["url"] = new Uri(file).AbsoluteUri });
+        var started = Stopwatch.StartNew();
+        while (await Evaluate("document.readyState + location.protocol") != "completefile:")
+        {
+            Assert.True(started.Elapsed < Patience, "the page was not loaded in time");
+            await Task.Delay(50);
+        }
+    }
+
     private async Task Connect()
     {
         // "DevTools listening on ws://127.0.0.1:PORT/devtools/browser/ID"
@@ -92,12 +104,15 @@ internal sealed class Browser : IAsyncDisposable
             line = await _process.StandardError.ReadLineAsync().WaitAsync(Patience);
         }
         while (line is not null && !line.StartsWith(mark, StringComparison.Ordinal));
-        Assert.NotNull(line);
+        // Some systems have a program of this name that says where to get the browser.
+        Skip.If(line is null, "Chromium ended before it listened.");
         _ = _process.StandardError.ReadToEndAsync();
         _ = _process.StandardOutput.ReadToEndAsync();
-        using var http = new HttpClient();
+        // A proxy of the machine's is not for its own addresses.
+        using var http = new HttpClient(new HttpClientHandler { UseProxy = false });
+        _socket.Options.Proxy = null;
         var pages = JsonNode.Parse(
-            await http.GetStringAsync(new Uri($"http://{new Uri(line[mark.Length..]).Authority}/json/list")))!.AsArray();
+            await http.GetStringAsync(new Uri($"http://{new Uri(line![mark.Length..]).Authority}/json/list")))!.AsArray();
         var page = pages.First(target => target!["type"]!.GetValue<string>() == "page")!["webSocketDebuggerUrl"]!.GetValue<string>();
         await _socket.ConnectAsync(new Uri(page), CancellationToken.None).WaitAsync(Patience);
     }

@@ -102,7 +102,7 @@ public sealed class LoraTests : IDisposable
             model.GradientCheckpointing = isCheckpointing;
             var first = TokenLogProbs.Compute(model.ResponseHidden(batch), model.HeadWeight, batch.Targets_N).LogProbs_N;
             var second = TokenLogProbs.Compute(model.ResponseHidden(batch), model.HeadWeight, batch.Targets_N).LogProbs_N;
-            (first + 2 * second).sum().backward();
+            first.Plus(second.Times(2)).sum().backward();
             return ([.. first.data<float>()], [.. second.data<float>()], Take(adapter));
         }
 
@@ -173,7 +173,7 @@ public sealed class LoraTests : IDisposable
         var adapter = new LoraAdapter(model, settings, 5);
         using var noGrad = no_grad();
         using var generator = new Generator(3, CPU);
-        using var values = randn(adapter.FlatParameters.shape, generator: generator) * 0.05;
+        using var values = randn(adapter.FlatParameters.shape, generator: generator).Times(0.05);
         adapter.FlatParameters.copy_(values);
         return adapter;
     }

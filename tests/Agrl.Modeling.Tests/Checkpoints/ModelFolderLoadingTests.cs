@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Agrl.Modeling.Checkpoints;
+using Agrl.Modeling.Numerics;
 using Agrl.Modeling.Transformer;
 using static TorchSharp.torch;
 
@@ -96,7 +97,7 @@ public sealed class ModelFolderLoadingTests : IDisposable
 
         WriteHead(model.HeadWeight);
         ModelFolder.Load(Target).Dispose();
-        WriteHead(model.HeadWeight + 1e-3);
+        WriteHead(model.HeadWeight.Plus(1e-3));
         Refused("tie_word_embeddings is true");
         WriteHead(ones(40, 15));
         Refused("'lm_head.weight' has the shape [40, 15]");

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Agrl.Modeling.Checkpoints;
+using Agrl.Modeling.Numerics;
 using Agrl.Modeling.Transformer;
 using static TorchSharp.torch;
 
@@ -145,7 +146,7 @@ public sealed class ModelFolderTests : IDisposable
             [.. tensors.Select(pair => (pair.Key, pair.Value)), ("lm_head.weight", tensors["model.embed_tokens.weight"])]);
         ModelFolder.Load(Target).Dispose();
         SafetensorsWriter.Write(path,
-            [.. tensors.Select(pair => (pair.Key, pair.Value)), ("lm_head.weight", tensors["model.embed_tokens.weight"] + 1)]);
+            [.. tensors.Select(pair => (pair.Key, pair.Value)), ("lm_head.weight", tensors["model.embed_tokens.weight"].Plus(1))]);
 
         Assert.Contains("tie_word_embeddings", Assert.Throws<ModelFormatException>(() => ModelFolder.Load(Target)).Message);
     }

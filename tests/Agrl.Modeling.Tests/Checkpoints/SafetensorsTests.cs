@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 using Agrl.Modeling.Checkpoints;
+using Agrl.Modeling.Numerics;
 using static TorchSharp.torch;
 
 namespace Agrl.Modeling.Tests.Checkpoints;
@@ -30,7 +31,7 @@ public sealed class SafetensorsTests : IDisposable
         using var scope = NewDisposeScope();
         var path = Path.Combine(_folder.FullName, "x.safetensors");
         // A view that is not contiguous and does not begin at the start of its storage.
-        var matrix = arange(40).to(type).view(5, 8).narrow(0, 1, 3).t();
+        var matrix = NumberArithmetic.Range(0, 40, 1, ScalarType.Int64, CPU).to(type).view(5, 8).narrow(0, 1, 3).t();
         var scalar = ones([], type);
         var nothing = empty([0, 4], type);
 

@@ -63,6 +63,12 @@ public sealed class FolderFuzzTests(ITestOutputHelper output) : IDisposable
         using (var adapter = new LoraAdapter(loaded.Model, new() { Rank = 2, Alpha = 3, Targets = ["q_proj", "down_proj"] }, 1))
             LoraFolder.Save(_folder.FullName, adapter, Goldens.PathOf("variants/qwen3-one-key-head"));
         var contents = _folder.GetFiles().ToDictionary(file => file.Name, file => File.ReadAllBytes(file.FullName));
+        // Beside the adapter, so that the inputs are the same wherever the checkout is.
+        _folder.CreateSubdirectory("base");
+        File.Copy(Goldens.PathOf("variants/qwen3-one-key-head/config.json"), Path.Combine(_folder.FullName, "base", "config.json"));
+        var record = JsonNode.Parse(contents["adapter_config.json"])!;
+        record["base_model_name_or_path"] = "base";
+        contents["adapter_config.json"] = Encoding.UTF8.GetBytes(record.ToJsonString());
         string[] names = [.. contents.Keys.Order(StringComparer.Ordinal)];
         Fuzzer.Run(
             "adapter folder",

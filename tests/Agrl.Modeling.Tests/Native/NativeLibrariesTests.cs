@@ -149,7 +149,7 @@ public sealed class NativeLibrariesTests : IDisposable
 
     private static async Task<string> RunProgram(string cache)
     {
-        var start = new ProcessStartInfo("dotnet", [typeof(TensorProgram).Assembly.Location]) { RedirectStandardOutput = true };
+        var start = new ProcessStartInfo(Programs.Dotnet, [typeof(TensorProgram).Assembly.Location]) { RedirectStandardOutput = true };
         start.Environment["XDG_CACHE_HOME"] = cache;
         using var process = Process.Start(start)!;
         var output = await process.StandardOutput.ReadToEndAsync();

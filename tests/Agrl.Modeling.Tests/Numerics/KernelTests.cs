@@ -1,4 +1,5 @@
 using Agrl.Modeling.Generation;
+using Agrl.Modeling.Numerics;
 using Agrl.Modeling.Numerics.Kernels;
 using Agrl.Modeling.Transformer;
 using static TorchSharp.torch;
@@ -19,7 +20,7 @@ public sealed class KernelTests
         using var scope = NewDisposeScope();
         var (x, weight) = (Leaf([rows, size], 1), Leaf([size], 2));
         var ours = RmsNorm.Apply(x, weight, 1e-5);
-        var plain = x * (x.square().mean([-1], keepdim: true) + 1e-5).rsqrt() * weight;
+        var plain = x * x.square().mean([-1], keepdim: true).Plus(1e-5).rsqrt() * weight;
         Same(plain, ours, x, weight);
     }
 
@@ -45,7 +46,7 @@ public sealed class KernelTests
         const int Passing = 7;
         var x = Leaf([rows, (queries + keys) * size + Passing], 4);
         var (queryNorm, keyNorm) = (Leaf([size], 5), Leaf([size], 6));
-        var angles = rand([rows, 1, size / 2]) * 6;
+        var angles = rand([rows, 1, size / 2], generator: new Generator(9, CPU)).Times(6);
         var (cosines, sines) = (cat([angles.cos(), angles.cos()], 2), cat([-angles.sin(), angles.sin()], 2));
         var parts = new List<Tensor>();
         List<Tensor> norms = [];
@@ -56,10 +57,10 @@ public sealed class KernelTests
             if (hasNorms)
             {
                 norms.Add(norm);
-                heads = heads * (heads.square().mean([-1], keepdim: true) + 1e-5).rsqrt() * norm;
+                heads = heads * heads.square().mean([-1], keepdim: true).Plus(1e-5).rsqrt() * norm;
             }
 
-            parts.Add((RotaryEmbedding.Rotate(heads, cosines, sines) * scale).reshape(rows, -1));
+            parts.Add(RotaryEmbedding.Rotate(heads, cosines, sines).Times(scale).reshape(rows, -1));
         }
 
         parts.Add(x.narrow(1, (queries + keys) * size, Passing));
@@ -79,16 +80,16 @@ public sealed class KernelTests
         var (keys, values) = (Leaf([prompts * Heads * group, steps, Size], 10), Leaf([prompts * Heads * group, steps, Size], 11));
         // The last prompt is three tokens shorter than the others.
         var promptBias = zeros([prompts, 1, promptTokens]);
-        promptBias.narrow(0, prompts - 1, 1).narrow(2, promptTokens - 3, 3).fill_(float.NegativeInfinity);
-        var causal = full([steps, steps], float.NegativeInfinity).triu(1).unsqueeze(0).expand(prompts, steps, steps);
+        promptBias.narrow(0, prompts - 1, 1).narrow(2, promptTokens - 3, 3).Plus_(double.NegativeInfinity);
+        var causal = NumberArithmetic.Full([steps, steps], double.NegativeInfinity, ScalarType.Float32, CPU).triu(1).unsqueeze(0).expand(prompts, steps, steps);
         var bias = cat([promptBias.expand(prompts, steps, promptTokens), causal], 2).view(prompts, 1, steps, 1, promptTokens + steps);
 
         var folded = queries.view(prompts * Heads * group, -1, Size);
         var scores = cat(
             [queries.bmm(promptKeys.transpose(1, 2)).view(folded.shape[0], -1, promptTokens), folded.bmm(keys.transpose(1, 2))], 2);
-        var weights = (scores.view(prompts, -1, steps, queriesPerHead, promptTokens + steps) + bias).view(scores.shape).softmax(-1);
+        var weights = scores.view(prompts, -1, steps, queriesPerHead, promptTokens + steps).Plus(bias).view(scores.shape).softmax(-1);
         var plain = weights.narrow(2, 0, promptTokens).reshape(queries.shape[0], queries.shape[1], promptTokens).bmm(promptValues)
-            + weights.narrow(2, promptTokens, steps).bmm(values).view(queries.shape);
+            .Plus(weights.narrow(2, promptTokens, steps).bmm(values).view(queries.shape));
         Same(plain, ResponseAttention.Apply(queries, promptKeys, promptValues, keys, values, bias),
             queries, promptKeys, promptValues, keys, values);
     }
@@ -112,7 +113,7 @@ public sealed class KernelTests
         // Later prompts are shorter; what stands in their padding must not be seen.
         int[] lengths = [.. Enumerable.Range(0, prompts).Select(p => Math.Max(1, promptTokens - p))];
         using var cache = LayerCache.Of(promptKeys, promptValues, group, step + 3);
-        cache.Keys.fill_(float.NaN).narrow(2, 0, step).copy_(keys.narrow(1, 0, step).transpose(1, 2));
+        cache.Keys.zero_().Plus_(double.NaN).narrow(2, 0, step).copy_(keys.narrow(1, 0, step).transpose(1, 2));
         cache.Values.narrow(1, 0, step).copy_(values.narrow(1, 0, step));
         // [blocks * G, d] of the new token to [R, kv, d].
         Tensor New(Tensor all) => all.select(1, step).view(prompts, Heads, group, size).transpose(1, 2).reshape(rows, -1);
@@ -144,7 +145,7 @@ public sealed class KernelTests
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
         var (x, added, weight) = (Leaf([rows, size], 1).detach(), Leaf([rows, size], 2).detach(), Leaf([size], 3).detach());
-        var sum = x + added;
+        var sum = x.Plus(added);
         var normed = RmsNorm.Apply(sum, weight, 1e-5);
 
         var ours = RmsNorm.ApplyToSum(x, added, weight, 1e-5);
@@ -161,12 +162,12 @@ public sealed class KernelTests
         using var scope = NewDisposeScope();
         const int Rows = 400, Vocabulary = 1337;
         var logits = Leaf([Rows, Vocabulary], 12, 3).detach();
-        logits.narrow(1, 0, 30).fill_(float.NegativeInfinity); // what has no probability is never drawn
+        logits.narrow(1, 0, 30).Plus_(double.NegativeInfinity); // what has no probability is never drawn
         var uniforms = Enumerable.Range(0, Rows).Select(i => i / (float)Rows).ToArray();
 
         var (ids, logProbs) = TokenSampler.Sample(logits, new SamplingOptions { Temperature = temperature }, uniforms);
 
-        var scaled = logits / (temperature == 0 ? 1 : temperature);
+        var scaled = logits.DividedBy(temperature == 0 ? 1 : temperature);
         var expected = scaled.to(ScalarType.Float64).log_softmax(1);
         var cumulative = expected.exp().cumsum(1);
         for (var row = 0; row < Rows; row++)
@@ -201,7 +202,7 @@ public sealed class KernelTests
     {
         using var generator = new Generator(seed, CPU);
         using (no_grad())
-            return (randn(shape, generator: generator) * deviation).requires_grad_();
+            return randn(shape, generator: generator).Times(deviation).requires_grad_();
     }
 
     private static void Same(Tensor plain, Tensor ours, params Tensor[] inputs)

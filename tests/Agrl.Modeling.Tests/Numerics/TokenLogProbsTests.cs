@@ -23,7 +23,7 @@ public sealed class TokenLogProbsTests
         var (hiddenGradient, headGradient) = (hidden.grad!.clone(), head.grad!.clone());
         hidden.grad!.zero_();
         head.grad!.zero_();
-        var plain = (hidden.mm(head.t()) / divisor).log_softmax(-1);
+        var plain = hidden.mm(head.t()).DividedBy(divisor).log_softmax(-1);
         var plainLogProbs = plain.gather(1, targets.unsqueeze(1)).squeeze(1);
         (plainLogProbs * weights).sum().backward();
 

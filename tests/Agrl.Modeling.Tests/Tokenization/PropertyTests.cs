@@ -18,7 +18,9 @@ public sealed class PropertyTests
         (2, Gen.Int[0, 0xD7FF]), (1, Gen.Int[0xE000, 0x10FFFF]))
         .Select(point => char.ConvertFromUtf32(point));
 
-    private static readonly string[] Snags = ["<|im_end|>", "<think>", "<s>", "\r\n", "  ", "'ll", "<0x41>"];
+    private const string EndOfTurn = "<|im_end|>";
+
+    private static readonly string[] Snags = [EndOfTurn, "<think>", "<s>", "\r\n", "  ", "'ll", "<0x41>"];
 
     private static readonly Gen<string> Text = Gen.Frequency((9, Rune), (1, Gen.Int[0, Snags.Length - 1].Select(i => Snags[i])))
         .Array[0, 40].Select(string.Concat);
@@ -26,8 +28,9 @@ public sealed class PropertyTests
     [Fact]
     public void Decoding_gives_back_the_normalised_text() => Text.Sample(text =>
         Fixture.Decode(Fixture.Encode(text)) == UnicodeNormalizer.Normalize(text, NormalizationForm.FormC)
-            && Fixture.Decode(Fixture.Encode(text, parseSpecial: true), skipSpecial: false)
-                == UnicodeNormalizer.Normalize(text, NormalizationForm.FormC));
+            // A special token is cut out before what stands around it is normalised: no mark behind it joins its last character.
+            && Fixture.Decode(Fixture.Encode(text, parseSpecial: true), skipSpecial: false) == string.Join(EndOfTurn,
+                text.Split(EndOfTurn).Select(piece => UnicodeNormalizer.Normalize(piece, NormalizationForm.FormC))));
 
     [SkippableFact]
     public void Decoding_with_the_real_Qwen3_tokenizer_gives_back_the_normalised_text()

@@ -24,7 +24,7 @@ public sealed class SpeedTests
         var text = string.Concat(Enumerable.Repeat(some, 1_000_000 / Encoding.UTF8.GetByteCount(some) + 1));
         watch.Restart();
         var ids = tokenizer.Encode(text);
-        Assert.InRange(watch.Elapsed.TotalSeconds, 0, 10);
+        Assert.InRange(watch.Elapsed.TotalSeconds, 0, 60);
         Assert.Equal(text, tokenizer.Decode(ids));
     }
 

@@ -1,3 +1,4 @@
+using Agrl.Modeling.Numerics;
 using Agrl.Modeling.Transformer;
 using static TorchSharp.torch;
 
@@ -49,7 +50,7 @@ public sealed class RotaryEmbeddingTests
     {
         using var scope = NewDisposeScope();
         using var rotary = new RotaryEmbedding(Configuration(RopeScaling.None), CPU, ScalarType.Float32);
-        var x = arange(16, dtype: ScalarType.Float32).view(1, 1, 16);
+        var x = NumberArithmetic.Range(0, 16, 1, ScalarType.Float32, CPU).view(1, 1, 16);
         Tensor By(Tensor rows, long position)
         {
             // Beyond the first table of 512 rows, so that it grows.

@@ -123,7 +123,7 @@ public sealed class SharedPrefixTests
             var logits = model.Logits(tensor(ids.Select(id => (long)id).ToArray(), [1, ids.Length]),
                 ones([1, ids.Length], ScalarType.Int64));
             var targets = tensor(responses[r].Select(id => (long)id).ToArray());
-            rows.Add((logits[0].narrow(0, prompt.Length - 1, responses[r].Length) / temperature).log_softmax(-1)
+            rows.Add(logits[0].narrow(0, prompt.Length - 1, responses[r].Length).DividedBy(temperature).log_softmax(-1)
                 .gather(1, targets.unsqueeze(1)).squeeze(1));
         }
 

@@ -144,6 +144,6 @@ public sealed class ResponseParserTests
         }
 
         // Quadratic time would be hours; the bound leaves room for a busy machine.
-        Assert.True(clock.Elapsed < TimeSpan.FromSeconds(5), $"took {clock.Elapsed}");
+        Assert.True(clock.Elapsed < TimeSpan.FromSeconds(60), $"took {clock.Elapsed}");
     }
 }

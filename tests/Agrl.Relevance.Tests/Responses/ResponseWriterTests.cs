@@ -50,7 +50,7 @@ public sealed class ResponseWriterTests
     {
         Rubric rubric = Shop;
         var hostile = Gen.OneOf(
-            Gen.String,
+            Gen.String[Gen.OneOf(Gen.Char, Gen.Char['\0', '\uFFFF']), 0, 40],
             Gen.OneOf("", " ", "->", " -> ", "a -> match", "note: x", "x\ny", "\uD800", "4", "\U0001F45F shoe"));
         (from layout in Gen.Enum<ResponseLayout>()
          from tier in Gen.Int[1, 4]

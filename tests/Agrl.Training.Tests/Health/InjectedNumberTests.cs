@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Agrl.Modeling.Numerics;
 using Agrl.Relevance.Judgments;
 using Agrl.Relevance.Responses;
 using Agrl.Relevance.Rewards;
@@ -133,7 +134,7 @@ public sealed class InjectedNumberTests
         void Fill(PolicyTrainer one, float value)
         {
             using var noGrad = no_grad();
-            one.Parameters.Gradients.fill_(value);
+            one.Parameters.Gradients.zero_().Plus_(value);
         }
 
         Fill(trainer, float.NaN);

@@ -1,3 +1,4 @@
+using Agrl.Modeling.Numerics;
 using Agrl.Training.Configuration;
 using Agrl.Training.Losses;
 using Agrl.Training.Policies;
@@ -51,7 +52,7 @@ public sealed class PreferenceLossFunctionTests
 
         var pass = new PolicyForward(policy).Run(Goldens.Groups(), temperature: 1);
 
-        var sums = zeros(6).index_add(0, pass.RowOfToken_N, pass.LogProbs_N, 1).data<float>().Select(v => (double)v).ToArray();
+        var sums = zeros(6).PlusAtRows(pass.RowOfToken_N, pass.LogProbs_N).data<float>().Select(v => (double)v).ToArray();
         // Sums of up to nine log-probs, each to 1e-4.
         Near(Goldens.Dpo.Read<double[]>("policy"), sums, 1e-4);
         Near(Goldens.Dpo.Read<double[]>("reference"),

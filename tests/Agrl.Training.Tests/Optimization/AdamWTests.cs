@@ -1,11 +1,12 @@
+using AdamW = Agrl.Training.Optimization.AdamW;
+using Agrl.Modeling.Numerics;
 using Agrl.Training.Configuration;
 using Agrl.Training.Optimization;
 using Agrl.Training.Policies;
 using Agrl.Training.Tests.Support;
+using Parameter = TorchSharp.Modules.Parameter;
 using static Agrl.Training.Tests.Support.Numbers;
 using static TorchSharp.torch;
-using AdamW = Agrl.Training.Optimization.AdamW;
-using Parameter = TorchSharp.Modules.Parameter;
 
 namespace Agrl.Training.Tests.Optimization;
 
@@ -61,7 +62,7 @@ public sealed class AdamWTests
         using var flat = Flat([0], [1]);
         using var optimizer = new AdamW(flat, new OptimizerSettings { Beta1 = 0.5, Beta2 = 0.75, MaxGradNorm = 0, Epsilon = 1e-12 });
         optimizer.Step(0.1);
-        flat.Gradients.fill_(-2);
+        flat.Gradients.zero_().Plus_(-2);
 
         optimizer.Step(0.1);
 
@@ -87,7 +88,7 @@ public sealed class AdamWTests
         // A gradient within the norm is left as it is.
         foreach (var (flat, optimizer) in ((FlatParameters, AdamW)[])[(clipped, a), (plain, b), (unclipped, c)])
         {
-            flat.Gradients.fill_(0.06f);
+            flat.Gradients.zero_().Plus_(0.06f);
             optimizer.Step(0.1);
         }
 
@@ -107,7 +108,7 @@ public sealed class AdamWTests
         Assert.Equal([1, 2], Values(flat));
 
         // And it leaves no trace in the moments: the next step is a first step.
-        flat.Gradients.fill_(1);
+        flat.Gradients.zero_().Plus_(1);
         optimizer.Step(0.1);
         Near([0.99 - 0.1, 1.98 - 0.1], Values(flat), 1e-6);
     }
@@ -129,8 +130,8 @@ public sealed class AdamWTests
 
         var norm = optimizer.Step(0.01);
 
-        var clipped = gradient * (10 / (norm + 1e-6));
-        var expected = (before * (1 - (0.01 * 0.1))) - (0.01 * clipped / (clipped.abs() + 1e-8));
+        var clipped = gradient.Times(10 / (norm + 1e-6));
+        var expected = before.Times(1 - (0.01 * 0.1)) - (clipped.Times(0.01) / clipped.abs().Plus(1e-8));
         Assert.True((values - expected).abs().max().item<float>() < 1e-6);
     }
 
@@ -173,7 +174,7 @@ public sealed class AdamWTests
         using var optimizer = new AdamW(flat, new OptimizerSettings { MaxGradNorm = 0 });
         for (var step = 0; step < 8; step++)
         {
-            flat.Gradients.fill_(1);
+            flat.Gradients.zero_().Plus_(1);
             optimizer.Step(0.001);
         }
 

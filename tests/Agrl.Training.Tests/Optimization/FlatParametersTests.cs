@@ -1,3 +1,4 @@
+using Agrl.Modeling.Numerics;
 using Agrl.Training.Optimization;
 using Agrl.Training.Policies;
 using Agrl.Training.Rollouts;
@@ -81,7 +82,7 @@ public sealed class FlatParametersTests
         using var snapshot = flat.Snapshot();
         var before = TinyPolicy.Weights(policy);
         using (no_grad())
-            flat.Values.add_(1);
+            flat.Values.Plus_(1);
 
         Assert.NotEqual(before, TinyPolicy.Weights(policy));
         flat.Load(snapshot);

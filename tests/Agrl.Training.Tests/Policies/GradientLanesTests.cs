@@ -1,4 +1,5 @@
 using Agrl.Modeling.Adapters;
+using Agrl.Modeling.Numerics;
 using Agrl.Training.Optimization;
 using Agrl.Training.Policies;
 using Agrl.Training.Rollouts;
@@ -88,7 +89,7 @@ public sealed class GradientLanesTests
     private static double Pass(IReadOnlyList<TrainingGroup> batch, PolicyForward forward)
     {
         using var scope = NewDisposeScope();
-        var loss = -forward.Run(batch, temperature: 1).LogProbs_N.sum() / 50;
+        var loss = forward.Run(batch, temperature: 1).LogProbs_N.sum().DividedBy(-50);
         loss.backward();
         return loss.item<float>();
     }

@@ -1,4 +1,5 @@
 using Agrl.Modeling.Adapters;
+using Agrl.Modeling.Numerics;
 using Agrl.Training.Configuration;
 using Agrl.Training.Policies;
 using Agrl.Training.Rollouts;
@@ -61,7 +62,7 @@ public sealed class AccumulationTests
             policy.Model.GradientCheckpointing = checkpointing;
             var tokens = TokensFor(of, microBatches);
             using var trainer = new PolicyTrainer(policy, Plain, updates: 2);
-            using var reference = trainer.Parameters.Values.detach() * 0.9;
+            using var reference = trainer.Parameters.Values.detach().Times(0.9);
             var update = new PolicyUpdater(policy, trainer, reference, settings with { MicroBatchTokens = tokens })
                 .Update(of, CancellationToken.None);
             Assert.Equal(2, update.Updates);
@@ -133,7 +134,7 @@ public sealed class AccumulationTests
         {
             var adapter = new LoraAdapter(policy.Model, new LoraSettings { Rank = 3, Alpha = 6 }, 5);
             using (no_grad())
-                adapter.FlatParameters.copy_(randn(adapter.FlatParameters.shape, generator: new Generator(3, CPU)) * 0.1);
+                adapter.FlatParameters.copy_(randn(adapter.FlatParameters.shape, generator: new Generator(3, CPU)).Times(0.1));
             policy.Adapt(adapter);
         }
 

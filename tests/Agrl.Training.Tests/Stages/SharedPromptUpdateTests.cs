@@ -1,4 +1,5 @@
 using Agrl.Modeling.Adapters;
+using Agrl.Modeling.Numerics;
 using Agrl.Training.Configuration;
 using Agrl.Training.Health;
 using Agrl.Training.Losses;
@@ -86,7 +87,7 @@ public sealed class SharedPromptUpdateTests
             var logits = policy.Model.Logits(tensor(ids.Select(id => (long)id).ToArray(), [1, ids.Length]),
                 ones([1, ids.Length], ScalarType.Int64));
             var targets = tensor(one.Row.Ids.Select(id => (long)id).ToArray()).unsqueeze(1);
-            return (logits[0].narrow(0, one.PromptIds.Length - 1, one.Row.Ids.Length) / settings.Temperature).log_softmax(-1)
+            return logits[0].narrow(0, one.PromptIds.Length - 1, one.Row.Ids.Length).DividedBy(settings.Temperature).log_softmax(-1)
                 .gather(1, targets).squeeze(1);
         }).ToArray();
         Tensor Tokens(Func<TrainingRow, IEnumerable<float>> part) => tensor(rows.SelectMany(one => part(one.Row)).ToArray());
@@ -131,7 +132,7 @@ public sealed class SharedPromptUpdateTests
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
         // A new adapter's second factor is zero, and so is then the first one's gradient.
-        adapter.FlatParameters.add_(randn_like(adapter.FlatParameters) * 0.05);
+        adapter.FlatParameters.Plus_(randn(adapter.FlatParameters.shape, generator: new Generator(3, CPU)).Times(0.05));
         return adapter;
     }
 
