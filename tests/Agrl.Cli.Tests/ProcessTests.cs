@@ -59,8 +59,10 @@ public sealed class ProcessTests(TinyProject project) : IClassFixture<TinyProjec
         Assert.True(resumed);
     }
 
-    [SkippableFact]
-    public async Task An_interrupted_comparison_says_what_it_kept()
+    [SkippableTheory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task An_interrupted_comparison_says_what_it_kept_and_saves_what_it_was_at(int jobs)
     {
         Skip.If(OperatingSystem.IsWindows(), "signals are sent with kill");
         const string arms = """
@@ -75,13 +77,31 @@ public sealed class ProcessTests(TinyProject project) : IClassFixture<TinyProjec
 
             """;
         var folder = project.NewRun();
-        using var process = Start(
-            "compare-baselines", "--config", project.Configuration(TinyProject.Yaml + arms), "--set", $"output={folder}");
+        string[] command = ["compare-baselines", "--config", project.Configuration(TinyProject.Yaml + arms), "--set", $"output={folder}",
+            "--jobs", $"{jobs}"];
+        using var process = Start(command);
         _ = process.StandardOutput.ReadToEndAsync();
-        var lines = await InterruptAt(process, "GRPO grpo 1/100000");
+        var lines = await InterruptAt(process, "seed 1 GRPO grpo 1/100000");
         Assert.Equal(130, process.ExitCode);
         Assert.True(File.Exists(Path.Combine(folder, "report.html")));
-        Assert.Matches(@"^interrupted; [12] of 4 arms are finished and kept in .*; the same command goes on with the others, from their beginning$", lines[^1]);
+        Assert.Matches(
+            "^interrupted; [12] of 4 arms are finished and kept in .*; the same command goes on with the others, from where they were$",
+            lines[^1]);
+
+        using var second = Start(command);
+        _ = second.StandardOutput.ReadToEndAsync();
+        var again = new List<string>();
+        while (await second.StandardError.ReadLineAsync().WaitAsync(Patience) is { } line)
+        {
+            again.Add(line);
+            if (line.Contains("seed 1 GRPO goes on from step ", StringComparison.Ordinal)
+                || line.Contains("seed 1 GRPO grpo 1/100000", StringComparison.Ordinal))
+            {
+                second.Kill(entireProcessTree: true);
+            }
+        }
+
+        Assert.Contains(again, line => line.Contains("seed 1 GRPO goes on from step ", StringComparison.Ordinal));
     }
 
     /// <summary>Interrupts a process at the line with a mark, and waits for its end; all lines of its standard error.</summary>
@@ -91,7 +111,8 @@ public sealed class ProcessTests(TinyProject project) : IClassFixture<TinyProjec
         while (await process.StandardError.ReadLineAsync().WaitAsync(Patience) is { } line)
         {
             lines.Add(line);
-            if (line.Contains(mark, StringComparison.Ordinal))
+            // Once: a second signal would stop it without saving.
+            if (line.Contains(mark, StringComparison.Ordinal) && lines.Count(one => one.Contains(mark, StringComparison.Ordinal)) == 1)
                 Programs.Terminate(process);
         }
 

@@ -91,7 +91,7 @@ internal sealed partial class CompareBaselinesCommand : CliCommand
                 "Write it into another folder (--set output=FOLDER), or say --overwrite.");
         }
 
-
+        context.Interruption.Notice = "stopping when the steps at hand are finished and saved; once more stops at once";
         IUnitLauncher launcher = atOnce == 1
             ? new SequentialLauncher(new UnitRunner(plan, new ComparisonFolder(plan), view.Observer, context.Environment.Clock))
             : new ParallelLauncher(atOnce, () => new WorkerProcess(WorkerArguments(plan, atOnce)), view.Observer);
@@ -124,8 +124,8 @@ internal sealed partial class CompareBaselinesCommand : CliCommand
                 RunReport.Write(plan.Output);
             var (finished, all) = comparison.Progress();
             interrupted.Data[ErrorHandling.WayOnKey] =
-                $"{finished} of {all} arms are finished and kept in {plan.Output}; " +
-                "the same command goes on with the others, from their beginning";
+                $"{finished} of {all} arms are finished and kept in {plan.Output}; the same command goes on with the others, " +
+                (plan.Configuration.Runtime.Checkpoints.Enabled ? "from where they were" : "from their beginning");
             throw;
         }
     }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.CommandLine;
 using System.Diagnostics;
 using System.Text.Json;
@@ -13,7 +14,8 @@ namespace Agrl.Cli.Commands;
 
 /// <summary>
 /// <c>agrl compare-worker</c>: what <c>compare-baselines --jobs</c> starts. It reads units of a comparison from standard input, one JSON
-/// object a line, runs each, and writes events to standard output; its input's end is its end.
+/// object a line, runs each, and writes events to standard output; its input's end is its end, and the line <c>stop</c> stops it after the
+/// step at hand, which is saved.
 /// </summary>
 internal sealed class CompareWorkerCommand : CliCommand
 {
@@ -40,9 +42,9 @@ internal sealed class CompareWorkerCommand : CliCommand
     /// <inheritdoc/>
     protected override int Run(ParseResult arguments, CommandContext context)
     {
-        using var orphaned = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken);
+        using var stopped = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken);
         if (arguments.GetValue(_parent) is { } id)
-            WatchParent(id, orphaned);
+            WatchParent(id, stopped);
         var observer = new WorkerObserver(context.Output);
         var loaded = ConfigurationReader.Read(
             arguments.GetRequiredValue(_config), arguments.GetRequiredValue(_set), arguments.GetRequiredValue(_inputs));
@@ -52,16 +54,18 @@ internal sealed class CompareWorkerCommand : CliCommand
             new PrepareOptions { ConfigurationYaml = ConfigurationWriter.Write(loaded.Configuration), KeepsFolder = true },
             new SilentObserver());
         var runner = new UnitRunner(plan, new ComparisonFolder(plan), observer, context.Environment.Clock);
-        while (context.Environment.Input.ReadLine() is { } line)
+        using var lines = new BlockingCollection<string>();
+        ReadLines(context.Environment.Input, lines, stopped);
+        foreach (var line in lines.GetConsumingEnumerable())
         {
             var unit = JsonSerializer.Deserialize<ComparisonUnit>(line, JsonLines.Options)
                 ?? throw new InputException($"standard input: expected a unit such as {{\"seed\": 1, \"arm\": \"GRPO\"}}, found '{line}'");
             try
             {
-                runner.Run(unit, orphaned.Token);
+                runner.Run(unit, stopped.Token);
                 observer.Send(new WorkerEvent { Done = unit });
             }
-            catch (OperationCanceledException) when (orphaned.IsCancellationRequested && !context.CancellationToken.IsCancellationRequested)
+            catch (OperationCanceledException) when (stopped.IsCancellationRequested && !context.CancellationToken.IsCancellationRequested)
             {
                 return ExitCode.Interrupted;
             }
@@ -79,33 +83,53 @@ internal sealed class CompareWorkerCommand : CliCommand
     /// Stops the work when the parent is gone, however it went: whoever repeats its command would otherwise train the same unit in the same
     /// folder. A closed standard output tells nothing, since writes to it are swallowed.
     /// </summary>
-    private static void WatchParent(int id, CancellationTokenSource orphaned)
+    private static void WatchParent(int id, CancellationTokenSource stopped) => Start("parent", () =>
     {
-        var watch = new Thread(() =>
+        try
         {
-            try
+            using var process = Process.GetProcessById(id);
+            process.WaitForExit();
+        }
+        catch (ArgumentException)
+        {
+            // It is gone already.
+        }
+
+        Cancel(stopped);
+    });
+
+    // Beside the work, so that a stop is heard while a unit runs.
+    private static void ReadLines(TextReader input, BlockingCollection<string> lines, CancellationTokenSource stopped) => Start("input", () =>
+    {
+        try
+        {
+            while (input.ReadLine() is { } line)
             {
-                using var process = Process.GetProcessById(id);
-                process.WaitForExit();
-            }
-            catch (ArgumentException)
-            {
-                // It is gone already.
+                if (line == WorkerProcess.StopLine)
+                    Cancel(stopped);
+                else
+                    lines.Add(line);
             }
 
-            try
-            {
-                orphaned.Cancel();
-            }
-            catch (ObjectDisposedException)
-            {
-                // The work has ended first.
-            }
-        })
+            lines.CompleteAdding();
+        }
+        catch (ObjectDisposedException)
         {
-            IsBackground = true,
-            Name = "parent",
-        };
-        watch.Start();
+            // The work has ended first.
+        }
+    });
+
+    private static void Start(string name, ThreadStart work) => new Thread(work) { IsBackground = true, Name = name }.Start();
+
+    private static void Cancel(CancellationTokenSource stopped)
+    {
+        try
+        {
+            stopped.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // The work has ended first.
+        }
     }
 }

@@ -45,7 +45,7 @@ internal sealed class ParallelLauncher(int jobs, Func<WorkerProcess> startWorker
                 try
                 {
                     worker ??= startWorker();
-                    using var kill = stop.Token.Register(worker.Kill);
+                    using var end = stop.Token.Register(worker.Stop);
                     failure = RunUnit(worker, unit);
                     if (failure is not null && worker.HasEnded)
                     {
@@ -113,7 +113,7 @@ internal sealed class ParallelLauncher(int jobs, Func<WorkerProcess> startWorker
         }
     }
 
-    /// <summary>Runs a unit to its end; null where it is done, else why it failed.</summary>
+    /// <summary>Runs a unit to its end, or to where it was stopped; null where it is done, else why it failed.</summary>
     private string? RunUnit(WorkerProcess worker, ComparisonUnit unit)
     {
         worker.Send(unit);

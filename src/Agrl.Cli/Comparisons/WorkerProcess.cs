@@ -11,6 +11,9 @@ namespace Agrl.Cli.Comparisons;
 /// </summary>
 internal sealed class WorkerProcess : IDisposable
 {
+    /// <summary>What stands on a worker's standard input instead of a unit, to stop it.</summary>
+    public const string StopLine = "stop";
+
     private readonly Process _process;
     private readonly StringBuilder _errors = new();
 
@@ -81,7 +84,21 @@ internal sealed class WorkerProcess : IDisposable
         }
     }
 
-    /// <summary>Ends the process at once: what it was at is done again, since its result was not written.</summary>
+    /// <summary>Asks the process to finish the step at hand, save it and end.</summary>
+    public void Stop()
+    {
+        try
+        {
+            _process.StandardInput.WriteLine(StopLine);
+            _process.StandardInput.Flush();
+        }
+        catch (IOException)
+        {
+            // It has ended by itself.
+        }
+    }
+
+    /// <summary>Ends the process at once: what it was at goes on from its last checkpoint.</summary>
     public void Kill()
     {
         if (!_process.HasExited)

@@ -29,6 +29,9 @@ public sealed record RunProgress
     /// <summary>The metric that the best checkpoint is known by, after this step; null where it was not measured.</summary>
     public double? Score { get; init; }
 
+    /// <summary>Seconds that an arm of a comparison has trained so far, evaluations for its curves among them; 0 of a run.</summary>
+    public double Seconds { get; init; }
+
     /// <summary>What the stage goes on with; null after its last step.</summary>
     public StageState? State { get; init; }
 

@@ -16,22 +16,38 @@ internal sealed class BudgetMeter(ITrainingObserver inner, string arm) : ITraini
 
     public double Updates { get; private set; }
 
+    /// <summary>Seconds of training, evaluations left out; known at its end.</summary>
+    public double Seconds { get; set; }
+
+    /// <summary>Counts what an earlier part of the training wrote.</summary>
+    /// <param name="folder">The folder of the start or arm.</param>
+    public void Recall(string folder)
+    {
+        foreach (var step in MetricsRecord.Read(folder).Where(line => line.Type == "step"))
+            Count(step.Metrics);
+    }
+
     public void Message(string message, bool isWarning = false) => inner.Message($"{arm}: {message}", isWarning);
 
     public void StageStarted(string stage, int index, int count, int steps) => inner.StageStarted($"{arm} {stage}", index, count, steps);
 
     public void StepFinished(StepReport report)
     {
-        Responses += report.Metrics.GetValueOrDefault("responses/sampled");
-        SampledTokens += report.Metrics.GetValueOrDefault("tokens/sampled");
-        EvaluationSeconds += report.Metrics.GetValueOrDefault(PeriodicEvaluation.SecondsMetric);
-        // Each token counts where it is first seen; preference pairs are of samples that were seen before the first step.
-        Tokens += report.Metrics.TryGetValue("tokens/seen", out var seen) ? seen : report.Metrics.GetValueOrDefault("num_tokens");
-        Updates += report.Metrics.GetValueOrDefault("updates");
+        Count(report.Metrics);
         inner.StepFinished(report with { Stage = $"{arm} {report.Stage}" });
     }
 
     public void Progress(string what, int done, int total) => inner.Progress($"{arm} {what}", done, total);
 
     public void Evaluated(EvaluationReport report) => inner.Evaluated(report);
+
+    private void Count(IReadOnlyDictionary<string, double> metrics)
+    {
+        Responses += metrics.GetValueOrDefault("responses/sampled");
+        SampledTokens += metrics.GetValueOrDefault("tokens/sampled");
+        EvaluationSeconds += metrics.GetValueOrDefault(PeriodicEvaluation.SecondsMetric);
+        // Each token counts where it is first seen; preference pairs are of samples that were seen before the first step.
+        Tokens += metrics.TryGetValue("tokens/seen", out var seen) ? seen : metrics.GetValueOrDefault("num_tokens");
+        Updates += metrics.GetValueOrDefault("updates");
+    }
 }

@@ -89,6 +89,18 @@ public sealed class ComparisonFolder
         DurableFiles.WriteText(StartMark(unit), Hash(unit));
     }
 
+    /// <summary>Whether training that was begun in a folder was of what the configuration asks for now.</summary>
+    /// <param name="unit">The start or arm.</param>
+    public bool IsBegun(ComparisonUnit unit) => File.Exists(BeginMark(unit)) && File.ReadAllText(BeginMark(unit)) == Hash(unit);
+
+    /// <summary>Marks a folder with what is trained in it, before the first step.</summary>
+    /// <param name="unit">The start or arm.</param>
+    public void MarkBegin(ComparisonUnit unit) => DurableFiles.WriteText(BeginMark(unit), Hash(unit));
+
+    /// <summary>The checkpoints of a start or an arm that is being trained.</summary>
+    /// <param name="unit">Which.</param>
+    public string Checkpoints(ComparisonUnit unit) => System.IO.Path.Combine(Of(unit), "checkpoints");
+
     /// <summary>An arm's result; null where there is none, it is damaged or stale, or it lacks a model that is to be kept.</summary>
     /// <param name="unit">The arm.</param>
     public ArmResult? Read(ComparisonUnit unit)
@@ -123,6 +135,8 @@ public sealed class ComparisonFolder
         DurableFiles.WriteText(ResultFile(unit), JsonSerializer.Serialize(result, JsonLines.Options));
         return result;
     }
+
+    private string BeginMark(ComparisonUnit unit) => System.IO.Path.Combine(Of(unit), "begun.hash");
 
     private string StartMark(ComparisonUnit unit) => System.IO.Path.Combine(Of(unit), "start.hash");
 

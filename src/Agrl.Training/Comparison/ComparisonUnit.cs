@@ -1,6 +1,6 @@
 namespace Agrl.Training.Comparison;
 
-/// <summary>The smallest piece of a comparison that is run, kept and done again as a whole.</summary>
+/// <summary>The smallest piece of a comparison that has a result and is kept or done again for it.</summary>
 /// <param name="Seed">The seed.</param>
 /// <param name="Arm">The arm's name; null for the start that the seed's arms share.</param>
 public sealed record ComparisonUnit(int Seed, string? Arm)

@@ -1,3 +1,4 @@
+using Agrl.Training.Checkpoints;
 using Agrl.Training.Evaluation;
 using Agrl.Training.Policies;
 using Agrl.Training.Runs;
@@ -57,21 +58,16 @@ public sealed class UnitRunner
             return;
         }
 
-        Clear(unit);
-        using var policy = PolicyFactory.Create(_plan, unit.Seed);
-        Train(policy, unit, cancellationToken);
+        using var policy = Train(unit, () => PolicyFactory.Create(_plan, unit.Seed), out _, cancellationToken);
         Save(policy, unit);
         _folder.MarkStart(unit.Seed);
+        RemoveCheckpoints(unit);
     }
 
     private ArmResult RunArm(ComparisonUnit unit, CancellationToken cancellationToken)
     {
-        Clear(unit);
-        using var policy = PolicyFactory.Load(_plan, _folder.StartModel(unit.Seed));
-        var started = _clock.GetTimestamp();
-        var cost = Train(policy, unit, cancellationToken);
-        var seconds = _clock.GetElapsedTime(started).TotalSeconds - cost.EvaluationSeconds;
-
+        using var policy = Train(
+            unit, () => PolicyFactory.Load(_plan, _folder.StartModel(unit.Seed)), out var cost, cancellationToken);
         var evaluator = new Evaluator(policy, _plan.Configuration.Evaluation);
         var figures = new Dictionary<string, IReadOnlyDictionary<string, double>>();
         // One seed for all arms: pass@k samples differ by the policy alone.
@@ -90,45 +86,88 @@ public sealed class UnitRunner
         // Before the result, which says that all is there.
         if (_plan.Configuration.Comparison!.KeepModels)
             Save(policy, unit);
-        return _folder.Write(unit,
-            new ArmResult(unit.Arm!, unit.Seed, cost.Responses, cost.SampledTokens, cost.Tokens, cost.Updates, seconds, figures, ""));
+        var written = _folder.Write(unit, new ArmResult(
+            unit.Arm!, unit.Seed, cost.Responses, cost.SampledTokens, cost.Tokens, cost.Updates, cost.Seconds, figures, ""));
+        RemoveCheckpoints(unit);
+        return written;
     }
 
     private void Save(Policy policy, ComparisonUnit unit) =>
         policy.SaveTrained(_folder.Model(unit), Devices.ResolveType(_plan.Configuration.Model.Dtype, "model.dtype"));
 
-    private BudgetMeter Train(Policy policy, ComparisonUnit unit, CancellationToken cancellationToken)
+    /// <summary>Trains from the start's model, or goes on where an earlier process was stopped.</summary>
+    private Policy Train(ComparisonUnit unit, Func<Policy> begin, out BudgetMeter meter, CancellationToken cancellationToken)
     {
-        var folder = _folder.Of(unit);
-        var stages = _folder.Stages(unit);
-        var meter = new BudgetMeter(_observer, unit.ToString());
-        using var log = new RunLog(folder, _plan.Configuration.Runtime, meter, _clock);
-        for (var i = 0; i < stages.Count; i++)
+        var (folder, stages, settings) = (_folder.Of(unit), _folder.Stages(unit), _plan.Configuration.Runtime.Checkpoints);
+        var store = new CheckpointStore(_folder.Checkpoints(unit));
+        var checkpoint = Reopen(unit, store);
+        var cost = meter = new BudgetMeter(_observer, unit.ToString());
+        var policy = checkpoint is null ? begin() : PolicyFactory.Restore(_plan, checkpoint.Model);
+        try
         {
-            meter.StageStarted(stages[i].Label, i, stages.Count, StageRunner.CountSteps(stages[i], _plan.Data));
-            StageRunner.Run(stages[i], new StageContext
+            cost.Recall(folder);
+            using var log = new RunLog(folder, _plan.Configuration.Runtime, cost, _clock);
+            log.ContinueAfter(checkpoint?.Progress.GlobalStep ?? 0);
+            var (before, started) = (checkpoint?.Progress.Seconds ?? 0, _clock.GetTimestamp());
+            double Seconds() => before + _clock.GetElapsedTime(started).TotalSeconds;
+            var dtype = Devices.ResolveType(_plan.Configuration.Model.Dtype, "model.dtype");
+            var writer = new CheckpointWriter(settings, store, policy, dtype, _clock);
+            var keeper = new UnitKeeper(settings, stages, writer, log, Seconds, cancellationToken);
+            var first = checkpoint is null ? 0 : checkpoint.Progress.StageIndex + (checkpoint.Progress.StageDone ? 1 : 0);
+            for (var i = first; i < stages.Count; i++)
             {
-                Policy = policy,
-                Sft = _plan.Data.Sft,
-                Rl = _plan.Data.Rl,
-                // By place and not by name: arms of one seed draw the same prompts in the same order,
-                // with the same numbers behind their samples.
-                Random = new RandomSource(unit.Seed).Within(unit.IsStart ? $"start/{i}" : $"arm/{i}"),
-                Log = log,
-                During = unit.IsStart ? null : PeriodicEvaluation.Create(policy, _plan.Configuration.Evaluation, _plan.Data, _clock),
-                Clock = _clock,
-                Cancellation = cancellationToken,
-            });
-        }
+                cost.StageStarted(stages[i].Label, i, stages.Count, StageRunner.CountSteps(stages[i], _plan.Data));
+                keeper.Begin(i);
+                StageRunner.Run(stages[i], new StageContext
+                {
+                    Policy = policy,
+                    Sft = _plan.Data.Sft,
+                    Rl = _plan.Data.Rl,
+                    // By place and not by name: arms of one seed draw the same prompts in the same order,
+                    // with the same numbers behind their samples.
+                    Random = new RandomSource(unit.Seed).Within(unit.IsStart ? $"start/{i}" : $"arm/{i}"),
+                    Log = log,
+                    During = unit.IsStart ? null : PeriodicEvaluation.Create(policy, _plan.Configuration.Evaluation, _plan.Data, _clock),
+                    Clock = _clock,
+                    Cancellation = cancellationToken,
+                    Keeper = keeper,
+                    Resumed = i == first && checkpoint?.Progress.State is { } state ? new StageCheckpoint(checkpoint.Folder, state) : null,
+                });
+            }
 
-        return meter;
+            cost.Seconds = Seconds() - cost.EvaluationSeconds;
+            return policy;
+        }
+        catch
+        {
+            policy.Dispose();
+            throw;
+        }
     }
 
-    private void Clear(ComparisonUnit unit)
+    /// <summary>The checkpoint to go on from; null where there is none of what is asked for now, and then the folder is empty.</summary>
+    private Checkpoint? Reopen(ComparisonUnit unit, CheckpointStore store)
     {
         var folder = _folder.Of(unit);
+        if (_folder.IsBegun(unit) && store.FindNewest(Warn) is { } checkpoint)
+        {
+            RunLog.CutBack(folder, checkpoint.Progress.Files, Warn);
+            _observer.Message($"{unit} goes on from {checkpoint.Progress.Place}");
+            return checkpoint;
+        }
+
         if (Directory.Exists(folder))
             Directory.Delete(folder, recursive: true);
         Directory.CreateDirectory(folder);
+        _folder.MarkBegin(unit);
+        return null;
+
+        void Warn(string message) => _observer.Message(message, isWarning: true);
+    }
+
+    private void RemoveCheckpoints(ComparisonUnit unit)
+    {
+        if (Directory.Exists(_folder.Checkpoints(unit)))
+            Directory.Delete(_folder.Checkpoints(unit), recursive: true);
     }
 }

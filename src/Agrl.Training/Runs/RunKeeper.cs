@@ -11,12 +11,11 @@ namespace Agrl.Training.Runs;
 /// interrupted; and at a stage's end its evaluation.
 /// </summary>
 internal sealed class RunKeeper(
-    RunPlan plan, RunFolder folder, CheckpointStore store, Policy policy, RunLog log, RunEvaluations evaluations, TimeProvider clock,
+    RunPlan plan, RunFolder folder, CheckpointStore store, CheckpointWriter writer, Policy policy, RunLog log, RunEvaluations evaluations,
     CancellationToken cancellation) : IStageKeeper
 {
     private readonly CheckpointSettings _settings = plan.Configuration.Runtime.Checkpoints;
     private readonly IReadOnlyList<StageSettings> _stages = plan.Configuration.Stages;
-    private long _saved = clock.GetTimestamp();
     private int _stage;
 
     /// <summary>A stage begins or goes on.</summary>
@@ -43,7 +42,7 @@ internal sealed class RunKeeper(
         // Read once: a signal that comes later than this must find its step saved.
         var isStopped = cancellation.IsCancellationRequested;
         // Before the evaluation, which can take long: it is made again where the run is stopped in it.
-        if (_settings.Enabled && (isEnd || IsDue(step) || (score is not null && !(FindBest()?.Value >= score)) || isStopped))
+        if (_settings.Enabled && (isEnd || writer.IsDue(step) || (score is not null && !(FindBest()?.Value >= score)) || isStopped))
             Save(step, score, isEnd ? null : snapshot());
         if (isStopped)
             cancellation.ThrowIfCancellationRequested();
@@ -61,10 +60,6 @@ internal sealed class RunKeeper(
             ? new BestCheckpoint(best.Name, metric, best.Progress.Score!.Value)
             : null;
 
-    private bool IsDue(int step) =>
-        (_settings.EverySteps > 0 && step > 0 && step % _settings.EverySteps == 0)
-        || (_settings.EveryMinutes > 0 && clock.GetElapsedTime(_saved).TotalMinutes >= _settings.EveryMinutes);
-
     private void EvaluateStage()
     {
         if (plan.Configuration.Evaluation.EachStage || _stage == _stages.Count - 1)
@@ -73,25 +68,20 @@ internal sealed class RunKeeper(
 
     private void Save(int step, double? score, StageSnapshot? snapshot)
     {
-        var state = snapshot?.State;
-        if (state is not null && policy.Adapter is { } adapter)
-            state = state with { TrainingPasses = adapter.TrainingPasses };
-        var progress = new RunProgress
-        {
-            StageIndex = _stage,
-            Stage = _stages[_stage].Label,
-            Step = step,
-            StageDone = snapshot is null,
-            GlobalStep = log.GlobalStep,
-            Files = log.Flush(),
-            Evaluations = [.. evaluations.Reports],
-            Score = score,
-            State = state,
-        };
-        store.Save(progress, policy, Devices.ResolveType(plan.Configuration.Model.Dtype, "model.dtype"), snapshot);
-        _saved = clock.GetTimestamp();
-        var best = FindBest()?.Checkpoint;
-        store.Prune(known => (known.Progress.StageDone && _settings.KeepStages) || known.Name == best, _settings.KeepLast);
+        writer.Write(
+            new RunProgress
+            {
+                StageIndex = _stage,
+                Stage = _stages[_stage].Label,
+                Step = step,
+                StageDone = snapshot is null,
+                GlobalStep = log.GlobalStep,
+                Files = log.Flush(),
+                Evaluations = [.. evaluations.Reports],
+                Score = score,
+            },
+            snapshot,
+            known => (known.Progress.StageDone && _settings.KeepStages) || known.Name == FindBest()?.Checkpoint);
         WriteState(completed: false);
     }
 

@@ -50,7 +50,9 @@ public sealed class TrainingRun
             ? PolicyFactory.Create(_plan, _plan.Configuration.Seed)
             : PolicyFactory.Restore(_plan, checkpoint.Model);
         var evaluations = new RunEvaluations(_plan, folder, log, random, _clock);
-        var keeper = new RunKeeper(_plan, folder, store, policy, log, evaluations, _clock, cancellationToken);
+        var writer = new CheckpointWriter(_plan.Configuration.Runtime.Checkpoints, store, policy,
+            Devices.ResolveType(_plan.Configuration.Model.Dtype, "model.dtype"), _clock);
+        var keeper = new RunKeeper(_plan, folder, store, writer, policy, log, evaluations, cancellationToken);
 
         if (checkpoint is not null)
         {

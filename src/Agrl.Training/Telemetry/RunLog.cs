@@ -10,7 +10,6 @@ namespace Agrl.Training.Telemetry;
 public sealed class RunLog : IDisposable
 {
     private const string SkippedInARow = HealthMonitor.Prefix + "skipped_in_a_row";
-    private const string MetricsFile = "metrics.jsonl";
     private const string CompletionsFile = "completions.jsonl";
     private const string TensorBoardFolder = "tensorboard";
 
@@ -38,8 +37,8 @@ public sealed class RunLog : IDisposable
         _folder = folder;
         _health = new HealthMonitor(settings.Health);
         Guard = new UpdateGuard(folder, settings.Health, observer);
-        Recall(Path.Combine(folder, MetricsFile));
-        _metrics = new JsonLines(Path.Combine(folder, MetricsFile));
+        Recall(folder);
+        _metrics = new JsonLines(Path.Combine(folder, MetricsRecord.FileName));
         _completions = new JsonLines(Path.Combine(folder, CompletionsFile));
         if (settings.Tensorboard)
             _tensorBoard = torch.utils.tensorboard.SummaryWriter(Path.Combine(folder, TensorBoardFolder), createRunName: false);
@@ -131,7 +130,7 @@ public sealed class RunLog : IDisposable
     {
         var lengths = new SortedDictionary<string, long>(StringComparer.Ordinal)
         {
-            [MetricsFile] = _metrics.FlushToDisk(),
+            [MetricsRecord.FileName] = _metrics.FlushToDisk(),
             [CompletionsFile] = _completions.FlushToDisk(),
         };
         foreach (var path in EventFiles(_folder))
@@ -151,7 +150,7 @@ public sealed class RunLog : IDisposable
     {
         ArgumentNullException.ThrowIfNull(lengths);
         ArgumentNullException.ThrowIfNull(warn);
-        foreach (var path in new[] { MetricsFile, CompletionsFile }.Select(name => Path.Combine(folder, name)).Where(File.Exists)
+        foreach (var path in new[] { MetricsRecord.FileName, CompletionsFile }.Select(name => Path.Combine(folder, name)).Where(File.Exists)
             .Concat(EventFiles(folder)).ToList())
         {
             if (!lengths.TryGetValue(Relative(folder, path), out var length))
@@ -202,11 +201,9 @@ public sealed class RunLog : IDisposable
     });
 
     /// <summary>Watchers and guard go on from what an earlier part of the run wrote.</summary>
-    private void Recall(string path)
+    private void Recall(string folder)
     {
-        if (!File.Exists(path))
-            return;
-        foreach (var line in File.ReadLines(path).Select(MetricsRecord.Parse))
+        foreach (var line in MetricsRecord.Read(folder))
         {
             if (line is { Type: "step" })
             {

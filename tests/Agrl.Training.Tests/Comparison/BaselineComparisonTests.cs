@@ -228,6 +228,98 @@ public sealed class BaselineComparisonTests : IDisposable
         Assert.Equal(Figures(whole), Figures(resumed));
     }
 
+    /// <summary>Stopped after every single step, it takes each step once, and ends with the bits of one that nothing stopped.</summary>
+    [Fact]
+    public void A_comparison_that_is_stopped_within_arms_goes_on_there()
+    {
+        var (start, grpo, agrl) = (_bench.Configuration.Comparison!.Start, (GrpoSettings)_bench.Configuration.Comparison.Arms[1].Stages[0],
+            (AgrlSettings)_bench.Configuration.Comparison.Arms[2].Stages[0]);
+        _bench.Configuration = _bench.Configuration with
+        {
+            Comparison = _bench.Configuration.Comparison with
+            {
+                Seeds = [1],
+                KeepModels = true,
+                Start = [((SftSettings)start[0]) with { Steps = 4 }],
+                Arms =
+                [
+                    new ComparisonArm { Name = "SFT" },
+                    new ComparisonArm
+                    {
+                        Name = "DPO, GRPO",
+                        Stages = [new DpoSettings { Prompts = 12, SamplesPerPrompt = 4, Steps = 2, MaxNewTokens = 24, Optimizer = Slow }, grpo],
+                    },
+                    new ComparisonArm { Name = "AGRL", Stages = [agrl with { Steps = 3, KlCoefficient = 0.01 }] },
+                ],
+            },
+            Evaluation = _bench.Configuration.Evaluation with { During = new PeriodicEvaluationSettings { Every = 1, Limit = 4 } },
+        };
+        using var other = new RunBench { Configuration = _bench.Configuration };
+        other.Configuration = other.Configuration with { Output = other.Place("run") };
+        var whole = Run(other.Prepare(), other.Recorder);
+
+        var (steps, stops, resumed) = (new List<string>(), 0, (ComparisonTable?)null);
+        while (resumed is null)
+        {
+            using var source = new CancellationTokenSource();
+            var recorder = new Recorder
+            {
+                OnStep = report =>
+                {
+                    steps.Add($"{report.Stage} {report.Step}");
+                    source.Cancel();
+                },
+            };
+            try
+            {
+                resumed = Run(recorder: recorder, cancellation: source.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                stops++;
+            }
+        }
+
+        Assert.Equal(4 + 2 + 2 + 3, stops);
+        Assert.Equal(other.Recorder.Steps.Select(report => $"{report.Stage} {report.Step}"), steps);
+        Assert.Equal(Figures(whole), Figures(resumed));
+        Assert.Equal(whole.Results.Select(result => result.Updates), resumed.Results.Select(result => result.Updates));
+        foreach (var unit in (string[])["start", "dpo--grpo", "agrl"])
+        {
+            var (expected, actual) = (other.Place($"run/seed-1/{unit}"), Path.Combine(_bench.Configuration.Output!, "seed-1", unit));
+            Assert.Equal(File.ReadAllBytes(Path.Combine(expected, "model", "model.safetensors")),
+                File.ReadAllBytes(Path.Combine(actual, "model", "model.safetensors")));
+            Assert.Equal(RunFiles.Metrics(expected), RunFiles.Metrics(actual));
+            Assert.Equal(File.ReadAllText(Path.Combine(expected, "completions.jsonl")),
+                File.ReadAllText(Path.Combine(actual, "completions.jsonl")));
+            Assert.False(Directory.Exists(Path.Combine(actual, "checkpoints")));
+        }
+    }
+
+    [Fact]
+    public void What_was_begun_with_other_settings_is_not_gone_on_with()
+    {
+        One();
+        using var source = new CancellationTokenSource();
+        var interrupted = new Recorder
+        {
+            OnStep = report =>
+            {
+                if (report.Stage.Contains("AGRL", StringComparison.Ordinal))
+                    source.Cancel();
+            },
+        };
+        Assert.Throws<OperationCanceledException>(() => Run(recorder: interrupted, cancellation: source.Token));
+        var arms = _bench.Configuration.Comparison!.Arms;
+        var changed = (AgrlSettings)arms[2].Stages[0] with { Temperature = 0.9 };
+        var recorder = new Recorder();
+
+        Run(Arms(arms[0], arms[1], arms[2] with { Stages = [changed] }), recorder);
+
+        Assert.Equal([1, 2], recorder.Steps.Select(step => step.Step));
+        Assert.DoesNotContain(recorder.Messages, message => message.Contains("goes on from", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void A_damaged_result_is_made_again()
     {

@@ -1,0 +1,45 @@
+using Agrl.Training.Checkpoints;
+using Agrl.Training.Configuration;
+using Agrl.Training.Stages;
+using Agrl.Training.Telemetry;
+
+namespace Agrl.Training.Comparison;
+
+/// <summary>What is due between the steps of a start or an arm: a checkpoint by steps, by minutes, at a stage's end, or before it stops.</summary>
+internal sealed class UnitKeeper(
+    CheckpointSettings settings, IReadOnlyList<StageSettings> stages, CheckpointWriter writer, RunLog log, Func<double> seconds,
+    CancellationToken cancellation) : IStageKeeper
+{
+    private int _stage;
+
+    /// <summary>A stage begins or goes on.</summary>
+    /// <param name="stage">Its place.</param>
+    public void Begin(int stage) => _stage = stage;
+
+    /// <inheritdoc/>
+    public void StepDone(int step, int steps, Func<StageSnapshot> snapshot)
+    {
+        var isEnd = step == steps;
+        // Read once: a signal that comes later than this must find its step saved.
+        var isStopped = cancellation.IsCancellationRequested;
+        if (settings.Enabled && (isEnd || writer.IsDue(step) || isStopped))
+        {
+            var progress = new RunProgress
+            {
+                StageIndex = _stage,
+                Stage = stages[_stage].Label,
+                Step = step,
+                StageDone = isEnd,
+                GlobalStep = log.GlobalStep,
+                Files = log.Flush(),
+                Evaluations = [],
+                Seconds = seconds(),
+            };
+            // Of an arm only its end is wanted: no stage's is kept beside the newest.
+            writer.Write(progress, isEnd ? null : snapshot(), isKept: _ => false);
+        }
+
+        if (isStopped)
+            cancellation.ThrowIfCancellationRequested();
+    }
+}
