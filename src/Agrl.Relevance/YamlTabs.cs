@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using YamlDotNet.Core;
 
 namespace Agrl.Relevance;
@@ -5,7 +6,7 @@ namespace Agrl.Relevance;
 /// <summary>
 /// Tabs where YAML takes spaces alone. Editors show no difference, and the parser names the beginning of the block around them.
 /// </summary>
-public static class YamlTabs
+public static partial class YamlTabs
 {
     /// <summary>What is wrong, for people.</summary>
     public const string Message = "the line is indented with a tab; YAML takes spaces alone";
@@ -17,18 +18,25 @@ public static class YamlTabs
     {
         ArgumentNullException.ThrowIfNull(yaml);
         ArgumentNullException.ThrowIfNull(error);
-        // A block of text may hold tabs, and its fault be elsewhere.
         if (!error.Message.Contains(" tab ", StringComparison.Ordinal))
             return null;
-        var number = 0;
+        // A block of text may hold tabs: it goes on while lines stand further in than the one that it began at.
+        var (number, block) = (0, -1);
         foreach (var line in yaml.AsSpan().EnumerateLines())
         {
             number++;
-            var text = line.TrimStart();
-            if (text.Length > 0 && line[..^text.Length].Contains('\t'))
+            var indent = line.Length - line.TrimStart(' ').Length;
+            if (block >= 0 && (indent > block || line.IsWhiteSpace()))
+                continue;
+            block = BlockStart().IsMatch(line) ? indent : -1;
+            if (line[..^line.TrimStart().Length].Contains('\t'))
                 return number;
         }
 
         return null;
     }
+
+    // "key: |" or "- >-": what follows further in is text as it is.
+    [GeneratedRegex(@"(?:^|[:\-] +)[|>][+\-0-9]*\s*(?:#.*)?$", RegexOptions.CultureInvariant)]
+    private static partial Regex BlockStart();
 }

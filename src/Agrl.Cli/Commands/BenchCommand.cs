@@ -2,6 +2,7 @@ using System.CommandLine;
 using Agrl.Cli.CommandLine;
 using Agrl.Cli.Json;
 using Agrl.Cli.Output;
+using Agrl.Modeling.Numerics;
 using Agrl.Modeling.Transformer;
 using Agrl.Relevance;
 using Agrl.Training.Benchmarking;
@@ -84,11 +85,7 @@ internal sealed class BenchCommand : CliCommand
         if (count < 0)
             throw new InputException($"--threads: expected 0 or more, found {count}");
         if (count > 0)
-        {
-            // A thread's first question gives it the process's number, over one that was set before.
-            _ = torch.get_num_threads();
-            torch.set_num_threads(count);
-        }
+            TensorThreads.Set(count);
         if (arguments.GetValue(_sweep))
         {
             Option[] others = [_preset, _model, _loraRank, _checkpointing, _promptTokens, _group, _parts, _json];

@@ -86,7 +86,7 @@ internal sealed partial class CompareBaselinesCommand : CliCommand
         if (comparison.Stale() is var stale and > 0 && !arguments.GetValue(_overwrite))
         {
             throw new InputException(
-                $"{plan.Output} holds results of {stale} arm{(stale == 1 ? "" : "s")} that were made with other settings, " +
+                $"{plan.Output} holds results of {Figures.Count(stale, "arm")} that were made with other settings, " +
                 "data or models, and that this comparison would replace. " +
                 "Write it into another folder (--set output=FOLDER), or say --overwrite.");
         }
@@ -192,11 +192,12 @@ internal sealed partial class CompareBaselinesCommand : CliCommand
             ]);
             foreach (var reference in table.References.Where(reference => reference.Set == set))
             {
-                text.Add([
+                text.Add(
+                [
                     reference.Name,
-                        .. EvaluationColumns.Comparison.Select(column =>
-                            Percent(reference.Figures.GetValueOrDefault(column.Key, double.NaN))),
-                    ]);
+                    .. EvaluationColumns.Comparison.Select(column =>
+                        Figures.Share(reference.Figures.GetValueOrDefault(column.Key, double.NaN))),
+                ]);
             }
 
             foreach (var arm in table.Arms)
@@ -204,12 +205,13 @@ internal sealed partial class CompareBaselinesCommand : CliCommand
                 text.Add(
                 [
                     arm,
-                    .. EvaluationColumns.Comparison.Select(column => table.Of(arm, set, column.Key).Percent()),
+                    .. EvaluationColumns.Comparison.Select(column =>
+                        table.Of(arm, set, column.Key) is { Count: > 0 } value ? value.Percent() : "-"),
                     table.Seeds(arm).ToString(CultureInfo.InvariantCulture),
                     .. ComparisonTable.Costs.Select(cost =>
                         table.Cost(arm, cost).Mean is var mean && double.IsFinite(mean)
                             ? mean.ToString("N0", CultureInfo.InvariantCulture)
-                            : "–"),
+                            : "-"),
                 ]);
             }
 
@@ -219,8 +221,6 @@ internal sealed partial class CompareBaselinesCommand : CliCommand
         foreach (var sentence in statistics?.HeadSentences() ?? [])
             output.WriteLine(sentence);
     }
-
-    private static string Percent(double value) => double.IsFinite(value) ? new MeanDeviation(value, 0, 1).Percent() : "–";
 
     private static object Summary(ComparisonTable table, ComparisonStatistics? statistics, IReadOnlyList<UnitFailure> failures) => new
     {

@@ -99,7 +99,8 @@ internal sealed class CompareWorkerCommand : CliCommand
     });
 
     // Beside the work, so that a stop is heard while a unit runs.
-    private static void ReadLines(TextReader input, BlockingCollection<string> lines, CancellationTokenSource stopped) => Start("input", () =>
+    private static void ReadLines(TextReader input, BlockingCollection<string> lines, CancellationTokenSource stopped) =>
+        Start("input", () =>
     {
         try
         {

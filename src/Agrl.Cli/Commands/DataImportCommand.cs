@@ -159,7 +159,7 @@ internal sealed class DataImportCommand : CliCommand
         if (labels.Length == 0)
             return;
         var listed = string.Join(", ",
-            labels.Take(MaxListedLabels).Select(label => $"{label.Label} ({label.Rows} row{(label.Rows == 1 ? "" : "s")})"));
+            labels.Take(MaxListedLabels).Select(label => $"{label.Label} ({Figures.Count(label.Rows, "row")})"));
         throw new InputException(
             $"{source}: {labels.Sum(label => label.Rows)} of {reports.Sum(report => report.Rows)} rows have a label without a tier: " +
             $"{listed}{(labels.Length > MaxListedLabels ? $", and {labels.Length - MaxListedLabels} labels more" : "")}; " +

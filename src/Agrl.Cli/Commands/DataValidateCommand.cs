@@ -105,12 +105,12 @@ internal sealed class DataValidateCommand : CliCommand
         {
             var verdict = report.ProblemCount == 0
                 ? "no problems"
-                : $"{Figures.Count(report.ProblemCount)} problem{(report.ProblemCount == 1 ? "" : "s")} " +
+                : $"{Figures.Count(report.ProblemCount, "problem")} " +
                     $"in {Figures.Count(report.ProblemLines)} of them";
             // A line with a problem may be no judgment at all.
             var what = report.ProblemCount == 0 ? "judgment" : "line";
             if (report.Lines > 0)
-                context.Output.WriteLine($"{report.File}: {Figures.Count(report.Lines)} {what}{(report.Lines == 1 ? "" : "s")}, {verdict}");
+                context.Output.WriteLine($"{report.File}: {Figures.Count(report.Lines, what)}, {verdict}");
             foreach (var problem in report.Problems)
                 context.Output.WriteLine($"  {problem}");
             if (report.ProblemCount > report.Problems.Count)

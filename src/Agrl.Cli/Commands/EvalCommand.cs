@@ -103,7 +103,7 @@ internal sealed class EvalCommand : CliCommand
             rubricPath: arguments.GetValue(_rubric), baseFolder: arguments.GetValue(_baseModel));
         var sets = EvaluationData
             .Read(arguments.GetRequiredValue(_data), policy.Codec.Format.Rubric, arguments.GetValue(_lenient), context.Log)
-            .Select(set => settings.Limit > 0 ? set with { Judgments = [.. set.Judgments.Take(settings.Limit)] } : set)
+            .Select(set => set with { Judgments = settings.Limited(set.Judgments) })
             .ToArray();
         var name = ModelName(folder);
         var target = arguments.GetValue(_output) ?? Path.Combine("eval", name);

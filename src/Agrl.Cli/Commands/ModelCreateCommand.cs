@@ -102,7 +102,7 @@ internal sealed class ModelCreateCommand : CliCommand
         var made = ModelInspection.Of(folder);
         context.Output.WriteLine(
             $"{folder}: {Figures.Parameters(configuration.ParameterCount)} parameters, " +
-            $"{Figures.Bytes(made.Files.Values.Sum())} in {made.Files.Count} file{(made.Files.Count == 1 ? "" : "s")}");
+            $"{Figures.Bytes(made.Files.Values.Sum())} in {Figures.Count(made.Files.Count, "file")}");
         if (configuration.VocabularySize > tokens.VocabularySize)
         {
             context.Log.Warning(

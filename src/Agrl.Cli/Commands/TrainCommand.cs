@@ -38,7 +38,7 @@ internal sealed class TrainCommand : CliCommand
     [
         "agrl train --config configs/quickstart.yaml",
         "agrl train --config configs/quickstart.yaml --set stages.agrl.steps=100 --set output=runs/longer",
-        "agrl train --config my.yaml --dry-run",
+        "agrl train --config configs/mine.yaml --dry-run",
         "agrl train --resume runs/my",
         "agrl train --resume runs/my --set stages.agrl.steps=500 --allow-changes",
     ];

@@ -71,7 +71,7 @@ internal sealed class ModelReport
         rows.Add(("weights",
             $"{Figures.Count(_inspection.Tensors.Count)} tensors of {string.Join(" and ", Types())}, " +
             $"{Figures.Bytes(_inspection.Files.Values.Sum())} in " +
-            $"{_inspection.Files.Count} file{(_inspection.Files.Count == 1 ? "" : "s")}; all that config.json asks for, and nothing else"));
+            $"{Figures.Count(_inspection.Files.Count, "file")}; all that config.json asks for, and nothing else"));
         rows.Add(("tokenizer",
             $"{_tokenizer.Kind}, {Figures.Count(_tokenizer.VocabularySize)} ids{Spare()}; " +
             $"ends at {string.Join(", ", _tokenizer.EndOfTextIds.Select(id => $"{id} {_tokenizer.IdToToken(id)}"))}"));

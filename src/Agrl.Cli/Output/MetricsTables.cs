@@ -82,13 +82,15 @@ internal static class MetricsTables
         if (metrics.Calibration is { } calibration)
         {
             rows.Add(("P(tier)",
-                $"calibration error {Figures.Share(calibration.ExpectedCalibrationError)} %, Brier score {Figure(calibration.BrierScore)}, " +
+                $"calibration error {Figures.Share(calibration.ExpectedCalibrationError)} %, Brier score " +
+                $"{Figure(calibration.BrierScore)}, " +
                 $"negative log-likelihood {Figure(calibration.NegativeLogLikelihood)}, " +
                 $"accuracy of its largest {Figures.Share(calibration.Accuracy)} %"));
         }
 
         if (metrics.CumPt is { } cumPt)
-            rows.Add(("CumPT", $"beta {cumPt.Beta.ToString(CultureInfo.InvariantCulture)}: band accuracy {Figures.Share(cumPt.Accuracy)} %, " +
+            rows.Add(("CumPT", $"beta {cumPt.Beta.ToString(CultureInfo.InvariantCulture)}: band accuracy {Figures.Share(cumPt.Accuracy)} " +
+                "%, " +
                 $"macro-F1 {Figures.Share(cumPt.MacroF1)} %"));
         if (metrics.MeanResponseTokens is { } tokens)
             rows.Add(("response", $"{tokens.ToString("0.0", CultureInfo.InvariantCulture)} tokens on average, " +

@@ -75,7 +75,7 @@ internal sealed class LiveObserver : ITrainingObserver
         if (report.Step < report.Steps)
             return;
         var figures = ShownMetrics.Headline(report.Metrics).Select(figure => $"{figure.Label} {figure.Value}");
-        Message($"{report.Stage}: {Figures.Count(report.Steps)} steps in {Figures.Time(report.Elapsed)}  {string.Join("  ", figures)}");
+        Message($"{report.Stage}: {Figures.Count(report.Steps, "step")} in {Figures.Time(report.Elapsed)}  {string.Join("  ", figures)}");
     }
 
     /// <inheritdoc/>

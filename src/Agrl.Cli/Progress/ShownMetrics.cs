@@ -8,13 +8,13 @@ internal static class ShownMetrics
     private static readonly (string Key, string Label, string Format)[] Main =
     [
         ("reward", "reward", "0.000"),
-        ("accuracy", "accuracy", "0.000"),
-        ("rewards/accuracies", "pairs right", "0.000"),
+        ("accuracy", "accuracy", "0.0 %"),
+        ("rewards/accuracies", "pairs right", "0.0 %"),
         ("rewards/margins", "margin", "0.000"),
         ("kl", "kl", "0.0000"),
         ("entropy", "entropy", "0.000"),
-        ("frac_reward_zero_std", "zero-std", "0.00"),
-        ("replay/guided_share", "guided", "0.00"),
+        ("frac_reward_zero_std", "zero-std", "0 %"),
+        ("replay/guided_share", "guided", "0 %"),
     ];
 
     private static readonly (string Key, string Label, string Format)[] Further =
@@ -23,7 +23,7 @@ internal static class ShownMetrics
         ("grad_norm", "grad norm", "0.00"),
         ("learning_rate", "lr", "0.0e-0"),
         ("completions/mean_length", "length", "0.0"),
-        ("completions/clipped_ratio", "clipped", "0.00"),
+        ("completions/clipped_ratio", "clipped", "0 %"),
         ("tokens_per_second", "tokens/s", "#,0"),
     ];
 

@@ -127,10 +127,8 @@ public static class SideBySide
 
         private void Serve()
         {
-            // The number is a thread's own; it is what keeps the tensor library from sharing out each operation again. The first question
-            // after it gives the thread the process's number, over one that was set before: so it is asked for and then set.
-            _ = get_num_threads();
-            set_num_threads(1);
+            // What keeps the tensor library from sharing out each operation again.
+            TensorThreads.Set(1);
             while (true)
             {
                 lock (_change)

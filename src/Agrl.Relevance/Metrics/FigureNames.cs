@@ -30,6 +30,9 @@ public static class FigureNames
     public static IReadOnlyList<string> Overall { get; } =
         [MacroF1, Accuracy, GoodF1, VerdictAccuracy, RuleAdherence, FullyRight, FormatRate];
 
+    /// <summary>Those that a comparison is read by first.</summary>
+    public static IReadOnlyList<string> Leading { get; } = [MacroF1, RuleAdherence, FullyRight];
+
     /// <summary>The F1 of a tier.</summary>
     /// <param name="grade">The tier's grade.</param>
     public static string Tier(int grade) => $"{TierPrefix}{grade}";

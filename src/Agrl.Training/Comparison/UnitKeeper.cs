@@ -5,7 +5,9 @@ using Agrl.Training.Telemetry;
 
 namespace Agrl.Training.Comparison;
 
-/// <summary>What is due between the steps of a start or an arm: a checkpoint by steps, by minutes, at a stage's end, or before it stops.</summary>
+/// <summary>
+/// What is due between the steps of a start or an arm: a checkpoint by steps, by minutes, at a stage's end, or before it stops.
+/// </summary>
 internal sealed class UnitKeeper(
     CheckpointSettings settings, IReadOnlyList<StageSettings> stages, CheckpointWriter writer, RunLog log, Func<double> seconds,
     CancellationToken cancellation) : IStageKeeper

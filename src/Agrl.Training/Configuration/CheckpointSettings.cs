@@ -1,6 +1,9 @@
 namespace Agrl.Training.Configuration;
 
-/// <summary>When checkpoints are written, from which <c>agrl train --resume</c> goes on, and which are kept.</summary>
+/// <summary>
+/// When checkpoints are written, from which <c>agrl train --resume</c> goes on, and a comparison within its arms, and which are kept; of an
+/// arm, no longer than until it is finished.
+/// </summary>
 public sealed record CheckpointSettings
 {
     /// <summary>

@@ -15,7 +15,7 @@ public sealed record EvaluationSettings
     /// <summary>The judgments of a set that are evaluated.</summary>
     /// <typeparam name="T">A judgment.</typeparam>
     /// <param name="set">The set.</param>
-    internal IReadOnlyList<T> Limited<T>(IReadOnlyList<T> set) => Limit > 0 && Limit < set.Count ? [.. set.Take(Limit)] : set;
+    public IReadOnlyList<T> Limited<T>(IReadOnlyList<T> set) => Limit > 0 && Limit < set.Count ? [.. set.Take(Limit)] : set;
 
     /// <summary>The most tokens of a greedy response.</summary>
     public int MaxNewTokens { get; init; } = 64;

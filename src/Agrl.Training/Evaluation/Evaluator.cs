@@ -27,7 +27,7 @@ public sealed class Evaluator
     /// <param name="seed">The seed of the pass@k samples; greedy responses need none.</param>
     /// <param name="progress">Is told judgments done and in all.</param>
     /// <param name="cancellationToken">Looked at between tokens.</param>
-    /// <param name="options">What is computed; null for the settings' pass@k alone.</param>
+    /// <param name="options">What is computed, the k of pass@k among it; null for those of the settings and nothing more.</param>
     public EvaluationResult Evaluate(
         IReadOnlyList<Judgment> judgments, ulong seed, Action<int, int>? progress, CancellationToken cancellationToken,
         MetricsOptions? options = null)

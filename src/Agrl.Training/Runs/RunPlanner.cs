@@ -1,3 +1,4 @@
+using Agrl.Modeling.Numerics;
 using Agrl.Modeling.Tokenization;
 using Agrl.Modeling.Transformer;
 using Agrl.Relevance;
@@ -44,12 +45,7 @@ public static class RunPlanner
             CheckFolder(output, options);
         var device = Devices.Resolve(configuration.Runtime.Device, "runtime.device");
         if (configuration.Runtime.Threads > 0)
-        {
-            // A thread's first question gives it the process's number, over one that was set before.
-            _ = get_num_threads();
-            set_num_threads(configuration.Runtime.Threads);
-        }
-
+            TensorThreads.Set(configuration.Runtime.Threads);
 
         var rubricPath = InputPath.Resolve(configurationDirectory, configuration.Rubric, "rubric");
         var text = RubricReader.ReadText(rubricPath);

@@ -36,7 +36,7 @@ public sealed class SftStage
     public void Run(StageContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
-        var judgments = _settings.Set is TrainingSet.Rl ? context.Rl : context.Sft;
+        var judgments = context.Of(_settings.Set);
         var examples = new SupervisedExamples(context.Policy, _settings);
         var steps = CountSteps(_settings, judgments.Count);
         // The RL pool comes in the order in which the RL stages draw it, so that in a comparison both see the same judgments.

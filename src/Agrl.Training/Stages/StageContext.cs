@@ -1,5 +1,6 @@
 using Agrl.Relevance.Judgments;
 using Agrl.Training.Checkpoints;
+using Agrl.Training.Configuration;
 using Agrl.Training.Evaluation;
 using Agrl.Training.Policies;
 using Agrl.Training.Runs;
@@ -18,6 +19,10 @@ public sealed record StageContext
 
     /// <summary>Judgments that DPO, GRPO and AGRL draw prompts from.</summary>
     public required IReadOnlyList<Judgment> Rl { get; init; }
+
+    /// <summary>One of the two.</summary>
+    /// <param name="set">Which.</param>
+    public IReadOnlyList<Judgment> Of(TrainingSet set) => set is TrainingSet.Rl ? Rl : Sft;
 
     /// <summary>The stage's own randomness: what is drawn from it depends on no other stage.</summary>
     public required RandomSource Random { get; init; }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json.Nodes;
 
 namespace Agrl.Cli.Tests.Commands;
@@ -17,8 +18,8 @@ public sealed class BenchCommandTests
         Assert.Equal(0, result.Code);
         var report = JsonNode.Parse(result.Output)!;
         Assert.True(Number(report, "sgemm_gflops") > 0);
-        // 0 where the system does not tell.
-        Assert.True(Number(report, "peak_memory_bytes") is 0 or > 1e6);
+        using var process = Process.GetCurrentProcess();
+        Assert.True(Number(report, "peak_memory_bytes") > 1e6 || process.PeakWorkingSet64 == 0, "some systems tell no peak");
         var grpo = report["grpo"]!;
         var parts = Number(grpo, "sample_seconds") + Number(grpo, "score_seconds") + Number(grpo, "update_seconds");
         Assert.Equal(Number(grpo, "seconds"), parts, 1e-9); // one repetition: no medians of different rounds

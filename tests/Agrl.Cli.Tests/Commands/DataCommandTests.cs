@@ -308,7 +308,8 @@ public sealed class DataCommandTests : IDisposable
         Assert.Contains("verdicts.color: unknown verdict 'mach'; did you mean 'match'?", verdict.Error, StringComparison.Ordinal);
         var criterion = CliRunner.Run([.. import, "--column", "verdicts.colr=c"]);
         Assert.Equal(2, criterion.Code);
-        Assert.Contains("verdicts.colr: the rubric 'shop' has no such criterion; did you mean 'color'?", criterion.Error, StringComparison.Ordinal);
+        Assert.Contains("verdicts.colr: the rubric 'shop' has no such criterion; did you mean 'color'?", criterion.Error,
+            StringComparison.Ordinal);
         Assert.False(Directory.Exists(Path.Combine(_folder.Path, "imported")));
     }
 

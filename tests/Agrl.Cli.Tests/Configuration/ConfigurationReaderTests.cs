@@ -171,7 +171,9 @@ public sealed class ConfigurationReaderTests
     [InlineData("# nothing\n", "run.yaml: the file is empty; 'agrl config docs' lists the keys of a configuration")]
     [InlineData("- a", "run.yaml:1:1: the configuration: expected keys and values, found a list")]
     [InlineData("stages:\n\t- type: sft", "run.yaml:2:1: the line is indented with a tab; YAML takes spaces alone")]
-    [InlineData("model:\n  scratch:\n    layers: 4\n\t    heads: 4", "run.yaml:4:1: the line is indented with a tab; YAML takes spaces alone")]
+    [InlineData("model:\n  scratch:\n    layers: 4\n\t    heads: 4",
+        "run.yaml:4:1: the line is indented with a tab; YAML takes spaces alone")]
+    [InlineData("notes: |\n  a\n  \tb\nstages:\n\t- type: sft", "run.yaml:5:1: the line is indented with a tab; YAML takes spaces alone")]
     [InlineData("seed: 1\nseed: 2", "run.yaml:2:1: the key 'seed' stands here a second time (first at line 1); remove one of them")]
     [InlineData("rubric: \"a\\0b.yaml\"",
         "run.yaml:1:9: the text has a zero character in it, which no path or name may; remove it")]

@@ -98,6 +98,7 @@ public sealed class ConfigurationValidatorTests
     [InlineData("stages.agrl.replay.levels=[]",
         "stages[3].replay.levels: the list is empty; name at least one level, or set 'enabled: false'")]
     [InlineData("stages.agrl.replay.levels=[tier, tier]", "stages[3].replay.levels: a level stands in the list twice; remove one of them")]
+    [InlineData("evaluation.pass_samples=4", null)]
     [InlineData("evaluation={pass_samples: 4, pass_k: [1, 8]}",
         "evaluation.pass_k[1]: pass@8 needs as many samples, but pass_samples is 4; raise it, or leave this k out of pass_k")]
     [InlineData("comparison={}", "comparison.arms: there is nothing to compare; list at least one arm with 'name' and 'stages'")]

@@ -31,7 +31,7 @@ public sealed class LiveObserverTests
             "quickstart  stage 2 of 3: agrl  running 0:35",
             // A quarter of 32 cells; 45 steps at 2 s each, of which 5 s have passed.
             "━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━  step 15/60  left 1:25",
-            "reward 1.250   accuracy 0.500   kl 0.0100   entropy 0.300   zero-std 0.25   guided 0.10",
+            "reward 1.250   accuracy 50.0 %   kl 0.0100   entropy 0.300   zero-std 25 %   guided 10 %",
             "tokens/s 3,210",
         ], Render(progress));
     }

@@ -47,7 +47,7 @@ public sealed class PlainObserverTests : IDisposable
             ["something/else"] = 3,
         }));
         Assert.Equal(
-            "[0:00] agrl 1/1  reward -  accuracy 0.750  kl 0.0123  zero-std 0.50  guided 0.13  loss 0.0000  lr 1.5e-4  tokens/s 12,346",
+            "[0:00] agrl 1/1  reward -  accuracy 75.0 %  kl 0.0123  zero-std 50 %  guided 13 %  loss 0.0000  lr 1.5e-4  tokens/s 12,346",
             Assert.Single(Lines()));
     }
 

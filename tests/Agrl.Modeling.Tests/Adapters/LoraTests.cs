@@ -9,11 +9,11 @@ namespace Agrl.Modeling.Tests.Adapters;
 
 public sealed class LoraTests : IDisposable
 {
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("agrl-tests-");
+    private readonly TemporaryFolder _folder = new();
 
     public static TheoryData<string> Models => new(Goldens.Models);
 
-    public void Dispose() => _folder.Delete(recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public void A_new_adapter_changes_nothing_and_freezes_the_model()
@@ -123,8 +123,8 @@ public sealed class LoraTests : IDisposable
         var settings = new LoraSettings { Rank = 2, Alpha = 5, Dropout = 0.25, Targets = ["k_proj", "gate_proj"], IsRankStabilised = true };
         using var adapter = Filled(loaded.Model, settings);
 
-        LoraFolder.Save(_folder.FullName, adapter, "some/model");
-        using var read = LoraFolder.Load(_folder.FullName, loaded.Model, 1);
+        LoraFolder.Save(_folder.Path, adapter, "some/model");
+        using var read = LoraFolder.Load(_folder.Path, loaded.Model, 1);
 
         Assert.True(adapter.FlatParameters.eq(read.FlatParameters).all().item<bool>());
         Assert.Equal(settings.Targets, read.Settings.Targets);
@@ -138,7 +138,8 @@ public sealed class LoraTests : IDisposable
                 "base_model.model.model.layers.0.self_attn.k_proj.lora_B.weight",
             ],
             read.CheckpointTensors.Select(tensor => tensor.Name).Where(name => name.Contains(".0.")).Order(StringComparer.Ordinal));
-        Assert.Equal(["adapter_config.json", "adapter_model.safetensors"], _folder.GetFiles().Select(file => file.Name).Order());
+        Assert.Equal(["adapter_config.json", "adapter_model.safetensors"],
+            new DirectoryInfo(_folder.Path).GetFiles().Select(file => file.Name).Order());
     }
 
     [Theory]
@@ -162,10 +163,10 @@ public sealed class LoraTests : IDisposable
     {
         using var loaded = Goldens.Load("tiny-llama");
         using var adapter = new LoraAdapter(loaded.Model, new() { Rank = 2, Targets = ["q_proj"] }, 1);
-        LoraFolder.Save(_folder.FullName, adapter, null);
-        File.WriteAllText(Path.Combine(_folder.FullName, "adapter_config.json"), json);
+        LoraFolder.Save(_folder.Path, adapter, null);
+        File.WriteAllText(_folder.Place("adapter_config.json"), json);
 
-        Assert.Contains(expected, Assert.Throws<ModelFormatException>(() => LoraFolder.Load(_folder.FullName, loaded.Model, 1)).Message);
+        Assert.Contains(expected, Assert.Throws<ModelFormatException>(() => LoraFolder.Load(_folder.Path, loaded.Model, 1)).Message);
     }
 
     private static LoraAdapter Filled(DecoderModel model, LoraSettings settings)

@@ -21,7 +21,7 @@ public sealed class ModelFolderLoadingTests : IDisposable
         InitializerRange = 0.3,
     };
 
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("agrl-tests-");
+    private readonly TemporaryFolder _folder = new();
 
     public static TheoryData<ModelFamily, bool, bool, bool> Variants
     {
@@ -42,9 +42,9 @@ public sealed class ModelFolderLoadingTests : IDisposable
         }
     }
 
-    private string Target => Path.Combine(_folder.FullName, "model");
+    private string Target => _folder.Place("model");
 
-    public void Dispose() => _folder.Delete(recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     [Theory]
     [MemberData(nameof(Variants))]
@@ -68,7 +68,7 @@ public sealed class ModelFolderLoadingTests : IDisposable
             using var read = ModelFolder.Load(Target);
             // In the folder's own type, as on a GPU: saved again it is the same bytes.
             using var same = ModelFolder.Load(Target, dtype: type);
-            var copy = Path.Combine(_folder.FullName, "copy");
+            var copy = _folder.Place("copy");
             ModelFolder.Save(copy, same.Model, source: Target, maxShardBytes: 2000);
 
             Assert.Equal(configuration with { DType = read.Configuration.DType, EndOfTextIds = read.Configuration.EndOfTextIds },
@@ -182,7 +182,7 @@ public sealed class ModelFolderLoadingTests : IDisposable
         using var model = DecoderModel.CreateScratch(Small, 3);
         Fill(model);
         ModelFolder.Save(Target, model);
-        var (blobs, snapshot) = (_folder.CreateSubdirectory("blobs"), _folder.CreateSubdirectory("snapshot"));
+        var (blobs, snapshot) = (Directory.CreateDirectory(_folder.Place("blobs")), Directory.CreateDirectory(_folder.Place("snapshot")));
         foreach (var file in Directory.GetFiles(Target))
         {
             var blob = Path.Combine(blobs.FullName, Path.GetFileName(file) + new string('0', 40));
@@ -211,7 +211,7 @@ public sealed class ModelFolderLoadingTests : IDisposable
         File.WriteAllText(notes, "mine");
         foreach (var file in Directory.GetFiles(Target))
             File.SetUnixFileMode(file, UnixFileMode.UserRead);
-        var copy = Path.Combine(_folder.FullName, "copy");
+        var copy = _folder.Place("copy");
 
         ModelFolder.Save(copy, model, source: Target);
 
@@ -227,7 +227,7 @@ public sealed class ModelFolderLoadingTests : IDisposable
         using var model = DecoderModel.CreateScratch(Small with { Family = ModelFamily.Llama }, 3);
         ModelFolder.Save(Target, model, maxShardBytes: 2000);
         Fill(model);
-        var tuned = Path.Combine(_folder.FullName, "tuned");
+        var tuned = _folder.Place("tuned");
         ModelFolder.Save(tuned, model);
         // A fine-tuned single file over a folder that still has its base's shards.
         File.Copy(Path.Combine(tuned, "model.safetensors"), Path.Combine(Target, "model.safetensors"));

@@ -8,13 +8,13 @@ namespace Agrl.Modeling.Tests.Checkpoints;
 
 public sealed class ModelFolderTests : IDisposable
 {
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("agrl-tests-");
+    private readonly TemporaryFolder _folder = new();
 
     public static TheoryData<string> Models => new(Goldens.Models);
 
-    private string Target => Path.Combine(_folder.FullName, "model");
+    private string Target => _folder.Place("model");
 
-    public void Dispose() => _folder.Delete(recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     [Theory]
     [MemberData(nameof(Models))]
@@ -40,7 +40,7 @@ public sealed class ModelFolderTests : IDisposable
 
         foreach (var kept in new[] { "tokenizer.json", "tokenizer_config.json", "generation_config.json" })
             Assert.Equal(File.ReadAllBytes(Path.Combine(loaded.Folder, kept)), File.ReadAllBytes(Path.Combine(Target, kept)));
-        Assert.Equal([Target], Directory.GetFileSystemEntries(_folder.FullName));
+        Assert.Equal([Target], Directory.GetFileSystemEntries(_folder.Path));
     }
 
     [Fact]
@@ -70,7 +70,7 @@ public sealed class ModelFolderTests : IDisposable
 
         Assert.Equal(["config.json", "generation_config.json", "model.safetensors"],
             Directory.GetFiles(Target).Select(Path.GetFileName).Order());
-        Assert.Equal([Target], Directory.GetFileSystemEntries(_folder.FullName));
+        Assert.Equal([Target], Directory.GetFileSystemEntries(_folder.Path));
     }
 
     [Fact]
@@ -105,7 +105,7 @@ public sealed class ModelFolderTests : IDisposable
         ModelFolder.Save(Target, loaded.Model);
         foreach (var name in new[] { "consolidated.00.pth", "pytorch_model.bin", "model.gguf", "README.md" })
             File.WriteAllText(Path.Combine(Target, name), "x");
-        var copy = Path.Combine(_folder.FullName, "copy");
+        var copy = _folder.Place("copy");
 
         ModelFolder.Save(copy, loaded.Model, source: Target);
 

@@ -15,15 +15,15 @@ public sealed class RandomModelFolderTests : IDisposable
         EndOfTextIds = [2],
     };
 
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("agrl-tests-");
+    private readonly TemporaryFolder _folder = new();
 
-    public void Dispose() => _folder.Delete(recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public void A_folder_of_shards_loads_and_has_the_weights_that_training_begins_with()
     {
         using var scope = NewDisposeScope();
-        var path = Path.Combine(_folder.FullName, "model");
+        var path = _folder.Place("model");
         RandomModelFolder.Create(path, Shape with { InitializerRange = 0.05 }, Bytes(), seed: 3, ScalarType.BFloat16,
             maxShardBytes: 200_000);
 
@@ -50,7 +50,7 @@ public sealed class RandomModelFolderTests : IDisposable
     {
         byte[] Weights(string name, ulong seed)
         {
-            var path = Path.Combine(_folder.FullName, name);
+            var path = _folder.Place(name);
             RandomModelFolder.Create(path, Shape, Bytes(), seed, ScalarType.Float32);
             return File.ReadAllBytes(Path.Combine(path, "model.safetensors"));
         }
@@ -63,7 +63,7 @@ public sealed class RandomModelFolderTests : IDisposable
     [Fact]
     public void A_vocabulary_smaller_than_the_tokenizers_is_refused_and_leaves_nothing()
     {
-        var path = Path.Combine(_folder.FullName, "model");
+        var path = _folder.Place("model");
         Assert.Contains("The tokenizer has 259 ids",
             Assert.Throws<ArgumentException>(() =>
                 RandomModelFolder.Create(path, Shape with { VocabularySize = 258 }, Bytes(), 1)).Message);
@@ -77,7 +77,7 @@ public sealed class RandomModelFolderTests : IDisposable
     [Fact]
     public void What_would_not_load_is_no_inspection_either()
     {
-        var path = Path.Combine(_folder.FullName, "model");
+        var path = _folder.Place("model");
         RandomModelFolder.Create(path, Shape, Bytes(), 1);
         var config = Path.Combine(path, "config.json");
         File.WriteAllText(config,

@@ -11,9 +11,9 @@ public sealed class SafetensorsTests : IDisposable
     private const string Good =
         """{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"b":{"dtype":"I64","shape":[],"data_offsets":[8,16]}}""";
 
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("agrl-tests-");
+    private readonly TemporaryFolder _folder = new();
 
-    public void Dispose() => _folder.Delete(recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     [Theory]
     [InlineData(ScalarType.Float32)]
@@ -29,7 +29,7 @@ public sealed class SafetensorsTests : IDisposable
     public void Values_shapes_and_types_come_back(ScalarType type)
     {
         using var scope = NewDisposeScope();
-        var path = Path.Combine(_folder.FullName, "x.safetensors");
+        var path = _folder.Place("x.safetensors");
         // A view that is not contiguous and does not begin at the start of its storage.
         var matrix = NumberArithmetic.Range(0, 40, 1, ScalarType.Int64, CPU).to(type).view(5, 8).narrow(0, 1, 3).t();
         var scalar = ones([], type);
@@ -47,7 +47,7 @@ public sealed class SafetensorsTests : IDisposable
         Assert.Empty(reader.Read("scalar").shape);
         Assert.Equal([0, 4], reader.Read("nothing").shape);
         Assert.Equal(0, (8 + BinaryPrimitives.ReadInt64LittleEndian(File.ReadAllBytes(path))) % 8);
-        Assert.Equal(["x.safetensors"], Directory.GetFiles(_folder.FullName).Select(Path.GetFileName));
+        Assert.Equal(["x.safetensors"], Directory.GetFiles(_folder.Path).Select(Path.GetFileName));
     }
 
     [Fact]
@@ -65,7 +65,7 @@ public sealed class SafetensorsTests : IDisposable
     public void Conversion_rounds_to_the_type_of_the_destination()
     {
         using var scope = NewDisposeScope();
-        var path = Path.Combine(_folder.FullName, "x.safetensors");
+        var path = _folder.Place("x.safetensors");
         SafetensorsWriter.Write(path, [("x", tensor([1f, 1.00390625f, -3.1415927f]))], ScalarType.BFloat16);
         using var reader = SafetensorsReader.Open(path);
         var strided = zeros(3, 2).select(1, 1);
@@ -116,7 +116,7 @@ public sealed class SafetensorsTests : IDisposable
     [InlineData(7)]
     public void Files_too_short_for_a_header_are_refused(int bytes)
     {
-        var path = Path.Combine(_folder.FullName, "short.safetensors");
+        var path = _folder.Place("short.safetensors");
         File.WriteAllBytes(path, new byte[bytes]);
 
         Assert.Contains("too short", Assert.Throws<ModelFormatException>(() => SafetensorsReader.Open(path)).Message);
@@ -145,7 +145,7 @@ public sealed class SafetensorsTests : IDisposable
 
     private string WriteFile(string header, int dataBytes)
     {
-        var path = Path.Combine(_folder.FullName, "x.safetensors");
+        var path = _folder.Place("x.safetensors");
         var json = Encoding.UTF8.GetBytes(header);
         var bytes = new byte[8 + json.Length + dataBytes];
         BinaryPrimitives.WriteInt64LittleEndian(bytes, json.Length);

@@ -4,14 +4,14 @@ namespace Agrl.Modeling.Tests.Checkpoints;
 
 public sealed class WholeFolderTests : IDisposable
 {
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("agrl-tests-");
+    private readonly TemporaryFolder _folder = new();
 
-    public void Dispose() => _folder.Delete(recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public void A_folder_is_replaced_whole_and_nothing_stays_beside_it()
     {
-        var target = Path.Combine(_folder.FullName, "model");
+        var target = _folder.Place("model");
         WholeFolder.Write(target, place => File.WriteAllText(Path.Combine(place, "old"), "1"));
         WholeFolder.Write(target, place =>
         {
@@ -21,16 +21,16 @@ public sealed class WholeFolderTests : IDisposable
         });
 
         Assert.Equal([Path.Combine(target, "new")], Directory.GetFiles(target));
-        Assert.Equal([target], Directory.GetFileSystemEntries(_folder.FullName));
+        Assert.Equal([target], Directory.GetFileSystemEntries(_folder.Path));
     }
 
     [Fact]
     public void What_fails_leaves_the_earlier_folder()
     {
-        var target = Path.Combine(_folder.FullName, "model");
+        var target = _folder.Place("model");
         WholeFolder.Write(target, place => File.WriteAllText(Path.Combine(place, "old"), "1"));
         Assert.Throws<TimeoutException>(() => WholeFolder.Write(target, _ => throw new TimeoutException()));
-        Assert.Equal([target], Directory.GetFileSystemEntries(_folder.FullName));
+        Assert.Equal([target], Directory.GetFileSystemEntries(_folder.Path));
         Assert.True(File.Exists(Path.Combine(target, "old")));
     }
 
@@ -42,5 +42,5 @@ public sealed class WholeFolderTests : IDisposable
     [InlineData("model", false)]
     [InlineData("adapter.0123456789abcdef0123456789abcdef.tmp", false)]
     public void Only_what_it_left_itself_is_its_remains(string name, bool expected) =>
-        Assert.Equal(expected, WholeFolder.IsRemains(Path.Combine(_folder.FullName, name), "model"));
+        Assert.Equal(expected, WholeFolder.IsRemains(_folder.Place(name), "model"));
 }

@@ -11,9 +11,9 @@ namespace Agrl.Modeling.Tests.Fuzzing;
 [Trait("Category", "Fuzz")]
 public sealed class FolderFuzzTests(ITestOutputHelper output) : IDisposable
 {
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("agrl-tests-");
+    private readonly TemporaryFolder _folder = new();
 
-    public void Dispose() => _folder.Delete(recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public void Changed_configurations_are_read_or_refused()
@@ -42,7 +42,7 @@ public sealed class FolderFuzzTests(ITestOutputHelper output) : IDisposable
         var contents = Directory.GetFiles(source).ToDictionary(path => Path.GetFileName(path), File.ReadAllBytes);
         string[] names = [.. contents.Keys.Order(StringComparer.Ordinal)];
         foreach (var (name, content) in contents)
-            File.WriteAllBytes(Path.Combine(_folder.FullName, name), content);
+            File.WriteAllBytes(_folder.Place(name), content);
         Fuzzer.Run(
             "model folder",
             random =>
@@ -52,7 +52,7 @@ public sealed class FolderFuzzTests(ITestOutputHelper output) : IDisposable
                     : Mutation.OfBytes(contents[name], random, random.Next(8) == 0 ? 0 : 8, 600);
                 return Framed(name, content);
             },
-            input => WithFile(input, contents, () => ModelFolder.Load(_folder.FullName).Dispose()),
+            input => WithFile(input, contents, () => ModelFolder.Load(_folder.Path).Dispose()),
             output);
     }
 
@@ -61,11 +61,11 @@ public sealed class FolderFuzzTests(ITestOutputHelper output) : IDisposable
     {
         using var loaded = ModelFolder.Load(Goldens.PathOf("variants/qwen3-one-key-head"));
         using (var adapter = new LoraAdapter(loaded.Model, new() { Rank = 2, Alpha = 3, Targets = ["q_proj", "down_proj"] }, 1))
-            LoraFolder.Save(_folder.FullName, adapter, Goldens.PathOf("variants/qwen3-one-key-head"));
-        var contents = _folder.GetFiles().ToDictionary(file => file.Name, file => File.ReadAllBytes(file.FullName));
+            LoraFolder.Save(_folder.Path, adapter, Goldens.PathOf("variants/qwen3-one-key-head"));
+        var contents = new DirectoryInfo(_folder.Path).GetFiles().ToDictionary(file => file.Name, file => File.ReadAllBytes(file.FullName));
         // Beside the adapter, so that the inputs are the same wherever the checkout is.
-        _folder.CreateSubdirectory("base");
-        File.Copy(Goldens.PathOf("variants/qwen3-one-key-head/config.json"), Path.Combine(_folder.FullName, "base", "config.json"));
+        Directory.CreateDirectory(_folder.Place("base"));
+        File.Copy(Goldens.PathOf("variants/qwen3-one-key-head/config.json"), Path.Combine(_folder.Path, "base", "config.json"));
         var record = JsonNode.Parse(contents["adapter_config.json"])!;
         record["base_model_name_or_path"] = "base";
         contents["adapter_config.json"] = Encoding.UTF8.GetBytes(record.ToJsonString());
@@ -81,8 +81,8 @@ public sealed class FolderFuzzTests(ITestOutputHelper output) : IDisposable
             },
             input => WithFile(input, contents, () =>
             {
-                ModelSource.Find(_folder.FullName);
-                LoraFolder.Load(_folder.FullName, loaded.Model, 1).Dispose();
+                ModelSource.Find(_folder.Path);
+                LoraFolder.Load(_folder.Path, loaded.Model, 1).Dispose();
             }),
             output);
     }
@@ -103,7 +103,7 @@ public sealed class FolderFuzzTests(ITestOutputHelper output) : IDisposable
     {
         var end = Array.IndexOf(input, (byte)'\n');
         var name = Encoding.UTF8.GetString(input, 0, end);
-        var path = Path.Combine(_folder.FullName, name);
+        var path = _folder.Place(name);
         File.WriteAllBytes(path, input[(end + 1)..]);
         try
         {

@@ -16,9 +16,9 @@ public sealed class SafetensorsFuzzTests(ITestOutputHelper output) : IDisposable
             .Append(Path.Combine(Goldens.PathOf("tiny-qwen2"), "model-00001-of-00009.safetensors")).Select(File.ReadAllBytes),
     ];
 
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("agrl-tests-");
+    private readonly TemporaryFolder _folder = new();
 
-    public void Dispose() => _folder.Delete(recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public void Changed_bytes_are_read_or_refused() => Fuzzer.Run(
@@ -78,7 +78,7 @@ public sealed class SafetensorsFuzzTests(ITestOutputHelper output) : IDisposable
 
     private void Read(byte[] input)
     {
-        var path = Path.Combine(_folder.FullName, "x.safetensors");
+        var path = _folder.Place("x.safetensors");
         File.WriteAllBytes(path, input);
         using var reader = SafetensorsReader.Open(path);
         foreach (var (name, tensor) in reader.Tensors)

@@ -8,9 +8,9 @@ namespace Agrl.Modeling.Tests.Native;
 
 public sealed class NativeLibrariesTests : IDisposable
 {
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("agrl-tests-");
+    private readonly TemporaryFolder _folder = new();
 
-    public void Dispose() => _folder.Delete(recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public void Tensor_operations_run()
@@ -67,7 +67,7 @@ public sealed class NativeLibrariesTests : IDisposable
     [Fact]
     public void Placing_replaces_what_differs_and_leaves_what_is_right()
     {
-        var path = Path.Combine(_folder.FullName, "cache", "x.so");
+        var path = Path.Combine(_folder.Path, "cache", "x.so");
         LibTorchSharpPatch.Place([1, 2, 3], path);
         File.WriteAllBytes(path, [1, 2, 4]);
 
@@ -86,14 +86,14 @@ public sealed class NativeLibrariesTests : IDisposable
     public async Task Processes_that_start_at_once_all_run(string cache, int processes)
     {
         Delivered();
-        await File.WriteAllTextAsync(Path.Combine(_folder.FullName, "file"), "");
+        await File.WriteAllTextAsync(_folder.Place("file"), "");
 
-        var outputs = await Task.WhenAll(Enumerable.Range(0, processes).Select(_ => RunProgram(Path.Combine(_folder.FullName, cache))));
+        var outputs = await Task.WhenAll(Enumerable.Range(0, processes).Select(_ => RunProgram(_folder.Place(cache))));
 
         Assert.All(outputs, output => Assert.Equal("sum 60", output));
         if (NativeLibraries.Describe().IsPatchNeeded && processes > 1)
         {
-            var file = Assert.Single(Directory.GetFiles(Path.Combine(_folder.FullName, cache), "*", SearchOption.AllDirectories));
+            var file = Assert.Single(Directory.GetFiles(_folder.Place(cache), "*", SearchOption.AllDirectories));
             Assert.Equal("libLibTorchSharp.so", Path.GetFileName(file));
         }
     }

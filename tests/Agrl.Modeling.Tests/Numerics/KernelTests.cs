@@ -81,7 +81,8 @@ public sealed class KernelTests
         // The last prompt is three tokens shorter than the others.
         var promptBias = zeros([prompts, 1, promptTokens]);
         promptBias.narrow(0, prompts - 1, 1).narrow(2, promptTokens - 3, 3).Plus_(double.NegativeInfinity);
-        var causal = NumberArithmetic.Full([steps, steps], double.NegativeInfinity, ScalarType.Float32, CPU).triu(1).unsqueeze(0).expand(prompts, steps, steps);
+        var causal = NumberArithmetic.Full([steps, steps], double.NegativeInfinity, ScalarType.Float32, CPU).triu(1).unsqueeze(0)
+            .expand(prompts, steps, steps);
         var bias = cat([promptBias.expand(prompts, steps, promptTokens), causal], 2).view(prompts, 1, steps, 1, promptTokens + steps);
 
         var folded = queries.view(prompts * Heads * group, -1, Size);

@@ -155,7 +155,8 @@ public sealed class JudgmentReaderTests : IDisposable
         Assert.Contains("there is no file",
             Assert.Throws<InputException>(() => JudgmentReader.Read(_folder.Place("no.jsonl"), Rubric)).Message, StringComparison.Ordinal);
         File.WriteAllBytes(_folder.Place("j.jsonl.gz"), [0x1F, 0x8B, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
-        Assert.Contains("cannot read", Assert.Throws<InputException>(() => JudgmentReader.Read(_folder.Place("j.jsonl.gz"), Rubric)).Message,
+        Assert.Contains("cannot read",
+            Assert.Throws<InputException>(() => JudgmentReader.Read(_folder.Place("j.jsonl.gz"), Rubric)).Message,
             StringComparison.Ordinal);
     }
 

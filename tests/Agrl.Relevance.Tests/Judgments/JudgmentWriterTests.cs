@@ -57,7 +57,8 @@ public sealed class JudgmentWriterTests : IDisposable
 
     [Fact]
     public void Any_text_survives() =>
-        Gen.OneOf(Gen.Char, Gen.Char['\0', '\uFFFF']).Where(c => !char.IsSurrogate(c)).Array[1, 20].Where(t => t.Any(c => !char.IsWhiteSpace(c))).Sample(
+        Gen.OneOf(Gen.Char, Gen.Char['\0', '\uFFFF']).Where(c => !char.IsSurrogate(c)).Array[1, 20].Where(t =>
+            t.Any(c => !char.IsWhiteSpace(c))).Sample(
         text =>
         {
             string query = new(text);

@@ -62,7 +62,8 @@ public sealed class BaselineComparisonTests : IDisposable
     {
         var budgets = New(Arms(
             new ComparisonArm { Name = "none" },
-            new ComparisonArm { Name = "sft", Stages = [new SftSettings { Set = TrainingSet.Rl, Epochs = 2, BatchSize = 5 }] }, // 2 * 12 / 5 = 4.8
+            // 2 * 12 / 5 = 4.8.
+            new ComparisonArm { Name = "sft", Stages = [new SftSettings { Set = TrainingSet.Rl, Epochs = 2, BatchSize = 5 }] },
             new ComparisonArm
             {
                 Name = "own",
@@ -247,7 +248,8 @@ public sealed class BaselineComparisonTests : IDisposable
                     new ComparisonArm
                     {
                         Name = "DPO, GRPO",
-                        Stages = [new DpoSettings { Prompts = 12, SamplesPerPrompt = 4, Steps = 2, MaxNewTokens = 24, Optimizer = Slow }, grpo],
+                        Stages = [new DpoSettings { Prompts = 12, SamplesPerPrompt = 4, Steps = 2, MaxNewTokens = 24, Optimizer = Slow },
+                            grpo],
                     },
                     new ComparisonArm { Name = "AGRL", Stages = [agrl with { Steps = 3, KlCoefficient = 0.01 }] },
                 ],

@@ -112,7 +112,7 @@ public sealed class HealthMonitorTests
         Assert.Equal(bad, report.Metrics["health/reward_against_accuracy"]);
         Assert.Equal(bad, report.Alerts.Count);
         if (bad == 1)
-            Assert.Contains("the accuracy on balanced fell from 0.800 after sft to 0.700", report.Alerts[0].Message,
+            Assert.Contains("the accuracy on balanced fell from 80.0 % after sft to 70.0 %", report.Alerts[0].Message,
                 StringComparison.Ordinal);
     }
 

@@ -1,12 +1,12 @@
-using AdamW = Agrl.Training.Optimization.AdamW;
 using Agrl.Modeling.Numerics;
 using Agrl.Training.Configuration;
 using Agrl.Training.Optimization;
 using Agrl.Training.Policies;
 using Agrl.Training.Tests.Support;
-using Parameter = TorchSharp.Modules.Parameter;
 using static Agrl.Training.Tests.Support.Numbers;
 using static TorchSharp.torch;
+using AdamW = Agrl.Training.Optimization.AdamW;
+using Parameter = TorchSharp.Modules.Parameter;
 
 namespace Agrl.Training.Tests.Optimization;
 

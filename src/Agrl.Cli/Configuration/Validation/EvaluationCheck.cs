@@ -16,7 +16,7 @@ internal sealed class EvaluationCheck : IConfigurationCheck
                 "set evaluation.during.every to a number of steps, or leave best_metric out");
         }
 
-        // The default k that need more samples are passed over; one that was written out is meant.
+        // Of the default's k those count that have samples enough, whether it was written out or not.
         if (evaluation.PassSamples == 0 || evaluation.PassK.SequenceEqual(new EvaluationSettings().PassK))
             yield break;
         for (var index = 0; index < evaluation.PassK.Count; index++)

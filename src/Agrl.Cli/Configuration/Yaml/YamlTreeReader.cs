@@ -84,10 +84,14 @@ internal sealed class YamlTreeReader
             throw new InputException($"{_placeOf(start.Start)}: the tag '{start.Tag.Value}' is not supported; remove it");
         if (depth > MaxDepth)
             throw new InputException($"{_placeOf(start.Start)}: values are nested more than {MaxDepth} levels deep");
-        if (_parser.TryConsume<Scalar>(out var scalar) && scalar.Value.Contains('\0', StringComparison.Ordinal))
-            throw new InputException($"{_placeOf(scalar.Start)}: the text has a zero character in it, which no path or name may; remove it");
-        if (scalar is not null)
+        if (_parser.TryConsume<Scalar>(out var scalar))
+        {
+            if (scalar.Value.Contains('\0', StringComparison.Ordinal))
+                throw new InputException(
+                    $"{_placeOf(scalar.Start)}: the text has a zero character in it, which no path or name may; remove it");
             return new YamlScalar(_placeOf(scalar.Start), scalar.Value, scalar.Style is not ScalarStyle.Plain);
+        }
+
         return _parser.Accept<SequenceStart>(out _) ? ReadList(depth) : ReadMapping(depth);
     }
 

@@ -7,13 +7,11 @@ namespace Agrl.Cli.Reporting.Comparisons;
 /// <summary>Every seed of every arm as a point, so that a reader sees whether arms differ by more than seeds do.</summary>
 internal static class SeedsSection
 {
-    private static readonly string[] Figures = [FigureNames.MacroF1, FigureNames.RuleAdherence, FigureNames.FullyRight];
-
     /// <summary>The points and the table behind them; nothing where no arm has finished.</summary>
     /// <param name="comparison">The comparison.</param>
     public static Markup Render(ComparisonRecord comparison)
     {
-        var plots = comparison.Table.Sets.SelectMany(set => Figures.Select(figure => Plot(comparison, set, figure)))
+        var plots = comparison.Table.Sets.SelectMany(set => FigureNames.Leading.Select(figure => Plot(comparison, set, figure)))
             .Where(plot => !plot.IsEmpty).ToList();
         return Parts.When(plots.Count > 0, () => Markup.Of($"""
             <p class="intro">A point is a seed, the line their mean. Points of one seed share their start, so compare an arm with another

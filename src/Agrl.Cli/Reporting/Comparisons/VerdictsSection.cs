@@ -10,8 +10,6 @@ namespace Agrl.Cli.Reporting.Comparisons;
 /// </summary>
 internal static class VerdictsSection
 {
-    private static readonly string[] Figures = [FigureNames.MacroF1, FigureNames.RuleAdherence, FigureNames.FullyRight];
-
     /// <summary>The plots and tables; why there are none where there are no statistics, and nothing where there are no results.</summary>
     /// <param name="comparison">The comparison.</param>
     public static Markup Render(ComparisonRecord comparison) =>
@@ -53,7 +51,7 @@ internal static class VerdictsSection
         ComparisonRecord comparison,
         (string Title, Func<ArmDifference, string> Name, IReadOnlyList<ArmDifference> Differences) family)
     {
-        var plots = comparison.Table.Sets.SelectMany(set => Figures.Select(figure => Plot(
+        var plots = comparison.Table.Sets.SelectMany(set => FigureNames.Leading.Select(figure => Plot(
             comparison, set, figure,
             [.. family.Differences.Where(d => d.Set == set && d.Figure == figure && double.IsFinite(d.Difference.Mean))],
             family.Name)));

@@ -24,7 +24,7 @@ internal sealed class EntropyCollapse(HealthSettings settings) : IHealthWatcher
             entropy.Recent,
             limit,
             $"entropy fell to {entropy.Recent:0.0000} from {entropy.Start:0.000} at the start of the stage, " +
-            $"with an accuracy of {accuracy.Recent:0.000} (min_entropy_share {settings.MinEntropyShare}): " +
+            $"with an accuracy of {accuracy.Recent:P1} (min_entropy_share {settings.MinEntropyShare}): " +
             "responses hardly differ any more. Raise temperature or clip_high, lower the learning rate, or give kl_coefficient a value");
     }
 }

@@ -32,7 +32,7 @@ internal sealed class EvaluationWatcher(HealthSettings settings)
             accuracy,
             limit,
             $"the reward rose from {reward.Start:0.000} to {reward.Recent:0.000}, " +
-            $"and the accuracy on {report.Set} fell from {before.Accuracy:0.000} after {before.Stage} to {accuracy:0.000} " +
+            $"and the accuracy on {report.Set} fell from {before.Accuracy:P1} after {before.Stage} to {accuracy:P1} " +
             $"(max_accuracy_drop {settings.MaxAccuracyDrop}): the reward pays for something else than judging. " +
             "Look at its parts (rewards/...), at the verdicts' origin, and at the tiers' F1; " +
             "lower the learning rate or shorten the stage");

@@ -24,7 +24,7 @@ internal sealed class RewardAgainstDev(HealthSettings settings) : IHealthWatcher
             accuracy.Recent,
             limit,
             $"the reward rose from {reward.Start:0.000} to {reward.Recent:0.000}, and the accuracy on the evaluated set " +
-            $"fell to {accuracy.Recent:0.000} from {accuracy.Highest:0.000} in this stage " +
+            $"fell to {accuracy.Recent:P1} from {accuracy.Highest:P1} in this stage " +
             $"(max_accuracy_drop {settings.MaxAccuracyDrop}): the reward pays for something else than judging. " +
             "Stop earlier, lower the learning rate, or look at the reward's parts (rewards/...)");
     }

@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace Agrl.Modeling.Tests.Numerics;
+namespace Agrl.Tests.Support;
 
 /// <summary>
 /// A number of threads for the test that holds it. Tests that hold one run one after another, in a collection of this name, and beside no
