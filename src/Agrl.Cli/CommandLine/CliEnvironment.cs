@@ -24,6 +24,12 @@ internal sealed record CliEnvironment
     /// <summary>Whether <see cref="Output"/> is a terminal, which must not obey what it is to show.</summary>
     public bool IsOutputTerminal { get; init; }
 
+    /// <summary>Characters of a line of <see cref="Output"/>; without bound where it is no terminal.</summary>
+    public int OutputWidth { get; init; } = int.MaxValue;
+
+    /// <summary>Characters of a line of <see cref="Error"/>; without bound where it is no terminal.</summary>
+    public int ErrorWidth => IsErrorTerminal ? ErrorConsole.Profile.Width : int.MaxValue;
+
     /// <summary>The clock.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
@@ -44,6 +50,7 @@ internal sealed record CliEnvironment
             Error = error,
             ErrorConsole = CreateConsole(error, !Console.IsErrorRedirected && !isDumb),
             IsOutputTerminal = !Console.IsOutputRedirected,
+            OutputWidth = !Console.IsOutputRedirected && Console.WindowWidth is var width and > 0 ? width : int.MaxValue,
             IsErrorTerminal = !Console.IsErrorRedirected && !isDumb,
         };
     }

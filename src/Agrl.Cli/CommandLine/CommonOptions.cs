@@ -1,12 +1,16 @@
 using System.CommandLine;
 using Agrl.Modeling.Transformer;
 using Agrl.Relevance;
+using Agrl.Training.Configuration;
+using Agrl.Training.Judging;
 
 namespace Agrl.Cli.CommandLine;
 
 /// <summary>Options that several commands spell the same way.</summary>
 internal static class CommonOptions
 {
+    private static readonly int UsualTokens = new EvaluationSettings().MaxNewTokens;
+
     /// <summary>The configuration file.</summary>
     public static Option<string> Config() =>
         new("--config") { Description = "The configuration file (YAML)", HelpName = "FILE", Required = true };
@@ -84,6 +88,25 @@ internal static class CommonOptions
     /// <param name="value">The default.</param>
     public static Option<int> MaxNewTokens(int value) =>
         new("--max-new-tokens") { Description = "The most tokens of a response", HelpName = "N", DefaultValueFactory = _ => value };
+
+    /// <summary>The most tokens of a response, by default what the model was evaluated with in its training.</summary>
+    public static Option<int?> MaxNewTokensOfModel() => new("--max-new-tokens")
+    {
+        Description = $"The most tokens of a response; without it what the model was evaluated with, or {UsualTokens}",
+        HelpName = "N",
+    };
+
+    /// <summary>The value of <see cref="MaxNewTokensOfModel"/>.</summary>
+    /// <param name="arguments">The parsed arguments.</param>
+    /// <param name="option">The option.</param>
+    /// <param name="format">The model's.</param>
+    /// <exception cref="InputException">It is below 1.</exception>
+    public static int ReadMaxNewTokens(ParseResult arguments, Option<int?> option, JudgingFormat format)
+    {
+        ArgumentNullException.ThrowIfNull(format);
+        var tokens = arguments.GetValue(option) ?? format.MaxNewTokens ?? UsualTokens;
+        return tokens >= 1 ? tokens : throw new InputException($"{option.Name}: expected 1 or more, found {tokens}");
+    }
 
     /// <summary>The value of <see cref="MaxNewTokens"/>.</summary>
     /// <param name="arguments">The parsed arguments.</param>

@@ -80,7 +80,8 @@ internal sealed partial class CompareBaselinesCommand : CliCommand
         if (isDry && arguments.GetValue(_json))
             JsonOutput.WriteDocument(context.Output, new { Plan = Rows(plan, comparison, atOnce), Budgets = comparison.Budgets() });
         else if (isDry || context.Verbosity is not Verbosity.Quiet)
-            WritePlan(isDry ? context.Output : context.Environment.Error, plan, comparison, atOnce);
+            WritePlan(isDry ? context.Output : context.Environment.Error, plan, comparison, atOnce,
+                isDry ? context.Environment.OutputWidth : context.Environment.ErrorWidth);
         if (isDry)
             return ExitCode.Done;
         if (comparison.Stale() is var stale and > 0 && !arguments.GetValue(_overwrite))
@@ -99,10 +100,10 @@ internal sealed partial class CompareBaselinesCommand : CliCommand
         if (arguments.GetValue(_json))
             JsonOutput.WriteDocument(context.Output, Summary(table, statistics, failures));
         else
-            Write(context.Output, table, statistics);
+            Write(context.Output, table, statistics, context.Environment.OutputWidth);
         RunReport.Write(plan.Output);
-        context.Log.Information("the table is in {Markdown}, every figure of every seed in {Csv}",
-            Path.Combine(plan.Output, "comparison.md"), Path.Combine(plan.Output, "comparison.csv"));
+        context.Log.Information("the table is in {Markdown}, every figure of every seed in {Csv}, and {Report} shows them",
+            Path.Combine(plan.Output, "comparison.md"), Path.Combine(plan.Output, "comparison.csv"), RunReport.FileName);
         if (failures.Count > 0)
             context.Log.Error("{Count} of the comparison's parts failed: {Parts}. " +
                 "The table has the others; run the same command again to try these anew",
@@ -171,9 +172,9 @@ internal sealed partial class CompareBaselinesCommand : CliCommand
         return rows;
     }
 
-    private static void WritePlan(TextWriter output, RunPlan plan, BaselineComparison comparison, int jobs)
+    private static void WritePlan(TextWriter output, RunPlan plan, BaselineComparison comparison, int jobs, int width)
     {
-        PlanOutput.Write(output, Rows(plan, comparison, jobs));
+        PlanOutput.Write(output, Rows(plan, comparison, jobs), width);
         output.WriteLine();
         var table = new TextTable("arm", "responses sampled", "updates");
         foreach (var budget in comparison.Budgets())
@@ -182,7 +183,7 @@ internal sealed partial class CompareBaselinesCommand : CliCommand
         table.Write(output);
     }
 
-    private static void Write(TextWriter output, ComparisonTable table, ComparisonStatistics? statistics)
+    private static void Write(TextWriter output, ComparisonTable table, ComparisonStatistics? statistics, int width)
     {
         foreach (var set in table.Sets)
         {
@@ -215,7 +216,7 @@ internal sealed partial class CompareBaselinesCommand : CliCommand
                 ]);
             }
 
-            text.Write(output);
+            text.Write(output, width);
         }
 
         foreach (var sentence in statistics?.HeadSentences() ?? [])

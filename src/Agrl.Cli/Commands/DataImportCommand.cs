@@ -75,7 +75,8 @@ internal sealed class DataImportCommand : CliCommand
     private readonly Option<bool> _small =
         new("--small-version") { Description = "Of esci-parquet: take the reduced version, which leaves out the easy queries" };
     private readonly Option<string?> _rubric =
-        CommonOptions.Rubric("Hold the tiers to this rubric, and derive weak verdicts for its criteria brand, color and category");
+        CommonOptions.Rubric("Hold tiers and verdicts to this rubric (its rules: data validate), and derive weak verdicts and reasons " +
+            "for its criteria brand, color and category where a judgment has no verdicts");
     private readonly Option<bool> _lenient =
         new("--lenient") { Description = "Drop and count rows whose label has no tier, instead of stopping at them" };
     private readonly Option<bool> _overwrite = OutputFiles.Overwrite();
@@ -227,7 +228,7 @@ internal sealed class DataImportCommand : CliCommand
             default:
                 var mapping = ColumnMapping.Parse(
                     _columns.Name, arguments.GetRequiredValue(_columns), Tiers(arguments) ?? new Dictionary<string, int>(),
-                    arguments.GetRequiredValue(_separator), arguments.GetValue(_delimiter));
+                    arguments.GetRequiredValue(_separator), arguments.GetValue(_delimiter) is @"\t" ? "\t" : arguments.GetValue(_delimiter));
                 return Split(TableImporter.Import(source, mapping), arguments);
         }
     }
@@ -276,8 +277,11 @@ internal sealed class DataImportCommand : CliCommand
             return sets;
         // The lexicon is of products alone, which an evaluation's shop has too; no label is looked at.
         var derived = new DerivedVerdicts(sets.SelectMany(set => set.Judgments).Select(judgment => judgment.Product));
-        context.Log.Information("derived weak verdicts from product fields and query words; they are marked as derived");
-        return [.. sets.Select(set => set with { Judgments = derived.Apply(set.Judgments, book).Judgments })];
+        var applied = sets.Select(set => (Set: set, Derived: derived.Apply(set.Judgments, book))).ToArray();
+        context.Log.Information("{Count} judgments got weak verdicts with reasons from product fields and query words, marked as derived; " +
+            "{Own} have verdicts of their own",
+            applied.Sum(one => one.Derived.Report.Judgments), applied.Sum(one => one.Derived.Report.Untouched));
+        return [.. applied.Select(one => one.Set with { Judgments = one.Derived.Judgments })];
     }
 
     private static void CheckRubric(ImportedSet set, Rubric? book)

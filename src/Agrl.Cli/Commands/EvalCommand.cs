@@ -52,7 +52,7 @@ internal sealed class EvalCommand : CliCommand
         Description = "The most judgments of each set, from its start; 0 for all",
         HelpName = "N",
     };
-    private readonly Option<int> _maxNewTokens = CommonOptions.MaxNewTokens(Defaults.MaxNewTokens);
+    private readonly Option<int?> _maxNewTokens = CommonOptions.MaxNewTokensOfModel();
     private readonly Option<int> _passSamples = new("--pass-samples")
     {
         Description = "Samples of each prompt for pass@k; 0 samples none",
@@ -101,6 +101,7 @@ internal sealed class EvalCommand : CliCommand
         using var policy = Policy.Load(
             folder, Devices.Resolve(arguments.GetRequiredValue(_device), _device.Name),
             rubricPath: arguments.GetValue(_rubric), baseFolder: arguments.GetValue(_baseModel));
+        settings = settings with { MaxNewTokens = CommonOptions.ReadMaxNewTokens(arguments, _maxNewTokens, policy.Codec.Format) };
         var sets = EvaluationData
             .Read(arguments.GetRequiredValue(_data), policy.Codec.Format.Rubric, arguments.GetValue(_lenient), context.Log)
             .Select(set => set with { Judgments = settings.Limited(set.Judgments) })
@@ -121,6 +122,8 @@ internal sealed class EvalCommand : CliCommand
             () => sets.Select(set => Evaluate(arguments, policy, settings, set, training, view, context)).ToArray());
         foreach (var set in evaluated)
             EvaluationFiles.Write(target, set.Name, set.Result);
+        foreach (var set in evaluated)
+            LostForm.Warn(context.Log, set.Name, set.Result.Responses);
         if (arguments.GetValue(_json))
         {
             JsonOutput.WriteDocument(context.Output, evaluated.ToDictionary(
@@ -128,7 +131,7 @@ internal sealed class EvalCommand : CliCommand
         }
         else
         {
-            Array.ForEach(evaluated, set => MetricsTables.Write(context.Output, name, set));
+            Array.ForEach(evaluated, set => MetricsTables.Write(context.Output, name, set, context.Environment.OutputWidth));
         }
 
         context.Log.Information("metrics and predictions are in {Folder}", target);
@@ -192,7 +195,6 @@ internal sealed class EvalCommand : CliCommand
         return Defaults with
         {
             Limit = arguments.GetValue(_limit),
-            MaxNewTokens = CommonOptions.ReadMaxNewTokens(arguments, _maxNewTokens),
             PassSamples = arguments.GetValue(_passSamples),
         };
     }

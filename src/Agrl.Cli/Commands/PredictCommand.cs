@@ -39,7 +39,7 @@ internal sealed class PredictCommand : CliCommand
         Required = true,
     };
     private readonly Option<string?> _rubric = CommonOptions.Rubric("Judge by this rubric instead of the model's own");
-    private readonly Option<int> _maxNewTokens = CommonOptions.MaxNewTokens(Defaults.MaxNewTokens);
+    private readonly Option<int?> _maxNewTokens = CommonOptions.MaxNewTokensOfModel();
     private readonly Option<bool> _lenient =
         new("--lenient") { Description = "Drop and count pairs with problems, instead of stopping at them" };
     private readonly Option<string> _device = CommonOptions.Device();
@@ -66,7 +66,6 @@ internal sealed class PredictCommand : CliCommand
     /// <inheritdoc/>
     protected override int Run(ParseResult arguments, CommandContext context)
     {
-        var tokens = CommonOptions.ReadMaxNewTokens(arguments, _maxNewTokens);
         var (source, target) = (arguments.GetRequiredValue(_data), arguments.GetRequiredValue(_output));
         ModelPlace.Check(arguments.GetRequiredValue(_model));
         OutputFiles.CheckInputs([target],
@@ -75,6 +74,7 @@ internal sealed class PredictCommand : CliCommand
             arguments.GetRequiredValue(_model), Devices.Resolve(arguments.GetRequiredValue(_device), _device.Name),
             rubricPath: arguments.GetValue(_rubric), baseFolder: arguments.GetValue(_baseModel));
         var book = policy.Codec.Format.Rubric;
+        var tokens = CommonOptions.ReadMaxNewTokens(arguments, _maxNewTokens, policy.Codec.Format);
         var options = new JudgmentReadOptions { RequireTier = false, AllowUnknownKeys = true, Lenient = arguments.GetValue(_lenient) };
         var read = JudgmentReader.Read(source, book, options, context.CancellationToken);
         if (read.Report.Dropped > 0)
@@ -93,6 +93,7 @@ internal sealed class PredictCommand : CliCommand
         EvaluationFiles.WritePredictions(target, responses, [.. book.Tiers.Select(tier => tier.Grade)]);
         var counts = book.Tiers.ToDictionary(tier => tier.Grade, tier => responses.Count(response => response.Tier == tier.Grade));
         var unparsed = responses.Count(response => response.Tier is null);
+        LostForm.Warn(context.Log, source, responses);
         if (arguments.GetValue(_json))
         {
             JsonOutput.WriteDocument(context.Output, new { Output = target, Pairs = responses.Count, Tiers = counts, Unparsed = unparsed });
@@ -111,6 +112,8 @@ internal sealed class PredictCommand : CliCommand
 
     private static void CheckTarget(string target, bool overwrite)
     {
+        if (target == "-")
+            throw new InputException("--output -: predictions go into a file; name one");
         if (Directory.Exists(target))
             throw new InputException($"--output {target}: expected a file to write, found a folder");
         if (File.Exists(target) && !overwrite)

@@ -2,12 +2,16 @@ using System.CommandLine;
 using System.Diagnostics;
 using Agrl.Cli.CommandLine;
 using Agrl.Cli.Configuration;
+using Agrl.Cli.Json;
 using Agrl.Cli.Output;
 using Agrl.Cli.Progress;
 using Agrl.Cli.Reporting;
-using Agrl.Cli.Json;
+using Agrl.Cli.Reporting.Reading;
 using Agrl.Relevance;
+using Agrl.Relevance.Metrics;
 using Agrl.Training.Runs;
+using Agrl.Training.Telemetry;
+using Serilog;
 
 namespace Agrl.Cli.Commands;
 
@@ -40,7 +44,7 @@ internal sealed class TrainCommand : CliCommand
         "agrl train --config configs/quickstart.yaml --set stages.agrl.steps=100 --set output=runs/longer",
         "agrl train --config configs/mine.yaml --dry-run",
         "agrl train --resume runs/my",
-        "agrl train --resume runs/my --set stages.agrl.steps=500 --allow-changes",
+        "agrl train --config configs/mine.yaml --set stages.sft.steps=30 --set stages.sft.epochs=null",
     ];
 
     /// <inheritdoc/>
@@ -71,14 +75,14 @@ internal sealed class TrainCommand : CliCommand
             if (arguments.GetValue(_json))
                 JsonOutput.WriteDocument(context.Output, rows);
             else
-                PlanOutput.Write(context.Output, rows);
+                PlanOutput.Write(context.Output, rows, context.Environment.OutputWidth);
             // A folder that is taken is no reason to keep the plan back, and one to fail.
             RunPlanner.CheckFolder(plan.Output, plan.Options);
             return ExitCode.Done;
         }
 
         if (context.Verbosity is not Verbosity.Quiet)
-            PlanOutput.Write(context.Environment.Error, rows);
+            PlanOutput.Write(context.Environment.Error, rows, context.Environment.ErrorWidth);
         if (arguments.GetValue(_overwrite))
             RunFolder.Clear(plan.Output);
         OutputFiles.CheckFolder("output", plan.Output);
@@ -91,12 +95,28 @@ internal sealed class TrainCommand : CliCommand
             return ExitCode.Done;
         }
 
-        EvaluationTables.Write(context.Output, result.Evaluations);
+        EvaluationTables.Write(context.Output, result.Evaluations, context.Environment.OutputWidth);
+        WarnOfReferences(result.Evaluations, context.Log);
         using var process = Process.GetCurrentProcess();
         context.Log.Information(
-            "done in {Time} with {Memory} of memory at the peak; the run is in {Folder}",
-            Figures.Time(result.Elapsed), Figures.Bytes(process.PeakWorkingSet64), result.Folder);
+            "done in {Time} with {Memory} of memory at the peak; the run is in {Folder}, and {Report} shows it",
+            Figures.Time(result.Elapsed), Figures.Bytes(process.PeakWorkingSet64), result.Folder, RunReport.FileName);
         return ExitCode.Done;
+    }
+
+    // The rows are in the tables; that a model is no better than none is easily passed over there.
+    private static void WarnOfReferences(IReadOnlyList<EvaluationReport> evaluations, ILogger log)
+    {
+        foreach (var set in evaluations.GroupBy(evaluation => evaluation.Set))
+        {
+            var last = set.Last();
+            var reference = set.Where(evaluation => RunRecordReader.IsReference(evaluation.Stage)).MaxBy(MacroF1);
+            if (!RunRecordReader.IsReference(last.Stage) && reference is not null && MacroF1(last) <= MacroF1(reference))
+                log.Warning("{Stage} is not above {Reference} on {Set}, which needs no model: macro-F1 {Own} against {Other} %",
+                    last.Stage, reference.Stage, set.Key, Figures.Share(MacroF1(last)), Figures.Share(MacroF1(reference)));
+        }
+
+        static double MacroF1(EvaluationReport report) => report.Figures.GetValueOrDefault(FigureNames.MacroF1);
     }
 
     // What would be refused is refused before the run's own log is opened, in a dry run as in a real one.

@@ -82,6 +82,13 @@ internal sealed class ConfigurationBinder(SourceMap sources)
             return Fail(node, path, "the block is empty; write '{}' for its defaults, or remove the key", out value);
         }
 
+        // Written out, 'null' takes a key back that the file sets, as --set can in no other way.
+        if (node is YamlScalar { IsNull: true, IsEmpty: false } && current is not null)
+        {
+            value = current;
+            return true;
+        }
+
         switch (shape.Kind)
         {
             case ValueKind.Record:

@@ -9,7 +9,8 @@ internal static class EvaluationTables
     /// <summary>Writes the tables: a row a stage, the trivial references first.</summary>
     /// <param name="output">Where to.</param>
     /// <param name="evaluations">The evaluations in the order they were made.</param>
-    public static void Write(TextWriter output, IReadOnlyList<EvaluationReport> evaluations)
+    /// <param name="width">Characters of a line.</param>
+    public static void Write(TextWriter output, IReadOnlyList<EvaluationReport> evaluations, int width)
     {
         foreach (var set in evaluations.Select(evaluation => evaluation.Set).Distinct())
         {
@@ -34,7 +35,7 @@ internal static class EvaluationTables
                 ]);
             }
 
-            table.Write(output);
+            table.Write(output, width);
         }
     }
 }

@@ -13,7 +13,8 @@ internal static class MetricsTables
     /// <param name="output">Where to.</param>
     /// <param name="model">The model's name in the tables.</param>
     /// <param name="set">The set.</param>
-    public static void Write(TextWriter output, string model, EvaluatedSet set)
+    /// <param name="width">Characters of a line.</param>
+    public static void Write(TextWriter output, string model, EvaluatedSet set, int width)
     {
         var metrics = set.Result.Metrics;
         EvaluationTables.Write(output,
@@ -21,11 +22,11 @@ internal static class MetricsTables
             .. set.References.Select(reference =>
                 new EvaluationReport(reference.Key, set.Name, EvaluationResult.FiguresOf(reference.Value), TimeSpan.Zero)),
             new EvaluationReport(model, set.Name, EvaluationResult.FiguresOf(metrics), TimeSpan.Zero),
-        ]);
+        ], width);
         WriteTiers(output, metrics);
         WriteConfusion(output, metrics.Confusion);
         WriteCriteria(output, metrics);
-        WriteSlices(output, metrics);
+        WriteSlices(output, metrics, width);
         WriteRest(output, metrics);
     }
 
@@ -56,7 +57,7 @@ internal static class MetricsTables
         table.Write(output);
     }
 
-    private static void WriteSlices(TextWriter output, EvaluationMetrics metrics)
+    private static void WriteSlices(TextWriter output, EvaluationMetrics metrics, int width)
     {
         if (metrics.Slices is not { Count: > 0 } slices)
             return;
@@ -67,7 +68,7 @@ internal static class MetricsTables
             table.Add([name, Figures.Count(slice.Count), .. EvaluationColumns.All.Select(column => Figures.Share(figures[column.Key]))]);
         }
 
-        table.Write(output);
+        table.Write(output, width);
     }
 
     private static void WriteRest(TextWriter output, EvaluationMetrics metrics)

@@ -6,6 +6,7 @@ namespace Agrl.Cli.Output;
 internal sealed class TextTable
 {
     private const string Gap = "  ";
+    private const int LeastRoom = 20;
     private readonly List<string[]> _rows = [];
 
     /// <summary>A table.</summary>
@@ -18,17 +19,36 @@ internal sealed class TextTable
 
     /// <summary>Writes the table, and an empty line after it.</summary>
     /// <param name="output">Where to.</param>
-    public void Write(TextWriter output)
+    /// <param name="width">Characters of a line; columns that have no room in it follow in a table of their own, with the names
+    /// again.</param>
+    public void Write(TextWriter output, int width = int.MaxValue)
     {
         var widths = Enumerable.Range(0, _rows[0].Length)
             .Select(column => _rows.Max(row => column < row.Length ? row[column].Length : 0))
             .ToArray();
+        for (var first = 1; first == 1 || first < widths.Length;)
+        {
+            var (columns, taken) = (new List<int> { 0 }, widths[0]);
+            do
+            {
+                columns.Add(first);
+                taken += Gap.Length + widths.ElementAtOrDefault(first);
+                first++;
+            }
+            while (first < widths.Length && taken + Gap.Length + widths[first] <= width);
+            Write(output, widths, [.. columns.Where(column => column < widths.Length)]);
+        }
+    }
+
+    private void Write(TextWriter output, int[] widths, int[] columns)
+    {
         for (var index = 0; index < _rows.Count; index++)
         {
-            var cells = widths.Select((width, column) => Pad(column < _rows[index].Length ? _rows[index][column] : "", width, column));
-            output.WriteLine(string.Join(Gap, cells).TrimEnd());
+            var row = _rows[index];
+            output.WriteLine(string.Join(Gap,
+                columns.Select(column => Pad(column < row.Length ? row[column] : "", widths[column], column))).TrimEnd());
             if (index == 0)
-                output.WriteLine(string.Join(Gap, widths.Select(width => new string('-', width))));
+                output.WriteLine(string.Join(Gap, columns.Select(column => new string('-', widths[column]))));
         }
 
         output.WriteLine();
@@ -37,11 +57,27 @@ internal sealed class TextTable
     /// <summary>Writes names with values, without a head.</summary>
     /// <param name="output">Where to.</param>
     /// <param name="rows">The rows in order.</param>
-    public static void WriteList(TextWriter output, IReadOnlyList<(string Name, string Value)> rows)
+    /// <param name="width">Characters of a line; longer values go on below where they began.</param>
+    public static void WriteList(TextWriter output, IReadOnlyList<(string Name, string Value)> rows, int width = int.MaxValue)
     {
-        var width = rows.Max(row => row.Name.Length);
+        var names = rows.Max(row => row.Name.Length);
+        var room = Math.Max(LeastRoom, width - names - (2 * Gap.Length));
         foreach (var (name, value) in rows)
-            output.WriteLine($"{Gap}{name.PadRight(width)}{Gap}{value}".TrimEnd());
+        {
+            foreach (var (line, text) in Broken(value, room).Index())
+                output.WriteLine($"{Gap}{(line == 0 ? name : "").PadRight(names)}{Gap}{text}".TrimEnd());
+        }
+    }
+
+    private static IEnumerable<string> Broken(string text, int room)
+    {
+        while (text.Length > room && text.LastIndexOf(' ', room) is var at and > 0)
+        {
+            yield return text[..at];
+            text = text[(at + 1)..];
+        }
+
+        yield return text;
     }
 
     private static string Pad(string cell, int width, int column) => column == 0 ? cell.PadRight(width) : cell.PadLeft(width);

@@ -8,6 +8,8 @@ namespace Agrl.Relevance.Judgments;
 /// </summary>
 internal sealed class JudgmentValidation(string file, Rubric? rubric, JudgmentReadOptions options)
 {
+    // Many judgments have the same few verdicts, and each of their completions is looked at.
+    private readonly Dictionary<string, IReadOnlySet<int>> _reachable = new(StringComparer.Ordinal);
     private readonly List<(int Line, Judgment Judgment)> _kept = [];
     private readonly Dictionary<int, JudgmentProblemKind> _dropped = [];
     private readonly List<JudgmentProblem> _problems = [];
@@ -101,8 +103,8 @@ internal sealed class JudgmentValidation(string file, Rubric? rubric, JudgmentRe
 
         void CheckTier()
         {
-            if (rubric is not { HasRules: true } || judgment.Tier is not { } tier
-                || !rubric.TryDecide(judgment.Verdicts, out RuleDecision decision) || decision.Grade == tier)
+            if (rubric is not { HasRules: true } || judgment.Tier is not { } tier || judgment.Verdicts.Count == 0
+                || Contradiction(rubric, judgment.Verdicts, tier) is not { } contradiction)
             {
                 return;
             }
@@ -110,16 +112,31 @@ internal sealed class JudgmentValidation(string file, Rubric? rubric, JudgmentRe
             if (judgment.VerdictOrigin is VerdictOrigin.Derived or VerdictOrigin.Earlier)
                 _weakContradictions++;
             else
-            {
-                Report(
-                    JudgmentProblemKind.VerdictsContradictTier, "verdicts",
-                    $"they lead to tier {decision.Grade} by the rule '{decision.Rule.Name}', but the tier is {tier}; " +
-                    "correct one of the two or the rule");
-            }
+                Report(JudgmentProblemKind.VerdictsContradictTier, "verdicts", contradiction);
         }
 
         void Report(JudgmentProblemKind kind, string field, string message) =>
             problems.Add(new JudgmentProblem(kind, file, line, field, message));
+    }
+
+    /// <summary>How verdicts contradict a tier; null where they do not, or where those that are missing could still lead to it.</summary>
+    private string? Contradiction(Rubric book, IReadOnlyDictionary<string, string> verdicts, int tier)
+    {
+        if (book.TryDecide(verdicts, out RuleDecision decision))
+        {
+            return decision.Grade == tier
+                ? null
+                : $"they lead to tier {decision.Grade} by the rule '{decision.Rule.Name}', but the tier is {tier}; " +
+                    "correct one of the two or the rule";
+        }
+
+        string known = string.Join('\n', verdicts.OrderBy(verdict => verdict.Key, StringComparer.Ordinal));
+        if (!_reachable.TryGetValue(known, out IReadOnlySet<int>? grades))
+            _reachable[known] = grades = book.ReachableGrades(verdicts);
+        return grades.Contains(tier)
+            ? null
+            : $"whatever the verdicts are that are missing, they lead to tier {string.Join(" or ", grades)}, but the tier is {tier}; " +
+                "correct one of the two or the rule";
     }
 
     /// <summary>Where no line is an object, the file is of another format: that is one problem, not one a line.</summary>

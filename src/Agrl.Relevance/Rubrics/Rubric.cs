@@ -124,6 +124,35 @@ public sealed class Rubric
     public bool LeadsTo(IReadOnlyDictionary<string, string> verdicts, int? tier) =>
         TryDecide(verdicts, out RuleDecision decision) && decision.Grade == tier;
 
+    /// <summary>The grades that verdicts can lead to, whatever the verdicts are that they leave out; none without rules.</summary>
+    /// <param name="verdicts">Verdicts by criterion, perhaps not all; one that a criterion cannot take counts as left out.</param>
+    public IReadOnlySet<int> ReachableGrades(IReadOnlyDictionary<string, string> verdicts)
+    {
+        ArgumentNullException.ThrowIfNull(verdicts);
+        var (grades, combination) = (new SortedSet<int>(), new Dictionary<string, string>());
+        if (HasRules)
+            Walk(0);
+        return grades;
+
+        void Walk(int at)
+        {
+            if (at == Criteria.Count)
+            {
+                grades.Add(FirstApplying(combination).Grade);
+                return;
+            }
+
+            Criterion criterion = Criteria[at];
+            IEnumerable<string> choices =
+                verdicts.TryGetValue(criterion.Name, out string? given) && criterion.Verdicts.Contains(given) ? [given] : criterion.Verdicts;
+            foreach (string choice in choices)
+            {
+                combination[criterion.Name] = choice;
+                Walk(at + 1);
+            }
+        }
+    }
+
     /// <summary>Whether every criterion whose verdict is known was given that verdict; true where none is known.</summary>
     /// <param name="known">Gold verdicts by criterion; entries beyond the criteria are not looked at.</param>
     /// <param name="stated">Stated verdicts by criterion.</param>

@@ -16,8 +16,9 @@ namespace Agrl.Training.Judging;
 /// <param name="Prompt">What goes into a prompt.</param>
 /// <param name="Response">The form of a response.</param>
 /// <param name="ChatTemplate">The chat template by name; null for the one of the model's folder.</param>
+/// <param name="MaxNewTokens">The most tokens of an answer in the evaluations it was trained with; null where none is known.</param>
 public sealed record JudgingFormat(
-    Rubric Rubric, string RubricText, PromptOptions Prompt, ResponseOptions Response, string? ChatTemplate = null)
+    Rubric Rubric, string RubricText, PromptOptions Prompt, ResponseOptions Response, string? ChatTemplate = null, int? MaxNewTokens = null)
 {
     private const string FormatFile = "agrl.json";
     private const string RubricFile = "rubric.yaml";
@@ -35,7 +36,7 @@ public sealed record JudgingFormat(
     public void Save(string folder)
     {
         File.WriteAllText(Path.Combine(folder, FormatFile),
-            JsonSerializer.Serialize(new FormatFileContent(Prompt, Response, ChatTemplate), Json) + "\n");
+            JsonSerializer.Serialize(new FormatFileContent(Prompt, Response, ChatTemplate, MaxNewTokens), Json) + "\n");
         File.WriteAllText(Path.Combine(folder, RubricFile), RubricText);
     }
 
@@ -71,8 +72,10 @@ public sealed record JudgingFormat(
         if (content is null)
             throw new InputException($"{path} is empty. Train or copy the model folder again.");
         var text = RubricReader.ReadText(rubricFile);
-        return new JudgingFormat(RubricReader.Parse(text, rubricFile), text, content.Prompt, content.Response, content.ChatTemplate);
+        return new JudgingFormat(
+            RubricReader.Parse(text, rubricFile), text, content.Prompt, content.Response, content.ChatTemplate, content.MaxNewTokens);
     }
 
-    private sealed record FormatFileContent(PromptOptions Prompt, ResponseOptions Response, string? ChatTemplate);
+    private sealed record FormatFileContent(
+        PromptOptions Prompt, ResponseOptions Response, string? ChatTemplate, int? MaxNewTokens = null);
 }

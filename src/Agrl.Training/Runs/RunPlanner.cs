@@ -49,7 +49,10 @@ public static class RunPlanner
 
         var rubricPath = InputPath.Resolve(configurationDirectory, configuration.Rubric, "rubric");
         var text = RubricReader.ReadText(rubricPath);
-        var format = new JudgingFormat(RubricReader.Parse(text, rubricPath), text, configuration.Prompt, configuration.Response);
+        var format = new JudgingFormat(RubricReader.Parse(text, rubricPath), text, configuration.Prompt, configuration.Response)
+        {
+            MaxNewTokens = configuration.Evaluation.MaxNewTokens,
+        };
         foreach (var stage in Stages(configuration).OfType<GrpoSettings>())
             _ = new RuleAwareReward(format.Rubric, stage.Reward);
 

@@ -298,6 +298,27 @@ public sealed class DataCommandTests : IDisposable
     }
 
     [Fact]
+    public void A_tab_can_be_named_as_people_write_it()
+    {
+        var table = _folder.Write("t.csv", "q\tt\tl\nred hat\tHat\t4\n");
+        var result = CliRunner.Run("data", "import", "--format", "table", "--input", table, "--delimiter", @"\t", "--column", "query=q",
+            "--column", "title=t", "--column", "label=l", "--tier", "4=4", "--output", Path.Combine(_folder.Path, "imported"));
+        Assert.True(result.Code == 0, result.Error);
+    }
+
+    [Fact]
+    public void Judgments_with_verdicts_of_their_own_get_no_weak_ones_and_are_counted()
+    {
+        var table = _folder.Write("t.csv", "q,t,l,b,c\nacme hat,Hat,4,Acme,\nacme hat,Shoe,1,Acme,mismatch\n");
+        var result = CliRunner.Run("data", "import", "--format", "table", "--input", table, "--column", "query=q", "--column", "title=t",
+            "--column", "label=l", "--column", "brand=b", "--column", "verdicts.category=c", "--tier", "4=4", "--tier", "1=1",
+            "--rubric", Shop, "--output", Path.Combine(_folder.Path, "imported"));
+        Assert.True(result.Code == 0, result.Error);
+        Assert.Contains("1 judgments got weak verdicts", result.Error, StringComparison.Ordinal);
+        Assert.Contains("1 have verdicts of their own", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Imported_verdicts_are_held_to_the_rubric_that_is_named()
     {
         var table = _folder.Write("t.csv", "q,t,l,c\nhat,Hat,4,mach\n");

@@ -11,6 +11,7 @@ public sealed class TrainCommandTests(TinyProject project) : IClassFixture<TinyP
         var trained = CliRunner.Run("train", "--config", project.Configuration(TinyProject.Yaml), "--set", $"output={run}");
         Assert.True(trained.Code == 0, trained.Error);
 
+        Assert.Contains("agrl is not above ", trained.Error, StringComparison.Ordinal);
         // The table is data; the plan, the lines of steps and the last word are not.
         Assert.StartsWith("balanced (%)   macro-F1", trained.Output, StringComparison.Ordinal);
         Assert.Equal(["majority-tier", "token-overlap", "sft", "agrl"], trained.Lines.Skip(2).Select(line => line.Split(' ')[0]));
@@ -139,10 +140,13 @@ public sealed class TrainCommandTests(TinyProject project) : IClassFixture<TinyP
     {
         var output = Path.Combine(project.Folder, "evaluated");
         var wild = Path.Combine(project.Data, "wild.jsonl");
-        var result = CliRunner.Run("eval", "--model", model, "--data", wild, "--max-new-tokens", "4", "--output", output, "--json");
+        var result = CliRunner.Run("eval", "--model", model, "--data", wild, "--output", output, "--json");
         Assert.True(result.Code == 0, result.Error);
         var metrics = JsonNode.Parse(result.Output)!["wild"]!;
         Assert.Equal(8, metrics["model"]!["count"]!.GetValue<int>());
+        // As long as in the run's own evaluations, which is too short for any answer.
+        Assert.Equal(4, metrics["model"]!["mean_response_tokens"]!.GetValue<double>());
+        Assert.Contains("0 of 8 answers to wild parse", result.Error, StringComparison.Ordinal);
         Assert.NotNull(metrics["references"]!["majority-tier"]);
         Assert.NotNull(metrics["references"]!["token-overlap"]);
         Assert.Equal(8, File.ReadLines(Path.Combine(output, "wild.predictions.jsonl")).Count());
@@ -156,8 +160,11 @@ public sealed class TrainCommandTests(TinyProject project) : IClassFixture<TinyP
             "{\"query\": \"red hat\", \"product\": {\"title\": \"Hat\", \"id\": \"h\"}, \"note\": 1}\n" +
             "{\"query\": \"shoe\", \"product\": {\"title\": \"Boot\", \"id\": \"b\"}}\n");
         var output = Path.Combine(project.Folder, "new", "predictions.jsonl");
-        string[] predict = ["predict", "--model", model, "--data", pairs, "--output", output, "--max-new-tokens", "4"];
+        string[] predict = ["predict", "--model", model, "--data", pairs, "--output", output];
         var result = CliRunner.Run([.. predict, "--overwrite"]);
+        Assert.Contains("0 of 2 answers to", result.Error, StringComparison.Ordinal);
+        Assert.Contains("--output -: predictions go into a file",
+            CliRunner.Run("predict", "--model", model, "--data", pairs, "--output", "-").Error, StringComparison.Ordinal);
         Assert.True(result.Code == 0, result.Error);
         var again = CliRunner.Run(predict);
         Assert.Equal(2, again.Code);

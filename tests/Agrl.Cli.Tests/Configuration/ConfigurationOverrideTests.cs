@@ -12,6 +12,16 @@ public sealed class ConfigurationOverrideTests
         Assert.Equal(3, ((SftSettings)Yaml.Parse(Yaml.Valid, change).Stages[0]).Epochs);
 
     [Fact]
+    public void Null_gives_a_key_its_default_back_but_for_those_that_have_none()
+    {
+        Assert.Equal(new SftSettings().Epochs, ((SftSettings)Yaml.Parse(Yaml.Valid, "stages.sft.epochs=null").Stages[0]).Epochs);
+        Assert.Equal(30, ((SftSettings)Yaml.Parse(Yaml.Valid, "stages.sft.steps=30", "stages.sft.epochs=null").Stages[0]).Steps);
+        Assert.Equal("--set stages.sft.epochs=: stages[0].epochs: expected a number, found nothing",
+            Yaml.Error(Yaml.Valid, "stages.sft.epochs="));
+        Assert.Equal("--set rubric=null: rubric: expected a text, found nothing", Yaml.Error(Yaml.Valid, "rubric=null"));
+    }
+
+    [Fact]
     public void A_stage_with_a_name_is_found_by_that()
     {
         var yaml = Yaml.Valid.Replace("  - type: grpo", "  - {type: grpo, name: warm}", StringComparison.Ordinal);

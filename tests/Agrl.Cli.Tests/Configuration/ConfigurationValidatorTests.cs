@@ -64,7 +64,8 @@ public sealed class ConfigurationValidatorTests
     [InlineData("stages.dpo.name=x.damaged",
         "stages[1].name: 'x.damaged' ends in '.damaged', as checkpoints do that are not whole; give the stage another name")]
     [InlineData("stages.sft={type: sft, steps: 10, epochs: 3}",
-        "stages[0].epochs: acts where 'steps' is 0 alone, found 'steps: 10'; set steps to 0, or remove epochs")]
+        "stages[0].epochs: counts only where 'steps' is 0, found 'steps: 10'; set steps to 0, or leave epochs out " +
+        "(--set stages[0].epochs=null)")]
     [InlineData("stages.dpo.name=../up",
         "stages[1].name: '../up' names a folder; use letters, digits, '-', '_' and '.', and start with a letter or digit")]
     [InlineData("stages.grpo.max_new_tokens=512",

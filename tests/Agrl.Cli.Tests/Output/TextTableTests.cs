@@ -23,6 +23,45 @@ public sealed class TextTableTests
             """.ReplaceLineEndings("\n"), writer.ToString());
     }
 
+    [Fact]
+    public void Columns_that_have_no_room_follow_below_with_the_names_again()
+    {
+        var table = new TextTable("set", "first", "second", "third", "fourth");
+        table.Add("sft", "1", "2", "3", "4");
+        using var writer = new StringWriter { NewLine = "\n" };
+        table.Write(writer, width: 19);
+        Assert.Equal(
+            """
+            set  first  second
+            ---  -----  ------
+            sft      1       2
+
+            set  third  fourth
+            ---  -----  ------
+            sft      3       4
+
+
+            """.ReplaceLineEndings("\n"), writer.ToString());
+    }
+
+    [Fact]
+    public void A_column_alone_is_never_too_wide()
+    {
+        var table = new TextTable("set", "a wide column", "another");
+        table.Add("sft", "1", "2");
+        using var writer = new StringWriter { NewLine = "\n" };
+        table.Write(writer, width: 1);
+        Assert.Equal(2, writer.ToString().Split("sft").Length - 1);
+    }
+
+    [Fact]
+    public void Long_values_of_a_list_go_on_below_where_they_began()
+    {
+        using var writer = new StringWriter { NewLine = "\n" };
+        TextTable.WriteList(writer, [("data", "three hundred judgments of the shop"), ("seed", "1")], width: 30);
+        Assert.Equal("  data  three hundred\n        judgments of the shop\n  seed  1\n", writer.ToString());
+    }
+
     [Theory]
     [InlineData(0, "0:00")]
     [InlineData(59.6, "1:00")]

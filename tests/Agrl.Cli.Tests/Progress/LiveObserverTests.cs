@@ -100,6 +100,14 @@ public sealed class LiveObserverTests
     }
 
     [Fact]
+    public void Each_line_of_a_message_takes_away_what_the_view_had_to_its_right()
+    {
+        using var console = new TestConsole().Width(20).EmitAnsiSequences();
+        new LiveObserver(console, _clock, "run").Message("a message longer than a line");
+        Assert.Equal("a message longer \u001b[K\nthan a line\u001b[K\n", console.Output);
+    }
+
+    [Fact]
     public void An_error_of_the_work_comes_through()
     {
         using var console = new TestConsole();

@@ -75,6 +75,9 @@ public sealed class JudgmentReaderTests : IDisposable
     [InlineData(
         """{"query":"q","product":{"title":"t"},"tier":4,"verdicts":{"category":"mismatch","brand":"match","color":"match","material":"match","price":"match"}}""",
         JudgmentProblemKind.VerdictsContradictTier, "verdicts", "tier 1 by the rule 'other kind'")]
+    [InlineData("""{"query":"q","product":{"title":"t"},"tier":4,"verdicts":{"category":"mismatch"}}""",
+        JudgmentProblemKind.VerdictsContradictTier, "verdicts",
+        "whatever the verdicts are that are missing, they lead to tier 1, but the tier is 4")]
     public void A_problem_names_file_line_and_field(string line, JudgmentProblemKind kind, string field, string text)
     {
         string path = _folder.Write("j.jsonl", Good, "", line);

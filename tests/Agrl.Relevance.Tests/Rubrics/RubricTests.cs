@@ -20,6 +20,18 @@ public sealed class RubricTests
     }
 
     [Fact]
+    public void Verdicts_that_leave_some_out_reach_the_grades_of_all_their_completions()
+    {
+        Assert.Equal([1, 2, 3], TestRubrics.Small.ReachableGrades(new Dictionary<string, string>()));
+        Assert.Equal([1], TestRubrics.Small.ReachableGrades(TestRubrics.Verdicts("kind mismatch")));
+        Assert.Equal([2, 3], TestRubrics.Small.ReachableGrades(TestRubrics.Verdicts("kind match")));
+        Assert.Equal([1, 2], TestRubrics.Small.ReachableGrades(TestRubrics.Verdicts("brand mismatch")));
+        Assert.Equal([3], TestRubrics.Small.ReachableGrades(TestRubrics.Verdicts("kind match", "brand unspecified")));
+        Assert.Equal([1, 2, 3], TestRubrics.Small.ReachableGrades(TestRubrics.Verdicts("kind perhaps")));
+        Assert.Empty(TestRubrics.WithoutRules.ReachableGrades(TestRubrics.Verdicts("kind match")));
+    }
+
+    [Fact]
     public void A_partial_set_of_verdicts_is_not_decided_even_where_one_verdict_would_do()
     {
         Assert.False(Small.TryDecide(Verdicts("kind mismatch"), out _));

@@ -19,7 +19,7 @@ internal static class HealthSection
             .ToList();
         HealthWarning[] warnings = [.. run.Metrics.Warnings, .. run.Metrics.Stages.Where(stage => Skipped(stage) > 0).Select(SkippedIn)];
         if (watched.Count == 0 && warnings.Length == 0)
-            return Markup.Empty;
+            return Markup.Of($"""<p class="empty">Nothing was watched: no stage was long enough for it, or it is off (runtime.health).</p>""");
         return Markup.Of($"""
             {(warnings.Length == 0
                 ? Markup.Of($"""<p class="intro">No warning: nothing that is watched went beyond its threshold (runtime.health).</p>""")
