@@ -228,7 +228,8 @@ internal sealed class DataImportCommand : CliCommand
             default:
                 var mapping = ColumnMapping.Parse(
                     _columns.Name, arguments.GetRequiredValue(_columns), Tiers(arguments) ?? new Dictionary<string, int>(),
-                    arguments.GetRequiredValue(_separator), arguments.GetValue(_delimiter) is @"\t" ? "\t" : arguments.GetValue(_delimiter));
+                    arguments.GetRequiredValue(_separator),
+                    arguments.GetValue(_delimiter) is @"\t" ? "\t" : arguments.GetValue(_delimiter));
                 return Split(TableImporter.Import(source, mapping), arguments);
         }
     }
@@ -278,7 +279,8 @@ internal sealed class DataImportCommand : CliCommand
         // The lexicon is of products alone, which an evaluation's shop has too; no label is looked at.
         var derived = new DerivedVerdicts(sets.SelectMany(set => set.Judgments).Select(judgment => judgment.Product));
         var applied = sets.Select(set => (Set: set, Derived: derived.Apply(set.Judgments, book))).ToArray();
-        context.Log.Information("{Count} judgments got weak verdicts with reasons from product fields and query words, marked as derived; " +
+        context.Log.Information(
+            "{Count} judgments got weak verdicts with reasons from product fields and query words, marked as derived; " +
             "{Own} have verdicts of their own",
             applied.Sum(one => one.Derived.Report.Judgments), applied.Sum(one => one.Derived.Report.Untouched));
         return [.. applied.Select(one => one.Set with { Judgments = one.Derived.Judgments })];

@@ -60,7 +60,8 @@ internal sealed class LiveObserver : ITrainingObserver
     {
         // In one piece: the view is drawn again after each write.
         lock (_gate)
-            _console.Write(new ClearedLines(new Markup((isWarning ? "[yellow]warning:[/] " : "") + Markup.Escape(Printable.Text(message)))));
+            _console.Write(new ClearedLines(
+                new Markup((isWarning ? "[yellow]warning:[/] " : "") + Markup.Escape(Printable.Text(message)))));
     }
 
     /// <inheritdoc/>

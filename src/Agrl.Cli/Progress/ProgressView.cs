@@ -50,11 +50,11 @@ internal static class ProgressView
     private static Table Evaluations(RunProgress progress)
     {
         var table = new Table { Border = TableBorder.Simple };
-        // Narrow enough for 80 characters.
-        table.AddColumn(new TableColumn("after").NoWrap().Padding(0, 0, 2, 0));
-        table.AddColumn(new TableColumn("set (%)").NoWrap().Padding(0, 0, 2, 0));
+        // Narrow enough for 80 characters: the border takes one between columns itself.
+        table.AddColumn(new TableColumn("after").NoWrap().Padding(0, 0, 1, 0));
+        table.AddColumn(new TableColumn("set (%)").NoWrap().Padding(0, 0, 1, 0));
         foreach (var (_, label) in EvaluationColumns.All)
-            table.AddColumn(new TableColumn(label).RightAligned().NoWrap().Padding(0, 0, 2, 0));
+            table.AddColumn(new TableColumn(label).RightAligned().NoWrap().Padding(0, 0, 1, 0));
         // The references and the last two stages: what is compared with what.
         var stages = progress.Evaluations.Select(evaluation => evaluation.Stage).Distinct().ToArray();
         string[] shown = stages.Length <= 4 ? stages : [.. stages.Take(2), .. stages.TakeLast(2)];

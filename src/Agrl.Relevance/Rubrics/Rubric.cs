@@ -144,7 +144,9 @@ public sealed class Rubric
 
             Criterion criterion = Criteria[at];
             IEnumerable<string> choices =
-                verdicts.TryGetValue(criterion.Name, out string? given) && criterion.Verdicts.Contains(given) ? [given] : criterion.Verdicts;
+                verdicts.TryGetValue(criterion.Name, out string? given) && criterion.Verdicts.Contains(given)
+                    ? [given]
+                    : criterion.Verdicts;
             foreach (string choice in choices)
             {
                 combination[criterion.Name] = choice;

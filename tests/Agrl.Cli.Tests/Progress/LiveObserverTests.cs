@@ -1,4 +1,5 @@
 using Agrl.Cli.Progress;
+using Agrl.Relevance.Metrics;
 using Agrl.Training.Telemetry;
 using Spectre.Console;
 using Spectre.Console.Testing;
@@ -73,6 +74,17 @@ public sealed class LiveObserverTests
     }
 
     [Fact]
+    public void The_evaluations_of_the_quickstart_fit_into_80_characters()
+    {
+        var progress = new RunProgress("run", _clock);
+        foreach (var set in new[] { "balanced", "wild" })
+            progress.AddEvaluation(new EvaluationReport(
+                "majority-tier", set, FigureNames.Overall.ToDictionary(figure => figure, _ => 1.0), TimeSpan.Zero));
+        Assert.Contains(Render(progress, width: 80), line =>
+            line == " majority-tier  balanced     100.0     100.0    100.0     100.0  100.0   100.0");
+    }
+
+    [Fact]
     public void Names_with_brackets_are_text()
     {
         var progress = new RunProgress("[run]", _clock);
@@ -116,9 +128,9 @@ public sealed class LiveObserverTests
             observer.Run<int>(() => throw new InvalidOperationException("broken"))).Message);
     }
 
-    private static string[] Render(RunProgress progress)
+    private static string[] Render(RunProgress progress, int width = 140)
     {
-        using var console = new TestConsole().Width(140);
+        using var console = new TestConsole().Width(width);
         console.Write(ProgressView.Create(progress));
         return [.. console.Lines.Select(line => line.TrimEnd())];
     }

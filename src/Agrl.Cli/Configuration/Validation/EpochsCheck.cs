@@ -16,6 +16,7 @@ internal sealed class EpochsCheck : IConfigurationCheck
 
     private static IEnumerable<ConfigurationProblem> Check(string path, int steps, double epochs, double usual) =>
         steps > 0 && epochs != usual
-            ? [new($"{path}.epochs", $"counts only where 'steps' is 0, found 'steps: {steps}'; set steps to 0, or leave epochs out (--set {path}.epochs=null)")]
+            ? [new($"{path}.epochs",
+                $"counts only where 'steps' is 0, found 'steps: {steps}'; set steps to 0, or leave epochs out (--set {path}.epochs=null)")]
             : [];
 }
