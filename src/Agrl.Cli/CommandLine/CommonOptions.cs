@@ -30,8 +30,7 @@ internal static class CommonOptions
     /// <summary>The model of an adapter.</summary>
     public static Option<string?> Base() => new("--base")
     {
-        Description = "The folder of the model that an adapter belongs to, where --model is an adapter's folder " +
-            "and its own record does not lead there",
+        Description = "The folder of the model that an adapter belongs to, where the adapter's own record does not lead there",
         HelpName = "DIR",
     };
 

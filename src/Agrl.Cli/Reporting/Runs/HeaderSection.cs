@@ -59,7 +59,7 @@ internal static class HeaderSection
         {
             yield return ("Model", Model(configuration.Model));
             yield return ("Judgments", Data(configuration.Data));
-            yield return ("Rubric", Path.GetFileNameWithoutExtension(configuration.Rubric));
+            yield return ("Rubric", Path.GetFileName(configuration.Rubric));
             yield return ("Seed", $"{configuration.Seed}");
         }
 
@@ -82,7 +82,7 @@ internal static class HeaderSection
         { Path: { } path, Lora: { } lora } => $"{path}, LoRA of rank {lora.Rank}",
         { Path: { } path } => path,
         { Scratch: { } scratch } =>
-            $"{scratch.Family} from scratch, {scratch.Layers} layers × {scratch.Hidden}, vocabulary {scratch.Vocabulary:N0}",
+            $"{scratch.Family} from scratch, {scratch.Layers} layers × {scratch.Hidden}, vocabulary of at most {scratch.Vocabulary:N0}",
         _ => "from scratch",
     };
 
