@@ -25,13 +25,26 @@ internal sealed record CliEnvironment
     public bool IsOutputTerminal { get; init; }
 
     /// <summary>Characters of a line of <see cref="Output"/>; without bound where it is no terminal.</summary>
-    public int OutputWidth { get; init; } = int.MaxValue;
+    public int OutputWidth => IsOutputTerminal ? WindowWidth() : int.MaxValue;
 
     /// <summary>Characters of a line of <see cref="Error"/>; without bound where it is no terminal.</summary>
     public int ErrorWidth => IsErrorTerminal ? ErrorConsole.Profile.Width : int.MaxValue;
 
     /// <summary>The clock.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
+
+    private static int WindowWidth()
+    {
+        try
+        {
+            return Console.WindowWidth is var width and > 0 ? width : int.MaxValue;
+        }
+        catch (IOException)
+        {
+            // A terminal that does not tell.
+            return int.MaxValue;
+        }
+    }
 
     /// <summary>The environment of the process.</summary>
     public static CliEnvironment OfProcess()
@@ -50,7 +63,6 @@ internal sealed record CliEnvironment
             Error = error,
             ErrorConsole = CreateConsole(error, !Console.IsErrorRedirected && !isDumb),
             IsOutputTerminal = !Console.IsOutputRedirected,
-            OutputWidth = !Console.IsOutputRedirected && Console.WindowWidth is var width and > 0 ? width : int.MaxValue,
             IsErrorTerminal = !Console.IsErrorRedirected && !isDumb,
         };
     }

@@ -89,22 +89,29 @@ internal static class CommonOptions
         new("--max-new-tokens") { Description = "The most tokens of a response", HelpName = "N", DefaultValueFactory = _ => value };
 
     /// <summary>The most tokens of a response, by default what the model was evaluated with in its training.</summary>
-    public static Option<int?> MaxNewTokensOfModel() => new("--max-new-tokens")
+    public static Option<int?> MaxNewTokensOfModel()
     {
-        Description = $"The most tokens of a response; without it what the model was evaluated with, or {UsualTokens}",
-        HelpName = "N",
-    };
+        var tokens = new Option<int?>("--max-new-tokens")
+        {
+            Description = $"The most tokens of a response; without it what the model was evaluated with, or {UsualTokens}",
+            HelpName = "N",
+        };
+        tokens.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int?>() is < 1 and var found)
+                result.AddError($"{tokens.Name}: expected 1 or more, found {found}");
+        });
+        return tokens;
+    }
 
     /// <summary>The value of <see cref="MaxNewTokensOfModel"/>.</summary>
     /// <param name="arguments">The parsed arguments.</param>
     /// <param name="option">The option.</param>
     /// <param name="format">The model's.</param>
-    /// <exception cref="InputException">It is below 1.</exception>
     public static int ReadMaxNewTokens(ParseResult arguments, Option<int?> option, JudgingFormat format)
     {
         ArgumentNullException.ThrowIfNull(format);
-        var tokens = arguments.GetValue(option) ?? format.MaxNewTokens ?? UsualTokens;
-        return tokens >= 1 ? tokens : throw new InputException($"{option.Name}: expected 1 or more, found {tokens}");
+        return arguments.GetValue(option) ?? format.MaxNewTokens ?? UsualTokens;
     }
 
     /// <summary>The value of <see cref="MaxNewTokens"/>.</summary>

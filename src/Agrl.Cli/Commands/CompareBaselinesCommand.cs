@@ -92,7 +92,9 @@ internal sealed partial class CompareBaselinesCommand : CliCommand
                 "Write it into another folder (--set output=FOLDER), or say --overwrite.");
         }
 
-        context.Interruption.Notice = "stopping when the steps at hand are finished and saved; once more stops at once";
+        context.Interruption.Notice = plan.Configuration.Runtime.Checkpoints.Enabled
+            ? "stopping when the steps at hand are finished and saved; once more stops at once"
+            : "stopping when the steps at hand are finished; once more stops at once";
         IUnitLauncher launcher = atOnce == 1
             ? new SequentialLauncher(new UnitRunner(plan, new ComparisonFolder(plan), view.Observer, context.Environment.Clock))
             : new ParallelLauncher(atOnce, () => new WorkerProcess(WorkerArguments(plan, atOnce)), view.Observer);

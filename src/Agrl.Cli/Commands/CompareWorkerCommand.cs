@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.CommandLine;
 using System.Diagnostics;
+using System.Text;
 using System.Text.Json;
 using Agrl.Cli.CommandLine;
 using Agrl.Cli.Comparisons;
@@ -117,6 +118,11 @@ internal sealed class CompareWorkerCommand : CliCommand
         catch (ObjectDisposedException)
         {
             // The work has ended first.
+        }
+        catch (Exception error) when (error is IOException or DecoderFallbackException)
+        {
+            // What comes is no unit any more.
+            lines.CompleteAdding();
         }
     });
 

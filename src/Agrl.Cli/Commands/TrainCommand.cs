@@ -89,6 +89,7 @@ internal sealed class TrainCommand : CliCommand
         context.Interruption.Notice = "stopping when the step at hand is finished and saved; once more stops at once";
         var result = Execute(plan, view, context);
         RunReport.Write(result.Folder);
+        WarnOfReferences(result.Evaluations, context.Log);
         if (arguments.GetValue(_json))
         {
             JsonOutput.WriteDocument(context.Output, new { result.Folder, Seconds = result.Elapsed.TotalSeconds, result.Evaluations });
@@ -96,7 +97,6 @@ internal sealed class TrainCommand : CliCommand
         }
 
         EvaluationTables.Write(context.Output, result.Evaluations, context.Environment.OutputWidth);
-        WarnOfReferences(result.Evaluations, context.Log);
         using var process = Process.GetCurrentProcess();
         context.Log.Information(
             "done in {Time} with {Memory} of memory at the peak; the run is in {Folder}, and {Report} shows it",

@@ -60,6 +60,9 @@ internal sealed class ParallelLauncher(int jobs, Func<WorkerProcess> startWorker
                     worker = null;
                 }
 
+                // What could not be saved is not where it was when the comparison goes on.
+                if (stop.IsCancellationRequested && failure is not null && worker is not null)
+                    observer.Message($"{unit}: {failure}", isWarning: true);
                 stop.Token.ThrowIfCancellationRequested();
                 Note(schedule, finished, unit, failure);
             }

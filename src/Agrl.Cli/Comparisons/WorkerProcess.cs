@@ -47,8 +47,7 @@ internal sealed class WorkerProcess : IDisposable
     /// <param name="unit">The unit.</param>
     public void Send(ComparisonUnit unit)
     {
-        _process.StandardInput.WriteLine(JsonSerializer.Serialize(unit, JsonLines.Options));
-        _process.StandardInput.Flush();
+        Write(JsonSerializer.Serialize(unit, JsonLines.Options));
     }
 
     /// <summary>The next event; null where the process has ended.</summary>
@@ -89,10 +88,9 @@ internal sealed class WorkerProcess : IDisposable
     {
         try
         {
-            _process.StandardInput.WriteLine(StopLine);
-            _process.StandardInput.Flush();
+            Write(StopLine);
         }
-        catch (IOException)
+        catch (Exception error) when (error is IOException or InvalidOperationException)
         {
             // It has ended by itself.
         }
@@ -110,6 +108,16 @@ internal sealed class WorkerProcess : IDisposable
     {
         Kill();
         _process.Dispose();
+    }
+
+    // A stop comes from another thread than the units.
+    private void Write(string line)
+    {
+        lock (_process)
+        {
+            _process.StandardInput.WriteLine(line);
+            _process.StandardInput.Flush();
+        }
     }
 
     /// <summary>How this program is started: by its own executable, or by dotnet with its library.</summary>

@@ -57,6 +57,9 @@ internal sealed class ConfigurationBinder(SourceMap sources)
             }
 
             sources.Add(valuePath, entry.KeyPlace);
+            // Written out, 'null' takes a key back that the file sets, as --set can in no other way.
+            if (entry.Value is YamlScalar { IsNull: true, IsEmpty: false } && setting is { IsNullable: false, IsRequired: false })
+                continue;
             if (TryBind(entry.Value, setting.Shape, setting.IsNullable, setting.Property.GetValue(record), valuePath, out var value))
                 setting.Property.SetValue(record, value);
         }
@@ -80,13 +83,6 @@ internal sealed class ConfigurationBinder(SourceMap sources)
             if (shape.Kind is not ValueKind.Record || !nothing.IsEmpty)
                 return true;
             return Fail(node, path, "the block is empty; write '{}' for its defaults, or remove the key", out value);
-        }
-
-        // Written out, 'null' takes a key back that the file sets, as --set can in no other way.
-        if (node is YamlScalar { IsNull: true, IsEmpty: false } && current is not null)
-        {
-            value = current;
-            return true;
         }
 
         switch (shape.Kind)

@@ -27,7 +27,7 @@ internal static class MetricsTables
         WriteConfusion(output, metrics.Confusion);
         WriteCriteria(output, metrics);
         WriteSlices(output, metrics, width);
-        WriteRest(output, metrics);
+        WriteRest(output, metrics, width);
     }
 
     private static void WriteTiers(TextWriter output, EvaluationMetrics metrics)
@@ -71,7 +71,7 @@ internal static class MetricsTables
         table.Write(output, width);
     }
 
-    private static void WriteRest(TextWriter output, EvaluationMetrics metrics)
+    private static void WriteRest(TextWriter output, EvaluationMetrics metrics, int width)
     {
         var rows = new List<(string, string)> { ("judgments", Figures.Count(metrics.Count)) };
         if (metrics.Kappa is { } kappa)
@@ -96,7 +96,7 @@ internal static class MetricsTables
         if (metrics.MeanResponseTokens is { } tokens)
             rows.Add(("response", $"{tokens.ToString("0.0", CultureInfo.InvariantCulture)} tokens on average, " +
                 $"{Figures.Percent(metrics.TruncatedRate ?? 0, 1)} cut off"));
-        TextTable.WriteList(output, rows);
+        TextTable.WriteList(output, rows, width);
         output.WriteLine();
     }
 

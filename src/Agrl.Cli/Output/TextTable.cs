@@ -71,7 +71,8 @@ internal sealed class TextTable
 
     private static IEnumerable<string> Broken(string text, int room)
     {
-        while (text.Length > room && text.LastIndexOf(' ', room) is var at and > 0)
+        // A word that is longer than a line stands in one of its own.
+        while (text.Length > room && (text.LastIndexOf(' ', room) is var last and > 0 ? last : text.IndexOf(' ', room)) is var at and > 0)
         {
             yield return text[..at];
             text = text[(at + 1)..];

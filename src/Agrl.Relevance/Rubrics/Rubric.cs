@@ -130,12 +130,15 @@ public sealed class Rubric
     {
         ArgumentNullException.ThrowIfNull(verdicts);
         var (grades, combination) = (new SortedSet<int>(), new Dictionary<string, string>());
+        int all = Rules.DistinctBy(rule => rule.Grade).Count();
         if (HasRules)
             Walk(0);
         return grades;
 
         void Walk(int at)
         {
+            if (grades.Count == all)
+                return;
             if (at == Criteria.Count)
             {
                 grades.Add(FirstApplying(combination).Grade);

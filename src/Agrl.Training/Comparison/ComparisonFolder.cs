@@ -4,6 +4,7 @@ using System.Text.Json;
 using Agrl.Modeling.Checkpoints;
 using Agrl.Relevance;
 using Agrl.Relevance.Judgments;
+using Agrl.Training.Checkpoints;
 using Agrl.Training.Configuration;
 using Agrl.Training.Runs;
 using Agrl.Training.Telemetry;
@@ -12,7 +13,8 @@ namespace Agrl.Training.Comparison;
 
 /// <summary>
 /// The folder of a comparison: <c>seed-N/start</c> and <c>seed-N/ARM</c>. A result counts where its file is whole and the hash in it
-/// says that data, model, evaluation, seed and stages are still the same; everything else is done again.
+/// says that data, model, evaluation, seed and stages are still the same. What was begun with the same goes on from its checkpoint, and
+/// everything else is done again.
 /// </summary>
 public sealed class ComparisonFolder
 {
@@ -121,9 +123,13 @@ public sealed class ComparisonFolder
         }
     }
 
-    /// <summary>Whether an arm has a result that is not kept, since something has changed that it depends on.</summary>
+    /// <summary>
+    /// Whether an arm has a result, or checkpoints, that are not kept, since something has changed that they depend on.
+    /// </summary>
     /// <param name="unit">The arm.</param>
-    public bool IsStale(ComparisonUnit unit) => File.Exists(ResultFile(unit)) && Read(unit) is null;
+    public bool IsStale(ComparisonUnit unit) => File.Exists(ResultFile(unit))
+        ? Read(unit) is null
+        : !IsBegun(unit) && CheckpointStore.PeekNewest(Checkpoints(unit)) is not null;
 
     /// <summary>Keeps an arm's result.</summary>
     /// <param name="unit">The arm.</param>

@@ -9,10 +9,15 @@ namespace Agrl.Training.Comparison;
 /// What is due between the steps of a start or an arm: a checkpoint by steps, by minutes, at a stage's end, or before it stops.
 /// </summary>
 internal sealed class UnitKeeper(
-    CheckpointSettings settings, IReadOnlyList<StageSettings> stages, CheckpointWriter writer, RunLog log, Func<double> seconds,
-    CancellationToken cancellation) : IStageKeeper
+    CheckpointSettings settings, IReadOnlyList<StageSettings> stages, CheckpointWriter writer, RunLog log, TimeProvider clock,
+    double before, CancellationToken cancellation) : IStageKeeper
 {
+    private readonly long _started = clock.GetTimestamp();
+    private TimeSpan _writing;
     private int _stage;
+
+    /// <summary>Seconds of training so far, in earlier processes too; without those that checkpoints took.</summary>
+    public double Seconds => before + (clock.GetElapsedTime(_started) - _writing).TotalSeconds;
 
     /// <summary>A stage begins or goes on.</summary>
     /// <param name="stage">Its place.</param>
@@ -35,10 +40,12 @@ internal sealed class UnitKeeper(
                 GlobalStep = log.GlobalStep,
                 Files = log.Flush(),
                 Evaluations = [],
-                Seconds = seconds(),
+                Seconds = Seconds,
             };
             // Of an arm only its end is wanted: no stage's is kept beside the newest.
+            var begun = clock.GetTimestamp();
             writer.Write(progress, isEnd ? null : snapshot(), isKept: _ => false);
+            _writing += clock.GetElapsedTime(begun);
         }
 
         if (isStopped)

@@ -1,3 +1,4 @@
+using Agrl.Relevance;
 using Agrl.Training.Checkpoints;
 using Agrl.Training.Evaluation;
 using Agrl.Training.Policies;
@@ -10,6 +11,8 @@ namespace Agrl.Training.Comparison;
 /// <summary>Runs one start or one arm of a comparison: load, train, evaluate, keep the result.</summary>
 public sealed class UnitRunner
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(200);
+
     private readonly RunPlan _plan;
     private readonly ComparisonFolder _folder;
     private readonly ITrainingObserver _observer;
@@ -35,6 +38,7 @@ public sealed class UnitRunner
     public ArmResult? Run(ComparisonUnit unit, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(unit);
+        using var held = Acquire(unit, cancellationToken);
         if (unit.IsStart)
         {
             RunStart(unit, cancellationToken);
@@ -43,6 +47,7 @@ public sealed class UnitRunner
 
         if (_folder.Read(unit) is { } kept)
         {
+            RemoveCheckpoints(unit);
             _observer.Message($"seed {unit.Seed}: keeping the result of {unit.Arm}");
             return kept;
         }
@@ -50,10 +55,34 @@ public sealed class UnitRunner
         return RunArm(unit, cancellationToken);
     }
 
+    /// <summary>
+    /// Takes the unit's folder. A worker whose parent was killed may be in it still: it finishes its step, saves it and ends.
+    /// </summary>
+    private RunLock Acquire(ComparisonUnit unit, CancellationToken cancellationToken)
+    {
+        var folder = _folder.Of(unit);
+        Directory.CreateDirectory(folder);
+        for (var isTold = false; ; isTold = true)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            try
+            {
+                return RunLock.Acquire(folder);
+            }
+            catch (InputException)
+            {
+                if (!isTold)
+                    _observer.Message($"{unit}: waiting for another process, which is at it still", isWarning: true);
+                cancellationToken.WaitHandle.WaitOne(Patience);
+            }
+        }
+    }
+
     private void RunStart(ComparisonUnit unit, CancellationToken cancellationToken)
     {
         if (_folder.HasStart(unit.Seed))
         {
+            RemoveCheckpoints(unit);
             _observer.Message($"seed {unit.Seed}: keeping the start in {_folder.StartModel(unit.Seed)}");
             return;
         }
@@ -108,11 +137,10 @@ public sealed class UnitRunner
             cost.Recall(folder);
             using var log = new RunLog(folder, _plan.Configuration.Runtime, cost, _clock);
             log.ContinueAfter(checkpoint?.Progress.GlobalStep ?? 0);
-            var (before, started) = (checkpoint?.Progress.Seconds ?? 0, _clock.GetTimestamp());
-            double Seconds() => before + _clock.GetElapsedTime(started).TotalSeconds;
             var dtype = Devices.ResolveType(_plan.Configuration.Model.Dtype, "model.dtype");
             var writer = new CheckpointWriter(settings, store, policy, dtype, _clock);
-            var keeper = new UnitKeeper(settings, stages, writer, log, Seconds, cancellationToken);
+            var keeper = new UnitKeeper(
+                settings, stages, writer, log, _clock, checkpoint?.Progress.Seconds ?? 0, cancellationToken);
             var first = checkpoint is null ? 0 : checkpoint.Progress.StageIndex + (checkpoint.Progress.StageDone ? 1 : 0);
             for (var i = first; i < stages.Count; i++)
             {
@@ -135,7 +163,7 @@ public sealed class UnitRunner
                 });
             }
 
-            cost.Seconds = Seconds() - cost.EvaluationSeconds;
+            cost.Seconds = keeper.Seconds - cost.EvaluationSeconds;
             return policy;
         }
         catch
@@ -151,14 +179,17 @@ public sealed class UnitRunner
         var folder = _folder.Of(unit);
         if (_folder.IsBegun(unit) && store.FindNewest(Warn) is { } checkpoint)
         {
+            RunFolder.RemoveRemains(folder);
             RunLog.CutBack(folder, checkpoint.Progress.Files, Warn);
             _observer.Message($"{unit} goes on from {checkpoint.Progress.Place}");
             return checkpoint;
         }
 
-        if (Directory.Exists(folder))
-            Directory.Delete(folder, recursive: true);
-        Directory.CreateDirectory(folder);
+        // All but the lock that is held.
+        foreach (var path in Directory.GetDirectories(folder))
+            Directory.Delete(path, recursive: true);
+        foreach (var path in Directory.GetFiles(folder).Where(path => Path.GetFileName(path) != RunLock.FileName))
+            File.Delete(path);
         _folder.MarkBegin(unit);
         return null;
 

@@ -20,12 +20,12 @@ public sealed record CheckpointSettings
     /// <summary>How many of those within stages are kept, newest first.</summary>
     public int KeepLast { get; init; } = 2;
 
-    /// <summary>Keep those at the ends of stages, whatever keep_last says.</summary>
+    /// <summary>Keep those at the ends of stages, whatever keep_last says; of runs alone, not of arms.</summary>
     public bool KeepStages { get; init; } = true;
 
     /// <summary>
     /// Keep the best by this metric too, such as <c>dev/macro_f1</c>; more is better. A checkpoint is written at each step that is better
-    /// than all before it, of those that <c>evaluation.during</c> measures. Without it, no best one is kept.
+    /// than all before it, of those that <c>evaluation.during</c> measures. Without it, and of arms, no best one is kept.
     /// </summary>
     public string? BestMetric { get; init; }
 }

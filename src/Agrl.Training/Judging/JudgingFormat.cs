@@ -71,6 +71,8 @@ public sealed record JudgingFormat(
 
         if (content is null)
             throw new InputException($"{path} is empty. Train or copy the model folder again.");
+        if (content.MaxNewTokens < 1)
+            throw new InputException($"{path}: max_new_tokens: expected 1 or more, found {content.MaxNewTokens}.");
         var text = RubricReader.ReadText(rubricFile);
         return new JudgingFormat(
             RubricReader.Parse(text, rubricFile), text, content.Prompt, content.Response, content.ChatTemplate, content.MaxNewTokens);

@@ -11,7 +11,7 @@ public sealed class RunFolder
     private static readonly string[] Folders = ["checkpoints", "model", "adapter", "eval", "tensorboard", "data", "faults"];
     private static readonly string[] Files =
     [
-        "metrics.jsonl", "completions.jsonl", "log.jsonl", "report.html", "report.md", "report.csv",
+        MetricsRecord.FileName, "completions.jsonl", "log.jsonl", "report.html", "report.md", "report.csv",
         "environment.json", "config.yaml", "state.json", "run.json",
     ];
 
@@ -180,13 +180,17 @@ public sealed class RunFolder
         DurableFiles.WriteText(Place(name), JsonSerializer.Serialize(content, JsonLines.Indented) + "\n");
 
     /// <summary>Removes what a process that was killed left half-written.</summary>
-    public void RemoveRemains()
+    public void RemoveRemains() => RemoveRemains(Path);
+
+    /// <summary>Removes what a process left behind that was killed while it wrote a model or a file.</summary>
+    /// <param name="folder">The folder of a run, or of an arm of a comparison.</param>
+    internal static void RemoveRemains(string folder)
     {
-        var remains = Directory.GetDirectories(Path)
+        var remains = Directory.GetDirectories(folder)
             .Where(path => WholeFolder.IsRemains(path, "model") || WholeFolder.IsRemains(path, "adapter"));
         foreach (var path in remains)
             Directory.Delete(path, recursive: true);
-        foreach (var path in Directory.GetFiles(Path, "*", SearchOption.AllDirectories).Where(DurableFiles.IsRemains))
+        foreach (var path in Directory.GetFiles(folder, "*", SearchOption.AllDirectories).Where(DurableFiles.IsRemains))
             File.Delete(path);
     }
 }

@@ -16,9 +16,7 @@ public sealed class TrainCommandTests(TinyProject project) : IClassFixture<TinyP
         Assert.StartsWith("balanced (%)   macro-F1", trained.Output, StringComparison.Ordinal);
         Assert.Equal(["majority-tier", "token-overlap", "sft", "agrl"], trained.Lines.Skip(2).Select(line => line.Split(' ')[0]));
         Assert.Contains("  stage agrl  1 step of 2 prompts x 2 responses", trained.Error, StringComparison.Ordinal);
-        Assert.Matches(@"stage 2 of 2: agrl, 1 step
-?
-", trained.Error);
+        Assert.Matches(@"stage 2 of 2: agrl, 1 step\r?\n", trained.Error);
         string[] written =
         [
             "config.yaml", "environment.json", "metrics.jsonl", "completions.jsonl", "log.jsonl", "report.html",

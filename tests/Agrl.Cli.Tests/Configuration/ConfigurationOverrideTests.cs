@@ -19,6 +19,8 @@ public sealed class ConfigurationOverrideTests
         Assert.Equal("--set stages.sft.epochs=: stages[0].epochs: expected a number, found nothing",
             Yaml.Error(Yaml.Valid, "stages.sft.epochs="));
         Assert.Equal("--set rubric=null: rubric: expected a text, found nothing", Yaml.Error(Yaml.Valid, "rubric=null"));
+        Assert.StartsWith("--set data={import: {format: null, path: x}}: data.import.format: expected one name, found nothing",
+            Yaml.Error(Yaml.Valid, "data={import: {format: null, path: x}}"), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -298,6 +298,75 @@ public sealed class BaselineComparisonTests : IDisposable
         }
     }
 
+    /// <summary>A worker that outlived its parent holds the folder of what it is at until it has saved its step.</summary>
+    [Fact]
+    public void An_arm_that_another_process_is_at_is_waited_for()
+    {
+        One();
+        var folder = Path.Combine(_bench.Configuration.Output!, "seed-1", "grpo");
+        Directory.CreateDirectory(folder);
+        var orphan = RunLock.Acquire(folder);
+        var recorder = new WaitingRecorder(orphan);
+
+        var plan = _bench.Prepare(keepsFolder: true);
+        var launcher = new SequentialLauncher(new UnitRunner(plan, new ComparisonFolder(plan), recorder, new FixedClock()));
+        var outcome = new BaselineComparison(plan, recorder).Run(launcher, CancellationToken.None);
+
+        Assert.Empty(outcome.Failures);
+        Assert.Equal(["seed 1 GRPO: waiting for another process, which is at it still"], recorder.Waits);
+    }
+
+    [Fact]
+    public void What_a_killed_process_left_beside_an_arm_goes()
+    {
+        One();
+        _bench.Configuration = _bench.Configuration with { Comparison = _bench.Configuration.Comparison! with { KeepModels = true } };
+        using var source = new CancellationTokenSource();
+        Assert.Throws<OperationCanceledException>(() => Run(
+            recorder: new Recorder
+            {
+                OnStep = report =>
+                {
+                    if (report.Stage.Contains("AGRL", StringComparison.Ordinal))
+                        source.Cancel();
+                },
+            },
+            cancellation: source.Token));
+        // As a process leaves them that is killed while it writes a model, or before it has removed a finished arm's checkpoints.
+        var (agrl, grpo) = (Path.Combine(_bench.Configuration.Output!, "seed-1", "agrl"),
+            Path.Combine(_bench.Configuration.Output!, "seed-1", "grpo"));
+        var half = Path.Combine(agrl, $"model.{Guid.NewGuid():N}.tmp");
+        Directory.CreateDirectory(half);
+        RunFiles.Copy(Path.Combine(agrl, "checkpoints"), Path.Combine(grpo, "checkpoints"));
+
+        Run();
+
+        Assert.False(Directory.Exists(half));
+        Assert.False(Directory.Exists(Path.Combine(agrl, "checkpoints")));
+        Assert.False(Directory.Exists(Path.Combine(grpo, "checkpoints")));
+    }
+
+    [Fact]
+    public void An_arm_that_was_begun_with_other_settings_is_stale_like_one_that_was_finished_with_them()
+    {
+        One();
+        using var source = new CancellationTokenSource();
+        Assert.Throws<OperationCanceledException>(() => Run(
+            recorder: new Recorder
+            {
+                OnStep = report =>
+                {
+                    if (report.Stage.Contains("AGRL", StringComparison.Ordinal))
+                        source.Cancel();
+                },
+            },
+            cancellation: source.Token));
+        Assert.Equal(0, New().Stale());
+        var arms = _bench.Configuration.Comparison!.Arms;
+        var changed = (AgrlSettings)arms[2].Stages[0] with { Temperature = 0.9 };
+        Assert.Equal(1, New(Arms(arms[0], arms[1], arms[2] with { Stages = [changed] })).Stale());
+    }
+
     [Fact]
     public void What_was_begun_with_other_settings_is_not_gone_on_with()
     {
@@ -561,6 +630,36 @@ public sealed class BaselineComparisonTests : IDisposable
     {
         var launcher = new SequentialLauncher(new UnitRunner(plan, new ComparisonFolder(plan), recorder, new FixedClock()));
         return new BaselineComparison(plan, recorder).Run(launcher, cancellation);
+    }
+
+    /// <summary>Lets go of a lock when it hears that somebody waits.</summary>
+    private sealed class WaitingRecorder(RunLock held) : ITrainingObserver
+    {
+        public List<string> Waits { get; } = [];
+
+        public void Message(string message, bool isWarning = false)
+        {
+            if (!message.Contains("waiting", StringComparison.Ordinal))
+                return;
+            Waits.Add(message);
+            held.Dispose();
+        }
+
+        public void StageStarted(string stage, int index, int count, int steps)
+        {
+        }
+
+        public void StepFinished(StepReport report)
+        {
+        }
+
+        public void Progress(string what, int done, int total)
+        {
+        }
+
+        public void Evaluated(EvaluationReport report)
+        {
+        }
     }
 
     private static string Serialize(ComparisonTable table) => JsonSerializer.Serialize(table.Results, JsonLines.Options);

@@ -135,16 +135,11 @@ public sealed class StatisticsCalculator
         return new ArmStability(arm, Mean(reward), Mean(accuracy), spikes, collapsed, hasStart);
     }
 
-    private List<JsonElement> Steps(ComparisonUnit unit)
-    {
-        var path = Path.Combine(_folder.Of(unit), "metrics.jsonl");
-        return !File.Exists(path) ? [] : [.. File.ReadLines(path).Select(line => JsonSerializer.Deserialize<JsonElement>(line))
-            .Where(line => line.GetProperty("type").GetString() == "step").Select(line => line.GetProperty("metrics"))];
-    }
+    private List<Dictionary<string, double>> Steps(ComparisonUnit unit) =>
+        [.. MetricsRecord.Read(_folder.Of(unit)).Where(line => line.Type == "step").Select(line => line.Metrics)];
 
-    private static double[] Curve(List<JsonElement> steps, string metric) =>
-        [.. steps.Where(step => step.TryGetProperty(metric, out _))
-            .Select(step => step.GetProperty(metric).Deserialize<double>(JsonLines.Options))];
+    private static double[] Curve(List<Dictionary<string, double>> steps, string metric) =>
+        [.. steps.Where(step => step.ContainsKey(metric)).Select(step => step[metric])];
 
     private static double Mean(List<double> values) => values.Where(double.IsFinite).DefaultIfEmpty(double.NaN).Average();
 
