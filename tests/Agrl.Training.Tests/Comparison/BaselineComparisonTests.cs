@@ -210,16 +210,7 @@ public sealed class BaselineComparisonTests : IDisposable
     public void An_interrupted_comparison_goes_on_to_the_same_table()
     {
         One();
-        using var source = new CancellationTokenSource();
-        var interrupted = new Recorder
-        {
-            OnStep = report =>
-            {
-                if (report.Stage.Contains("AGRL", StringComparison.Ordinal))
-                    source.Cancel();
-            },
-        };
-        Assert.Throws<OperationCanceledException>(() => Run(recorder: interrupted, cancellation: source.Token));
+        InterruptAgrl();
 
         var resumed = Run();
 
@@ -321,17 +312,7 @@ public sealed class BaselineComparisonTests : IDisposable
     {
         One();
         _bench.Configuration = _bench.Configuration with { Comparison = _bench.Configuration.Comparison! with { KeepModels = true } };
-        using var source = new CancellationTokenSource();
-        Assert.Throws<OperationCanceledException>(() => Run(
-            recorder: new Recorder
-            {
-                OnStep = report =>
-                {
-                    if (report.Stage.Contains("AGRL", StringComparison.Ordinal))
-                        source.Cancel();
-                },
-            },
-            cancellation: source.Token));
+        InterruptAgrl();
         // As a process leaves them that is killed while it writes a model, or before it has removed a finished arm's checkpoints.
         var (agrl, grpo) = (Path.Combine(_bench.Configuration.Output!, "seed-1", "agrl"),
             Path.Combine(_bench.Configuration.Output!, "seed-1", "grpo"));
@@ -350,17 +331,7 @@ public sealed class BaselineComparisonTests : IDisposable
     public void An_arm_that_was_begun_with_other_settings_is_stale_like_one_that_was_finished_with_them()
     {
         One();
-        using var source = new CancellationTokenSource();
-        Assert.Throws<OperationCanceledException>(() => Run(
-            recorder: new Recorder
-            {
-                OnStep = report =>
-                {
-                    if (report.Stage.Contains("AGRL", StringComparison.Ordinal))
-                        source.Cancel();
-                },
-            },
-            cancellation: source.Token));
+        InterruptAgrl();
         Assert.Equal(0, New().Stale());
         var arms = _bench.Configuration.Comparison!.Arms;
         var changed = (AgrlSettings)arms[2].Stages[0] with { Temperature = 0.9 };
@@ -371,16 +342,7 @@ public sealed class BaselineComparisonTests : IDisposable
     public void What_was_begun_with_other_settings_is_not_gone_on_with()
     {
         One();
-        using var source = new CancellationTokenSource();
-        var interrupted = new Recorder
-        {
-            OnStep = report =>
-            {
-                if (report.Stage.Contains("AGRL", StringComparison.Ordinal))
-                    source.Cancel();
-            },
-        };
-        Assert.Throws<OperationCanceledException>(() => Run(recorder: interrupted, cancellation: source.Token));
+        InterruptAgrl();
         var arms = _bench.Configuration.Comparison!.Arms;
         var changed = (AgrlSettings)arms[2].Stages[0] with { Temperature = 0.9 };
         var recorder = new Recorder();
@@ -602,6 +564,21 @@ public sealed class BaselineComparisonTests : IDisposable
 
     private void One() => _bench.Configuration =
         _bench.Configuration with { Comparison = _bench.Configuration.Comparison! with { Seeds = [1] } };
+
+    /// <summary>Runs what is configured, and stops it after the first step of AGRL, the last arm.</summary>
+    private void InterruptAgrl()
+    {
+        using var source = new CancellationTokenSource();
+        var recorder = new Recorder
+        {
+            OnStep = report =>
+            {
+                if (report.Stage.Contains("AGRL", StringComparison.Ordinal))
+                    source.Cancel();
+            },
+        };
+        Assert.Throws<OperationCanceledException>(() => Run(recorder: recorder, cancellation: source.Token));
+    }
 
     private ComparisonSettings Arms(params ComparisonArm[] arms) => _bench.Configuration.Comparison! with { Arms = arms };
 
