@@ -5,6 +5,7 @@ using Agrl.Training.Comparison.Statistics;
 using Agrl.Training.Configuration;
 using Agrl.Training.Runs;
 using Agrl.Training.Telemetry;
+using Agrl.Training.Tests.Runs;
 using Agrl.Training.Tests.Support;
 using static Agrl.Training.Tests.Support.Numbers;
 
@@ -221,9 +222,21 @@ public sealed class BaselineComparisonTests : IDisposable
     }
 
     /// <summary>Stopped after every single step, it takes each step once, and ends with the bits of one that nothing stopped.</summary>
-    [Fact]
-    public void A_comparison_that_is_stopped_within_arms_goes_on_there()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_comparison_that_is_stopped_within_arms_goes_on_there(bool hasAdapter)
     {
+        using var pretrained = hasAdapter ? new CompletedRun() : null;
+        if (pretrained is not null)
+            _bench.Configuration = _bench.Configuration with
+            {
+                Model = new ModelSettings
+                {
+                    Path = pretrained.Place("model"),
+                    Lora = new AdapterSettings { Rank = 4, Dropout = 0.1, Targets = ["q_proj", "v_proj", "up_proj"] },
+                },
+            };
         var (start, grpo, agrl) = (_bench.Configuration.Comparison!.Start, (GrpoSettings)_bench.Configuration.Comparison.Arms[1].Stages[0],
             (AgrlSettings)_bench.Configuration.Comparison.Arms[2].Stages[0]);
         _bench.Configuration = _bench.Configuration with
@@ -280,8 +293,8 @@ public sealed class BaselineComparisonTests : IDisposable
         foreach (var unit in (string[])["start", "dpo--grpo", "agrl"])
         {
             var (expected, actual) = (other.Place($"run/seed-1/{unit}"), Path.Combine(_bench.Configuration.Output!, "seed-1", unit));
-            Assert.Equal(File.ReadAllBytes(Path.Combine(expected, "model", "model.safetensors")),
-                File.ReadAllBytes(Path.Combine(actual, "model", "model.safetensors")));
+            var weights = Path.Combine("model", hasAdapter ? "adapter_model.safetensors" : "model.safetensors");
+            Assert.Equal(File.ReadAllBytes(Path.Combine(expected, weights)), File.ReadAllBytes(Path.Combine(actual, weights)));
             Assert.Equal(RunFiles.Metrics(expected), RunFiles.Metrics(actual));
             Assert.Equal(File.ReadAllText(Path.Combine(expected, "completions.jsonl")),
                 File.ReadAllText(Path.Combine(actual, "completions.jsonl")));
