@@ -51,8 +51,14 @@ internal static class CommonOptions
     /// <summary>The seed of what is drawn.</summary>
     /// <param name="description">What follows from it.</param>
     /// <param name="value">The default.</param>
-    public static Option<int> Seed(string description, int value) =>
-        new("--seed") { Description = description, HelpName = "N", DefaultValueFactory = _ => value };
+    public static Option<int> Seed(string description, int value) => Number("--seed", description, value);
+
+    /// <summary>A whole number.</summary>
+    /// <param name="name">The option.</param>
+    /// <param name="description">What it is for.</param>
+    /// <param name="value">The default.</param>
+    public static Option<int> Number(string name, string description, int value) =>
+        new(name) { Description = description, HelpName = "N", DefaultValueFactory = _ => value };
 
     /// <summary>A folder for what is written.</summary>
     /// <param name="description">What is written.</param>
@@ -85,8 +91,7 @@ internal static class CommonOptions
 
     /// <summary>The most tokens of a response.</summary>
     /// <param name="value">The default.</param>
-    public static Option<int> MaxNewTokens(int value) =>
-        new("--max-new-tokens") { Description = "The most tokens of a response", HelpName = "N", DefaultValueFactory = _ => value };
+    public static Option<int> MaxNewTokens(int value) => Number("--max-new-tokens", "The most tokens of a response", value);
 
     /// <summary>The most tokens of a response, by default what the model was evaluated with in its training.</summary>
     public static Option<int?> MaxNewTokensOfModel()

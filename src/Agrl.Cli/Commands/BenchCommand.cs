@@ -24,20 +24,22 @@ internal sealed class BenchCommand : CliCommand
         HelpName = "DIR",
     };
     private readonly Option<int> _loraRank =
-        Number("--lora-rank", "Train a LoRA adapter of this rank and not the weights; 0 trains the weights", 0);
+        CommonOptions.Number("--lora-rank", "Train a LoRA adapter of this rank and not the weights; 0 trains the weights", 0);
     private readonly Option<bool> _checkpointing = new("--gradient-checkpointing")
     {
         Description = "Compute a layer's activations again for its gradient instead of keeping them, " +
             "as model.gradient_checkpointing does",
     };
-    private readonly Option<int> _prompts = Number("--prompts", "Prompts of a step", Reference.Prompts);
-    private readonly Option<int> _promptTokens = Number("--prompt-tokens", "Tokens of a prompt", Reference.PromptTokens);
-    private readonly Option<int> _group = Number("--group", "Responses of a prompt", Reference.ResponsesPerPrompt);
-    private readonly Option<int> _responseTokens = Number("--response-tokens", "Tokens of a response", Reference.ResponseTokens);
+    private readonly Option<int> _prompts = CommonOptions.Number("--prompts", "Prompts of a step", Reference.Prompts);
+    private readonly Option<int> _promptTokens = CommonOptions.Number("--prompt-tokens", "Tokens of a prompt", Reference.PromptTokens);
+    private readonly Option<int> _group = CommonOptions.Number("--group", "Responses of a prompt", Reference.ResponsesPerPrompt);
+    private readonly Option<int> _responseTokens = CommonOptions.Number("--response-tokens", "Tokens of a response",
+        Reference.ResponseTokens);
     private readonly Option<int> _microBatchTokens =
-        Number("--micro-batch-tokens", "The most tokens of one forward and backward pass", Reference.MicroBatchTokens);
-    private readonly Option<int> _repetitions = Number("--repetitions", "Timed repetitions; the median is printed", Reference.Repetitions);
-    private readonly Option<int> _warmup = Number("--warmup", "Repetitions before them that do not count", Reference.Warmup);
+        CommonOptions.Number("--micro-batch-tokens", "The most tokens of one forward and backward pass", Reference.MicroBatchTokens);
+    private readonly Option<int> _repetitions = CommonOptions.Number("--repetitions", "Timed repetitions; the median is printed",
+        Reference.Repetitions);
+    private readonly Option<int> _warmup = CommonOptions.Number("--warmup", "Repetitions before them that do not count", Reference.Warmup);
     private readonly Option<string[]> _parts = new("--only")
     {
         Description = "Measure these alone: grpo (with sampling, scoring, update, prefill and decode), sft, dpo",
@@ -48,7 +50,8 @@ internal sealed class BenchCommand : CliCommand
 
     private readonly Option<bool> _sweep =
         new("--sweep") { Description = "The GRPO step of several presets, groups and prompt lengths, as a Markdown table" };
-    private readonly Option<int> _threads = Number("--threads", "Threads of the tensor library; 0 leaves the number of physical cores", 0);
+    private readonly Option<int> _threads = CommonOptions.Number("--threads",
+        "Threads of the tensor library; 0 leaves the number of physical cores", 0);
     private readonly Option<string> _device = CommonOptions.Device();
     private readonly Option<bool> _json = CommonOptions.Json();
 
@@ -170,7 +173,4 @@ internal sealed class BenchCommand : CliCommand
         shape.Validate();
         return shape;
     }
-
-    private static Option<int> Number(string name, string description, int value) =>
-        new(name) { Description = description, HelpName = "N", DefaultValueFactory = _ => value };
 }

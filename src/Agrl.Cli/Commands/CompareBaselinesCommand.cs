@@ -31,12 +31,8 @@ internal sealed partial class CompareBaselinesCommand : CliCommand
         Description = "Do finished arms again, whose settings, data or model have changed, and replace their results",
     };
     private readonly Option<bool> _dryRun = new("--dry-run") { Description = "Check everything and print what would run, then stop" };
-    private readonly Option<int> _jobs = new("--jobs")
-    {
-        Description = "Processes that train at once; without runtime.threads they share the cores, and last digits depend on their number",
-        HelpName = "N",
-        DefaultValueFactory = _ => 1,
-    };
+    private readonly Option<int> _jobs = CommonOptions.Number("--jobs",
+        "Processes that train at once; without runtime.threads they share the cores, and last digits depend on their number", 1);
     private readonly Option<bool> _json = CommonOptions.Json();
 
     /// <summary>The command.</summary>

@@ -21,12 +21,14 @@ internal sealed class DataSynthesizeCommand : CliCommand
     private readonly Option<string?> _catalogue =
         new("--catalogue") { Description = "A product file (JSON lines); the built-in shop where none is given", HelpName = "FILE" };
     private readonly Option<int> _seed = CommonOptions.Seed("Everything follows from it", Defaults.Seed);
-    private readonly Option<int> _sft = Count("--sft", "Judgments with verdicts and reasons for SFT", Defaults.Sft);
-    private readonly Option<int> _rl = Count("--rl", "Judgments of the RL pool", Defaults.Rl);
-    private readonly Option<int> _balanced = Count("--balanced", "Judgments of the evaluation set with equal tiers", Defaults.Balanced);
-    private readonly Option<int> _wild = Count("--wild", "Judgments of the evaluation set with the tiers of real traffic", Defaults.Wild);
+    private readonly Option<int> _sft = CommonOptions.Number("--sft", "Judgments with verdicts and reasons for SFT", Defaults.Sft);
+    private readonly Option<int> _rl = CommonOptions.Number("--rl", "Judgments of the RL pool", Defaults.Rl);
+    private readonly Option<int> _balanced = CommonOptions.Number("--balanced", "Judgments of the evaluation set with equal tiers",
+        Defaults.Balanced);
+    private readonly Option<int> _wild = CommonOptions.Number("--wild", "Judgments of the evaluation set with the tiers of real traffic",
+        Defaults.Wild);
     private readonly Option<int> _productsPerQuery =
-        Count("--products-per-query", "The most products that a query is judged with", Defaults.ProductsPerQuery);
+        CommonOptions.Number("--products-per-query", "The most products that a query is judged with", Defaults.ProductsPerQuery);
     private readonly Option<string> _rlGold = new("--rl-gold")
     {
         Description = "What the RL pool holds beside the tier: none, verdicts, or reasons (with verdicts)",
@@ -150,7 +152,4 @@ internal sealed class DataSynthesizeCommand : CliCommand
             Criteria = [.. book.Criteria.Select(criterion => criterion.Name)],
         };
     }
-
-    private static Option<int> Count(string name, string description, int value) =>
-        new(name) { Description = description, HelpName = "N", DefaultValueFactory = _ => value };
 }

@@ -23,12 +23,7 @@ internal sealed class DataValidateCommand : CliCommand
     private readonly Option<bool> _allowUnknownKeys =
         new("--allow-unknown-keys") { Description = "Count keys that the format does not have, instead of calling them a problem" };
     private readonly Option<bool> _allowOverlap = new("--allow-overlap") { Description = "Several files may share queries" };
-    private readonly Option<int> _limit = new("--limit")
-    {
-        Description = "List this many problems of each file",
-        HelpName = "N",
-        DefaultValueFactory = _ => 20,
-    };
+    private readonly Option<int> _limit = CommonOptions.Number("--limit", "List this many problems of each file", 20);
     private readonly Option<bool> _json = CommonOptions.Json();
 
     /// <summary>The command.</summary>

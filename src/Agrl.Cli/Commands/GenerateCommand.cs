@@ -36,12 +36,7 @@ internal sealed class GenerateCommand : CliCommand
         DefaultValueFactory = _ => 1,
     };
     private readonly Option<int> _maxNewTokens = CommonOptions.MaxNewTokens(64);
-    private readonly Option<int> _samples = new("--samples")
-    {
-        Description = "Completions of each prompt",
-        HelpName = "N",
-        DefaultValueFactory = _ => 1,
-    };
+    private readonly Option<int> _samples = CommonOptions.Number("--samples", "Completions of each prompt", 1);
     private readonly Option<int> _seed = CommonOptions.Seed("All draws follow from it", 0);
     private readonly Option<bool> _ignoreEos = new("--ignore-eos") { Description = "Go on past end tokens" };
     private readonly ChatOptions _chat = new();

@@ -40,12 +40,8 @@ internal sealed class ModelCreateCommand : CliCommand
         Description = "The type of the weights",
         DefaultValueFactory = _ => "bfloat16",
     };
-    private readonly Option<int> _shardMegabytes = new("--shard-mb")
-    {
-        Description = "The most megabytes (2^20 bytes) of a file of weights",
-        HelpName = "N",
-        DefaultValueFactory = _ => (int)(ModelFolder.DefaultShardBytes >> 20),
-    };
+    private readonly Option<int> _shardMegabytes = CommonOptions.Number("--shard-mb",
+        "The most megabytes (2^20 bytes) of a file of weights", (int)(ModelFolder.DefaultShardBytes >> 20));
     private readonly Option<string?> _tokenizer = new("--tokenizer")
     {
         Description = "A folder whose tokenizer is taken; without it, one of single bytes with ChatML's special tokens",

@@ -12,30 +12,10 @@ internal sealed class ModelInspectCommand : CliCommand
 {
     private readonly Argument<string> _folder = new("DIR") { Description = "A Hugging Face model folder, or the folder of a LoRA adapter" };
     private readonly Option<string?> _baseModel = CommonOptions.Base();
-    private readonly Option<int> _prompts = new("--prompts")
-    {
-        Description = "Memory: prompts of a micro-batch",
-        HelpName = "N",
-        DefaultValueFactory = _ => 4,
-    };
-    private readonly Option<int> _promptTokens = new("--prompt-tokens")
-    {
-        Description = "Memory: tokens of a prompt",
-        HelpName = "N",
-        DefaultValueFactory = _ => 256,
-    };
-    private readonly Option<int> _responses = new("--responses")
-    {
-        Description = "Memory: responses of each prompt",
-        HelpName = "N",
-        DefaultValueFactory = _ => 8,
-    };
-    private readonly Option<int> _responseTokens = new("--response-tokens")
-    {
-        Description = "Memory: tokens of a response",
-        HelpName = "N",
-        DefaultValueFactory = _ => 64,
-    };
+    private readonly Option<int> _prompts = CommonOptions.Number("--prompts", "Memory: prompts of a micro-batch", 4);
+    private readonly Option<int> _promptTokens = CommonOptions.Number("--prompt-tokens", "Memory: tokens of a prompt", 256);
+    private readonly Option<int> _responses = CommonOptions.Number("--responses", "Memory: responses of each prompt", 8);
+    private readonly Option<int> _responseTokens = CommonOptions.Number("--response-tokens", "Memory: tokens of a response", 64);
     private readonly Option<int> _rank = new("--rank")
     {
         Description = "Memory: the rank of a LoRA adapter of every linear map",

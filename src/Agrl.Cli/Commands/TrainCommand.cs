@@ -6,9 +6,9 @@ using Agrl.Cli.Json;
 using Agrl.Cli.Output;
 using Agrl.Cli.Progress;
 using Agrl.Cli.Reporting;
-using Agrl.Cli.Reporting.Reading;
 using Agrl.Relevance;
 using Agrl.Relevance.Metrics;
+using Agrl.Training.Evaluation;
 using Agrl.Training.Runs;
 using Agrl.Training.Telemetry;
 using Serilog;
@@ -110,8 +110,8 @@ internal sealed class TrainCommand : CliCommand
         foreach (var set in evaluations.GroupBy(evaluation => evaluation.Set))
         {
             var last = set.Last();
-            var reference = set.Where(evaluation => RunRecordReader.IsReference(evaluation.Stage)).MaxBy(MacroF1);
-            if (!RunRecordReader.IsReference(last.Stage) && reference is not null && MacroF1(last) <= MacroF1(reference))
+            var reference = set.Where(evaluation => TrivialReferences.IsOne(evaluation.Stage)).MaxBy(MacroF1);
+            if (!TrivialReferences.IsOne(last.Stage) && reference is not null && MacroF1(last) <= MacroF1(reference))
                 log.Warning("{Stage} is not above {Reference} on {Set}, which needs no model: macro-F1 {Own} against {Other} %",
                     last.Stage, reference.Stage, set.Key, Figures.Share(MacroF1(last)), Figures.Share(MacroF1(reference)));
         }

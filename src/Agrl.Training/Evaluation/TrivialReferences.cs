@@ -13,6 +13,10 @@ public static class TrivialReferences
     /// <summary>The name of the overlap reference in reports.</summary>
     public const string Overlap = "token-overlap";
 
+    /// <summary>Whether a row of figures is one of them, and of no model.</summary>
+    /// <param name="stage">The row's name.</param>
+    public static bool IsOne(string stage) => stage is Majority or Overlap;
+
     /// <summary>Fits both on training judgments and evaluates them.</summary>
     /// <param name="rubric">The rubric.</param>
     /// <param name="training">Judgments to fit on.</param>

@@ -69,7 +69,7 @@ public sealed class HealthMonitor
     {
         ArgumentNullException.ThrowIfNull(report);
         // The references are no stages of training.
-        if (report.Stage is TrivialReferences.Majority or TrivialReferences.Overlap)
+        if (TrivialReferences.IsOne(report.Stage))
             return new HealthReport(new Dictionary<string, double>(), []);
         var alerts = new List<HealthAlert>();
         var own = new Dictionary<string, double>();

@@ -20,7 +20,14 @@ internal sealed class Recorder : ITrainingObserver
     /// <summary>Is called with each step.</summary>
     public Action<StepReport>? OnStep { get; init; }
 
-    public void Message(string message, bool isWarning = false) => Messages.Add(message);
+    /// <summary>Is called with each message.</summary>
+    public Action<string>? OnMessage { get; init; }
+
+    public void Message(string message, bool isWarning = false)
+    {
+        Messages.Add(message);
+        OnMessage?.Invoke(message);
+    }
 
     public void StageStarted(string stage, int index, int count, int steps) => Stages.Add(stage);
 

@@ -1,5 +1,6 @@
 using Agrl.Relevance.Metrics;
 using Agrl.Training.Configuration;
+using Agrl.Training.Evaluation;
 using Agrl.Training.Runs;
 using Agrl.Training.Telemetry;
 
@@ -61,6 +62,6 @@ internal sealed record RunRecord
     /// </summary>
     /// <param name="set">The set.</param>
     public IReadOnlyList<(string Stage, EvaluationMetrics Metrics)> Models(string set) =>
-        [.. On(set).Where(row => !RunRecordReader.IsReference(row.Stage) && Detail(row.Stage, set) is not null)
+        [.. On(set).Where(row => !TrivialReferences.IsOne(row.Stage) && Detail(row.Stage, set) is not null)
             .Select(row => (row.Stage, Detail(row.Stage, set)!))];
 }

@@ -25,7 +25,7 @@ internal static class RunRecordReader
             evaluations = metrics.Evaluations;
         var text = files.Text("config.yaml");
         var notes = new List<string>();
-        var models = evaluations.Select(evaluation => evaluation.Stage).Distinct().Where(stage => !IsReference(stage));
+        var models = evaluations.Select(evaluation => evaluation.Stage).Distinct().Where(stage => !TrivialReferences.IsOne(stage));
         return new RunRecord
         {
             Folder = Path.GetFullPath(folder),
@@ -41,10 +41,6 @@ internal static class RunRecordReader
             Notes = [.. notes.Concat(files.Notes).Distinct()],
         };
     }
-
-    /// <summary>Whether a row of figures is a trivial reference's and no model's.</summary>
-    /// <param name="stage">The row's name.</param>
-    public static bool IsReference(string stage) => stage is TrivialReferences.Majority or TrivialReferences.Overlap;
 
     /// <summary>The configuration of a run.</summary>
     /// <param name="text">The text of config.yaml; null where it is missing.</param>

@@ -4,6 +4,7 @@ using Agrl.Cli.Reporting.Html;
 using Agrl.Cli.Reporting.Reading;
 using Agrl.Relevance.Metrics;
 using Agrl.Training.Configuration;
+using Agrl.Training.Evaluation;
 
 namespace Agrl.Cli.Reporting.Runs;
 
@@ -99,7 +100,7 @@ internal static class HeaderSection
     private static Markup Tile(RunRecord run, string set)
     {
         var rows = run.On(set).Select(row => (row.Stage, Value: row.Figures.GetValueOrDefault(FigureNames.MacroF1, double.NaN)))
-            .Where(row => double.IsFinite(row.Value)).ToLookup(row => RunRecordReader.IsReference(row.Stage));
+            .Where(row => double.IsFinite(row.Value)).ToLookup(row => TrivialReferences.IsOne(row.Stage));
         var (models, references) = (rows[false].ToList(), rows[true].ToList());
         if (models.Count == 0)
             return Markup.Empty;

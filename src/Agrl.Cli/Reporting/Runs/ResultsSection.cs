@@ -1,6 +1,7 @@
 using Agrl.Cli.Reporting.Html;
 using Agrl.Cli.Reporting.Reading;
 using Agrl.Relevance.Metrics;
+using Agrl.Training.Evaluation;
 using Agrl.Training.Telemetry;
 
 namespace Agrl.Cli.Reporting.Runs;
@@ -45,7 +46,7 @@ internal static class ResultsSection
 
     private static Markup Row(EvaluationReport row, IEnumerable<double> values, string?[] best, Palette palette)
     {
-        var isReference = RunRecordReader.IsReference(row.Stage);
+        var isReference = TrivialReferences.IsOne(row.Stage);
         var swatch = Parts.When(!isReference, () => Parts.Swatch(palette.Of(row.Stage)));
         return Markup.Of($"""
             <tr class="{(isReference ? "reference" : "model")}"><th>{swatch}{StageNames.Show(row.Stage)}</th>

@@ -1,5 +1,6 @@
 using Agrl.Cli.Reporting.Html;
 using Agrl.Cli.Reporting.Reading;
+using Agrl.Training.Evaluation;
 
 namespace Agrl.Cli.Reporting.Runs;
 
@@ -31,5 +32,5 @@ internal static class RunPage
     public static Palette PaletteOf(RunRecord run) => new(
         (run.Configuration?.Stages.Select(stage => stage.Label) ?? [])
             .Concat(run.Metrics.Stages.Select(stage => stage.Stage))
-            .Concat(run.Evaluations.Select(evaluation => evaluation.Stage).Where(stage => !RunRecordReader.IsReference(stage))));
+            .Concat(run.Evaluations.Select(evaluation => evaluation.Stage).Where(stage => !TrivialReferences.IsOne(stage))));
 }
