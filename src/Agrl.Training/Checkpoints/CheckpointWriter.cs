@@ -6,13 +6,29 @@ namespace Agrl.Training.Checkpoints;
 
 /// <summary>Writes checkpoints as the settings ask for them by steps and by minutes, and deletes those that need not be kept.</summary>
 internal sealed class CheckpointWriter(
-    CheckpointSettings settings, CheckpointStore store, Policy policy, torch.ScalarType dtype, TimeProvider clock)
+    CheckpointSettings settings, CheckpointStore store, Policy policy, torch.ScalarType dtype, TimeProvider clock,
+    CancellationToken cancellation)
 {
     private long _saved = clock.GetTimestamp();
 
-    /// <summary>Whether one is due within a stage.</summary>
+    /// <summary>Saves where a checkpoint is due, and throws once that is done where training is to stop.</summary>
     /// <param name="step">The step that was done.</param>
-    public bool IsDue(int step) =>
+    /// <param name="steps">The stage's steps; after the last one is always due.</param>
+    /// <param name="isBetter">Whether it is better than all before it, where the best is kept.</param>
+    /// <param name="snapshot">Gives what the stage would go on with; asked for only where it has steps left and a checkpoint is due.</param>
+    /// <param name="save">Saves; is given the snapshot, null after the last step.</param>
+    public void StepDone(int step, int steps, bool isBetter, Func<StageSnapshot> snapshot, Action<StageSnapshot?> save)
+    {
+        var isEnd = step == steps;
+        // Read once: a signal that comes later than this must find its step saved.
+        var isStopped = cancellation.IsCancellationRequested;
+        if (settings.Enabled && (isEnd || IsDue(step) || isBetter || isStopped))
+            save(isEnd ? null : snapshot());
+        if (isStopped)
+            cancellation.ThrowIfCancellationRequested();
+    }
+
+    private bool IsDue(int step) =>
         (settings.EverySteps > 0 && step > 0 && step % settings.EverySteps == 0)
         || (settings.EveryMinutes > 0 && clock.GetElapsedTime(_saved).TotalMinutes >= settings.EveryMinutes);
 

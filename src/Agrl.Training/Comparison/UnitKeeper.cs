@@ -9,8 +9,7 @@ namespace Agrl.Training.Comparison;
 /// What is due between the steps of a start or an arm: a checkpoint by steps, by minutes, at a stage's end, or before it stops.
 /// </summary>
 internal sealed class UnitKeeper(
-    CheckpointSettings settings, IReadOnlyList<StageSettings> stages, CheckpointWriter writer, RunLog log, TimeProvider clock,
-    double before, CancellationToken cancellation) : IStageKeeper
+    IReadOnlyList<StageSettings> stages, CheckpointWriter writer, RunLog log, TimeProvider clock, double before) : IStageKeeper
 {
     private readonly long _started = clock.GetTimestamp();
     private TimeSpan _writing;
@@ -24,31 +23,25 @@ internal sealed class UnitKeeper(
     public void Begin(int stage) => _stage = stage;
 
     /// <inheritdoc/>
-    public void StepDone(int step, int steps, Func<StageSnapshot> snapshot)
-    {
-        var isEnd = step == steps;
-        // Read once: a signal that comes later than this must find its step saved.
-        var isStopped = cancellation.IsCancellationRequested;
-        if (settings.Enabled && (isEnd || writer.IsDue(step) || isStopped))
-        {
-            var progress = new RunProgress
-            {
-                StageIndex = _stage,
-                Stage = stages[_stage].Label,
-                Step = step,
-                StageDone = isEnd,
-                GlobalStep = log.GlobalStep,
-                Files = log.Flush(),
-                Evaluations = [],
-                Seconds = Seconds,
-            };
-            // Of an arm only its end is wanted: no stage's is kept beside the newest.
-            var begun = clock.GetTimestamp();
-            writer.Write(progress, isEnd ? null : snapshot(), isKept: _ => false);
-            _writing += clock.GetElapsedTime(begun);
-        }
+    public void StepDone(int step, int steps, Func<StageSnapshot> snapshot) =>
+        writer.StepDone(step, steps, isBetter: false, snapshot, taken => Save(step, taken));
 
-        if (isStopped)
-            cancellation.ThrowIfCancellationRequested();
+    private void Save(int step, StageSnapshot? snapshot)
+    {
+        var progress = new RunProgress
+        {
+            StageIndex = _stage,
+            Stage = stages[_stage].Label,
+            Step = step,
+            StageDone = snapshot is null,
+            GlobalStep = log.GlobalStep,
+            Files = log.Flush(),
+            Evaluations = [],
+            Seconds = Seconds,
+        };
+        // Of an arm only its end is wanted: no stage's is kept beside the newest.
+        var begun = clock.GetTimestamp();
+        writer.Write(progress, snapshot, isKept: _ => false);
+        _writing += clock.GetElapsedTime(begun);
     }
 }

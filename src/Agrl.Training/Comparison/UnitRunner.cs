@@ -138,9 +138,8 @@ public sealed class UnitRunner
             using var log = new RunLog(folder, _plan.Configuration.Runtime, cost, _clock);
             log.ContinueAfter(checkpoint?.Progress.GlobalStep ?? 0);
             var dtype = Devices.ResolveType(_plan.Configuration.Model.Dtype, "model.dtype");
-            var writer = new CheckpointWriter(settings, store, policy, dtype, _clock);
-            var keeper = new UnitKeeper(
-                settings, stages, writer, log, _clock, checkpoint?.Progress.Seconds ?? 0, cancellationToken);
+            var writer = new CheckpointWriter(settings, store, policy, dtype, _clock, cancellationToken);
+            var keeper = new UnitKeeper(stages, writer, log, _clock, checkpoint?.Progress.Seconds ?? 0);
             var first = checkpoint is null ? 0 : checkpoint.Progress.StageIndex + (checkpoint.Progress.StageDone ? 1 : 0);
             for (var i = first; i < stages.Count; i++)
             {

@@ -34,19 +34,14 @@ internal sealed class RunKeeper(
     /// <inheritdoc/>
     public void StepDone(int step, int steps, Func<StageSnapshot> snapshot)
     {
-        var isEnd = step == steps;
         double? score = step > 0 && _settings.BestMetric is { } metric && log.LastMetrics.TryGetValue(metric, out var value)
             && double.IsFinite(value)
             ? value
             : null;
-        // Read once: a signal that comes later than this must find its step saved.
-        var isStopped = cancellation.IsCancellationRequested;
         // Before the evaluation, which can take long: it is made again where the run is stopped in it.
-        if (_settings.Enabled && (isEnd || writer.IsDue(step) || (score is not null && !(FindBest()?.Value >= score)) || isStopped))
-            Save(step, score, isEnd ? null : snapshot());
-        if (isStopped)
-            cancellation.ThrowIfCancellationRequested();
-        if (isEnd)
+        var isBetter = score is not null && !(FindBest()?.Value >= score);
+        writer.StepDone(step, steps, isBetter, snapshot, taken => Save(step, score, taken));
+        if (step == steps)
             EvaluateStage();
     }
 

@@ -51,7 +51,7 @@ public sealed class TrainingRun
             : PolicyFactory.Restore(_plan, checkpoint.Model);
         var evaluations = new RunEvaluations(_plan, folder, log, random, _clock);
         var writer = new CheckpointWriter(_plan.Configuration.Runtime.Checkpoints, store, policy,
-            Devices.ResolveType(_plan.Configuration.Model.Dtype, "model.dtype"), _clock);
+            Devices.ResolveType(_plan.Configuration.Model.Dtype, "model.dtype"), _clock, cancellationToken);
         var keeper = new RunKeeper(_plan, folder, store, writer, policy, log, evaluations, cancellationToken);
 
         if (checkpoint is not null)
